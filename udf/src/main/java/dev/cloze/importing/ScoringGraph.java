@@ -1,0 +1,151 @@
+package dev.cloze.importing;
+
+import static dev.cloze.importing.GraphWriter.attribute;
+
+import ai.onnx.proto.OnnxMl;
+import dev.cloze.model.ScoringSignature;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Rewrites a plain masked language model into a scoring graph: hidden states are gathered at the wanted positions as early
+ * as the data flow allows, only those rows go through the rest of the network, and the graph ends in log-probabilities of
+ * the most probable tokens and of given candidates.
+ *
+ * <p>Everything after the gather must compute each token from that token alone. {@link RowWise} knows which operators do;
+ * where exactly the original places its head, and what it calls its tensors, does not matter.
+ */
+final class ScoringGraph {
+    private static final String PREFIX = "cloze_";
+
+    private final OnnxMl.ModelProto plain;
+    private final String logits;
+
+    ScoringGraph(OnnxMl.ModelProto plain, String logits) {
+        this.plain = plain;
+        this.logits = logits;
+    }
+
+    /**
+     * Scoring graphs of the same model, the one that computes least first. The last one gathers the logits themselves. Which
+     * of them are right is for the caller to find out by running them.
+     */
+    List<OnnxMl.ModelProto> candidates() {
+        return cuts().stream().map(this::cutAt).toList();
+    }
+
+    /** Sets of tensors to gather at, most work saved first. */
+    private List<Cut> cuts() {
+        RowWise rowWise = new RowWise(plain.getGraph());
+        Map<String, List<OnnxMl.NodeProto>> consumers = consumers();
+        Set<OnnxMl.NodeProto> head = new HashSet<>();
+        Cut atLogits = new Cut(Set.of(logits), Set.of());
+        Cut atOneTensor = atLogits;
+        List<OnnxMl.NodeProto> nodes = plain.getGraph().getNodeList();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            OnnxMl.NodeProto node = nodes.get(i);
+            if (rowWise.isRowWise(node) && node.getOutputList().stream().anyMatch(o -> feedsOnly(o, head, consumers))
+                    && node.getOutputList().stream()
+                            .allMatch(o -> feedsOnly(o, head, consumers) || !consumers.containsKey(o))) {
+                head.add(node);
+                Cut cut = cut(head, rowWise);
+                if (cut.tensors.size() == 1) {
+                    atOneTensor = cut;
+                }
+            }
+        }
+        List<Cut> cuts = new ArrayList<>();
+        if (!head.isEmpty()) {
+            cuts.add(cut(head, rowWise));
+        }
+        cuts.add(atOneTensor);
+        cuts.add(atLogits);
+        return cuts.stream().distinct().toList();
+    }
+
+    private boolean feedsOnly(
+            String tensor, Set<OnnxMl.NodeProto> head, Map<String, List<OnnxMl.NodeProto>> consumers) {
+        return tensor.equals(logits) || consumers.containsKey(tensor) && head.containsAll(consumers.get(tensor));
+    }
+
+    private Map<String, List<OnnxMl.NodeProto>> consumers() {
+        Map<String, List<OnnxMl.NodeProto>> consumers = new LinkedHashMap<>();
+        for (OnnxMl.NodeProto node : plain.getGraph().getNodeList()) {
+            for (String input : node.getInputList()) {
+                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+            }
+        }
+        return consumers;
+    }
+
+    private static Cut cut(Set<OnnxMl.NodeProto> head, RowWise rowWise) {
+        Set<String> made =
+                head.stream().flatMap(node -> node.getOutputList().stream()).collect(Collectors.toSet());
+        Set<String> tensors = head.stream()
+                .flatMap(node -> node.getInputList().stream())
+                .filter(input -> rowWise.varies(input) && !made.contains(input))
+                .collect(Collectors.toSet());
+        return new Cut(tensors, Set.copyOf(head));
+    }
+
+    private OnnxMl.ModelProto cutAt(Cut cut) {
+        OnnxMl.GraphProto.Builder graph = plain.getGraph().toBuilder();
+        graph.clearNode().clearOutput().clearValueInfo();
+        Map<String, String> gathered = new LinkedHashMap<>();
+        cut.tensors.forEach(tensor -> gathered.put(tensor, PREFIX + "rows_of_" + tensor));
+        List<OnnxMl.NodeProto> original = plain.getGraph().getNodeList();
+        original.stream().filter(node -> !cut.head.contains(node)).forEach(graph::addNode);
+        GraphWriter writer = new GraphWriter(graph);
+        writer.input(ScoringSignature.POSITIONS, 1, "positions");
+        gathered.forEach((tensor, rows) -> {
+            String flat = writer.node("Flatten", PREFIX + "flat_" + tensor, List.of(tensor), attribute("axis", 2));
+            writer.node("Gather", rows, List.of(flat, ScoringSignature.POSITIONS), attribute("axis", 0));
+        });
+        original.stream()
+                .filter(cut.head::contains)
+                .map(node -> renameInputs(node, gathered))
+                .forEach(graph::addNode);
+        end(writer, gathered.getOrDefault(logits, logits));
+        return plain.toBuilder().setGraph(Reachable.only(graph)).build();
+    }
+
+    private static OnnxMl.NodeProto renameInputs(OnnxMl.NodeProto node, Map<String, String> names) {
+        OnnxMl.NodeProto.Builder renamed = node.toBuilder().clearInput();
+        node.getInputList().forEach(input -> renamed.addInput(names.getOrDefault(input, input)));
+        return renamed.build();
+    }
+
+    /** From logits {@code [1, positions, vocabulary]} to what {@link ScoringSignature} promises. */
+    private static void end(GraphWriter graph, String rows) {
+        long floats = OnnxMl.TensorProto.DataType.FLOAT.getNumber();
+        String wide = graph.node("Cast", PREFIX + "logits", List.of(rows), attribute("to", floats));
+        String all = graph.node("LogSoftmax", PREFIX + "log_probabilities", List.of(wide), attribute("axis", -1));
+        graph.node(
+                "TopK",
+                List.of(ScoringSignature.TOP_LOG_PROBABILITIES, ScoringSignature.TOP_IDS),
+                List.of(all, graph.input(ScoringSignature.TOP_K, 1)),
+                attribute("axis", -1));
+        graph.node(
+                "GatherElements",
+                ScoringSignature.CANDIDATE_LOG_PROBABILITIES,
+                List.of(all, graph.input(ScoringSignature.CANDIDATES, 1, "positions", "candidates")),
+                attribute("axis", -1));
+        graph.output(
+                ScoringSignature.TOP_LOG_PROBABILITIES, OnnxMl.TensorProto.DataType.FLOAT, 1, "positions", "top_k");
+        graph.output(ScoringSignature.TOP_IDS, OnnxMl.TensorProto.DataType.INT64, 1, "positions", "top_k");
+        graph.output(
+                ScoringSignature.CANDIDATE_LOG_PROBABILITIES,
+                OnnxMl.TensorProto.DataType.FLOAT,
+                1,
+                "positions",
+                "candidates");
+    }
+
+    /** Where to gather, and the nodes that then see only gathered rows. */
+    private record Cut(Set<String> tensors, Set<OnnxMl.NodeProto> head) {}
+}

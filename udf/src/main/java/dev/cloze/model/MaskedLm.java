@@ -1,0 +1,19 @@
+package dev.cloze.model;
+
+import dev.cloze.batch.Batch;
+import java.util.List;
+
+/** A masked language model. Safe to call from several tasks at once. */
+public interface MaskedLm extends AutoCloseable {
+
+    /**
+     * One answer for each of the batch's positions, in their order.
+     *
+     * <p>An answer may hold more top tokens or candidates than its variant asked for, when another variant of the batch
+     * asked for more; the first ones are the variant's own.
+     */
+    List<Answer> answer(Batch batch);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,117 @@
+package dev.cloze.model;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * One open model per JVM, shared by all tasks. A model opens with its first lease; it closes when no lease has been held
+ * for a while, so that the next stage of a job finds it still open.
+ */
+public final class ModelRegistry {
+    /** Longer than the pause between two stages, shorter than anybody's wish for the memory back. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final ModelRegistry SHARED = new ModelRegistry(LanguageModel::open, IDLE);
+
+    private final Function<ModelSpec, LanguageModel> opener;
+    private final Duration idle;
+    private final Map<ModelSpec, Entry> entries = new HashMap<>();
+    private final ScheduledExecutorService closer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "cloze-model-closer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long opened;
+
+    ModelRegistry(Function<ModelSpec, LanguageModel> opener, Duration idle) {
+        this.opener = opener;
+        this.idle = idle;
+    }
+
+    /** The registry of this JVM. */
+    public static ModelRegistry shared() {
+        return SHARED;
+    }
+
+    /** Borrows the model; whoever borrows must close the lease. */
+    public synchronized Lease lease(ModelSpec spec) {
+        Entry entry = entries.get(spec);
+        if (entry == null) {
+            // Under the lock on purpose: the tasks of an executor start together, and one opening serves them all.
+            entry = new Entry(opener.apply(spec));
+            entries.put(spec, entry);
+            opened++;
+        }
+        entry.holders++;
+        if (entry.closing != null) {
+            entry.closing.cancel(false);
+            entry.closing = null;
+        }
+        return new Lease(spec, entry);
+    }
+
+    /** Models open now. */
+    public synchronized int open() {
+        return entries.size();
+    }
+
+    /** Models opened since the JVM started. */
+    public synchronized long opened() {
+        return opened;
+    }
+
+    private synchronized void release(ModelSpec spec, Entry entry) {
+        entry.holders--;
+        if (entry.holders == 0) {
+            entry.closing = closer.schedule(() -> closeIdle(spec, entry), idle.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void closeIdle(ModelSpec spec, Entry entry) {
+        if (entry.holders == 0 && entries.remove(spec, entry)) {
+            entry.model.close();
+        }
+    }
+
+    private static final class Entry {
+        private final LanguageModel model;
+        private int holders;
+        private ScheduledFuture<?> closing;
+
+        Entry(LanguageModel model) {
+            this.model = model;
+        }
+    }
+
+    /** The right to use an open model; closing it twice does no harm. */
+    public final class Lease implements AutoCloseable {
+        private final ModelSpec spec;
+        private final Entry entry;
+        private boolean returned;
+
+        private Lease(ModelSpec spec, Entry entry) {
+            this.spec = spec;
+            this.entry = entry;
+        }
+
+        public LanguageModel model() {
+            return entry.model;
+        }
+
+        @Override
+        public void close() {
+            synchronized (ModelRegistry.this) {
+                if (!returned) {
+                    returned = true;
+                    release(spec, entry);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.cloze.model;
+
+import static dev.cloze.model.ScoringSignature.ATTENTION_MASK;
+import static dev.cloze.model.ScoringSignature.CANDIDATES;
+import static dev.cloze.model.ScoringSignature.CANDIDATE_LOG_PROBABILITIES;
+import static dev.cloze.model.ScoringSignature.INPUT_IDS;
+import static dev.cloze.model.ScoringSignature.POSITIONS;
+import static dev.cloze.model.ScoringSignature.TOKEN_TYPE_IDS;
+import static dev.cloze.model.ScoringSignature.TOP_IDS;
+import static dev.cloze.model.ScoringSignature.TOP_K;
+import static dev.cloze.model.ScoringSignature.TOP_LOG_PROBABILITIES;
+
+import dev.cloze.batch.Batch;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** A scoring graph in ONNX Runtime. The [batch, sequence, vocabulary] logits never leave the graph. */
+public final class OnnxMaskedLm implements MaskedLm {
+    private final OnnxSession session;
+
+    private OnnxMaskedLm(OnnxSession session) {
+        this.session = session;
+    }
+
+    /** Opens {@code scoring.onnx}. */
+    public static OnnxMaskedLm open(Path scoringGraph) {
+        return new OnnxMaskedLm(OnnxSession.open(scoringGraph));
+    }
+
+    @Override
+    public List<Answer> answer(Batch batch) {
+        Set<String> wanted = Set.of(TOP_LOG_PROBABILITIES, TOP_IDS, CANDIDATE_LOG_PROBABILITIES);
+        return session.run(inputs(batch), wanted, outputs -> read(batch, outputs));
+    }
+
+    private Map<String, OnnxSession.Input> inputs(Batch batch) {
+        int positions = batch.positions().length;
+        Map<String, OnnxSession.Input> all = new HashMap<>(Map.of(
+                INPUT_IDS, new OnnxSession.Input(batch.ids(), batch.rows(), batch.width()),
+                ATTENTION_MASK, new OnnxSession.Input(batch.attention(), batch.rows(), batch.width()),
+                TOKEN_TYPE_IDS, new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width()),
+                POSITIONS, new OnnxSession.Input(batch.positions(), 1, positions),
+                TOP_K, new OnnxSession.Input(new long[] {Math.max(1, batch.topK())}, 1),
+                CANDIDATES,
+                        new OnnxSession.Input(batch.candidates(), 1, positions, batch.candidatesPerPosition())));
+        // A graph without token types must not be fed any; the graph's own inputs decide.
+        all.keySet().retainAll(session.inputs().keySet());
+        return all;
+    }
+
+    private static List<Answer> read(Batch batch, OnnxSession.Outputs outputs) {
+        float[] top = outputs.floats(TOP_LOG_PROBABILITIES);
+        long[] ids = outputs.longs(TOP_IDS);
+        float[] candidates = outputs.floats(CANDIDATE_LOG_PROBABILITIES);
+        requireNumbers(top);
+        requireNumbers(candidates);
+        int positions = batch.positions().length;
+        int found = top.length / positions;
+        int asked = batch.candidatesPerPosition();
+        return IntStream.range(0, positions)
+                .mapToObj(p -> new Answer(
+                        Arrays.copyOfRange(ids, p * found, p * found + batch.topK()),
+                        Arrays.copyOfRange(top, p * found, p * found + batch.topK()),
+                        Arrays.copyOfRange(candidates, p * asked, (p + 1) * asked)))
+                .toList();
+    }
+
+    private static void requireNumbers(float[] logProbabilities) {
+        for (float value : logProbabilities) {
+            if (Float.isNaN(value)) {
+                throw new IllegalStateException("the model answered with NaN");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.cloze.model;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * An ONNX graph that is ready to run. Safe to run from several threads at once, each computing on its own thread only. This
+ * is the only file that knows ONNX Runtime; native memory never leaves {@link #run}.
+ */
+public final class OnnxSession implements AutoCloseable {
+    private static final String ONE_JAR = "ai/onnxruntime/OrtEnvironment.class";
+
+    /** A tensor of 64-bit integers. */
+    public record Input(long[] values, long... shape) {
+        @Override
+        public String toString() {
+            return "Input" + List.of(shape);
+        }
+    }
+
+    /** The results of a run; valid only inside the reader. */
+    public interface Outputs {
+        /** All values, row after row; narrower floats are widened. */
+        float[] floats(String name);
+
+        /** All values, row after row. */
+        long[] longs(String name);
+
+        long[] shape(String name);
+    }
+
+    private final OrtSession session;
+    private final Map<String, long[]> inputs;
+    private final Map<String, long[]> outputs;
+
+    private OnnxSession(OrtSession session) throws OrtException {
+        this.session = session;
+        this.inputs = shapes(session.getInputInfo());
+        this.outputs = shapes(session.getOutputInfo());
+    }
+
+    /** Opens a graph file; its external weights are mapped, not copied, where the platform can. */
+    public static OnnxSession open(Path graph) {
+        OrtEnvironment environment = environment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            // The calling task is the thread: Spark decides how many run at once.
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // Packed copies of the weights double the memory and, measured, gain nothing.
+            options.addConfigEntry("session.disable_prepacking", "1");
+            // Every batch has a shape of its own; remembering a plan for each would grow without end.
+            options.setMemoryPatternOptimization(false);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            OrtSession session = environment.createSession(graph.toString(), options);
+            try {
+                return new OnnxSession(session);
+            } catch (OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw ClozeException.model(
+                    "open model graph " + graph,
+                    String.valueOf(e.getMessage()),
+                    "use an ONNX file that ONNX Runtime can open",
+                    e);
+        }
+    }
+
+    /** Version of the library and the execution provider of every session, for the record of a run. */
+    public static Map<String, String> provider() {
+        environment();
+        return Map.of(
+                "onnxruntime",
+                String.valueOf(OrtEnvironment.getEnvironment().getVersion()),
+                "provider",
+                "CPUExecutionProvider");
+    }
+
+    /** Names and shapes of the inputs, in the graph's order; -1 stands for a size that varies. */
+    public Map<String, long[]> inputs() {
+        return inputs;
+    }
+
+    /** Names and shapes of the outputs, in the graph's order; -1 stands for a size that varies. */
+    public Map<String, long[]> outputs() {
+        return outputs;
+    }
+
+    /** Runs the graph and lets {@code reader} copy out what it needs; everything native is closed on return. */
+    public <T> T run(Map<String, Input> values, Set<String> wanted, Function<Outputs, T> reader) {
+        Map<String, OnnxTensor> tensors = new HashMap<>();
+        try {
+            for (Map.Entry<String, Input> entry : values.entrySet()) {
+                LongBuffer buffer = LongBuffer.wrap(entry.getValue().values());
+                long[] shape = entry.getValue().shape();
+                tensors.put(entry.getKey(), OnnxTensor.createTensor(environment(), buffer, shape));
+            }
+            try (OrtSession.Result result = session.run(tensors, wanted)) {
+                return reader.apply(new ResultOutputs(result));
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } finally {
+            tensors.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The JVM's one environment; closing it is a no-op by design, so nobody does. */
+    private static OrtEnvironment environment() {
+        try {
+            List<URL> copies = Collections.list(OnnxSession.class.getClassLoader().getResources(ONE_JAR));
+            if (copies.stream().distinct().count() > 1) {
+                throw ClozeException.resources(
+                        "start ONNX Runtime",
+                        "it is on the class path more than once: " + copies,
+                        "keep onnxruntime or onnxruntime_gpu, not both",
+                        null);
+            }
+            return Holder.ENVIRONMENT;
+        } catch (IOException | UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+            throw ClozeException.resources(
+                    "start ONNX Runtime",
+                    String.valueOf(e),
+                    "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
+                    e);
+        }
+    }
+
+    private static final class Holder {
+        static final OrtEnvironment ENVIRONMENT = quiet();
+
+        private static OrtEnvironment quiet() {
+            OrtEnvironment environment =
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "cloze");
+            try {
+                environment.setTelemetry(false);
+            } catch (OrtException e) {
+                throw new IllegalStateException(e);
+            }
+            return environment;
+        }
+    }
+
+    private static Map<String, long[]> shapes(Map<String, NodeInfo> nodes) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        nodes.forEach((name, node) ->
+                shapes.put(name, node.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0]));
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    private record ResultOutputs(OrtSession.Result result) implements Outputs {
+        @Override
+        public float[] floats(String name) {
+            FloatBuffer buffer = tensor(name).getFloatBuffer();
+            float[] values = new float[buffer.remaining()];
+            buffer.get(values);
+            return values;
+        }
+
+        @Override
+        public long[] longs(String name) {
+            LongBuffer buffer = tensor(name).getLongBuffer();
+            long[] values = new long[buffer.remaining()];
+            buffer.get(values);
+            return values;
+        }
+
+        @Override
+        public long[] shape(String name) {
+            return tensor(name).getInfo().getShape();
+        }
+
+        private OnnxTensor tensor(String name) {
+            return (OnnxTensor) result.get(name).orElseThrow(() -> new IllegalStateException("No output " + name));
+        }
+    }
+}

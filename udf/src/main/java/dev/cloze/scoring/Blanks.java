@@ -1,0 +1,29 @@
+package dev.cloze.scoring;
+
+import dev.cloze.mask.Variant;
+import dev.cloze.mask.Window;
+import dev.cloze.text.TokenizedDocument;
+import java.util.Collections;
+import java.util.List;
+
+/** Masks that are read from one run of the model. */
+record Blanks(Window window, List<Blank> blanks) {
+    /** The model's output is [positions, vocabulary]; more masks would make it larger than all else. */
+    private static final int MOST = 64;
+
+    boolean isFull() {
+        return blanks.size() == MOST;
+    }
+
+    /** All masks of the window left as they are, and what is wanted at each of them. */
+    Variant variant(int topK, List<long[]> candidates) {
+        TokenizedDocument seen = window.content();
+        int[] positions =
+                blanks.stream().mapToInt(blank -> window.indexOf(blank.mark())).toArray();
+        return new Variant(seen.ids(), seen.typeIds(), positions, topK, candidates.toArray(long[][]::new));
+    }
+
+    Variant variant(int topK, long[] candidates) {
+        return variant(topK, Collections.nCopies(blanks.size(), candidates));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.cloze.scoring;
+
+import java.util.Comparator;
+import java.util.OptionalLong;
+
+/**
+ * One way to fill a mask.
+ *
+ * @param score probability over the whole vocabulary of the model; of a word of several pieces, the product of each piece's
+ *     probability after the pieces before it
+ * @param token vocabulary id; absent for a word of several pieces
+ * @param tokenText the token decoded alone, or the word that was asked for
+ * @param sequence what the model saw, decoded, with this mask filled
+ */
+public record Candidate(double score, OptionalLong token, String tokenText, String sequence) {
+    /** Best first; equal scores by rising id, words of several pieces last. */
+    static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble(Candidate::score)
+            .reversed()
+            .thenComparingLong(candidate -> candidate.token.orElse(Long.MAX_VALUE));
+}

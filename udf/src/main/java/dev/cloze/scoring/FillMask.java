@@ -1,0 +1,90 @@
+package dev.cloze.scoring;
+
+import dev.cloze.mask.LongTexts;
+import dev.cloze.mask.Marks;
+import dev.cloze.mask.Window;
+import dev.cloze.model.LanguageModel;
+import dev.cloze.text.Decoder;
+import dev.cloze.text.TokenizedDocument;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The most probable fillings of every mask that the author wrote. Masks of one text are filled independently of each other:
+ * all of them stay masked while one is filled (transformers {@code FillMaskPipeline}).
+ *
+ * @param topK candidates of each mask, at most
+ * @param targets what may be filled in
+ * @param longTexts what happens to documents longer than the model
+ * @param cleanUp whether decoded text is tidied, see {@link Decoder}
+ */
+public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean cleanUp)
+        implements ScoringTask<List<FilledMask>> {
+    private static final long serialVersionUID = 1L;
+
+    public FillMask {
+        if (topK < 1) {
+            throw new IllegalArgumentException("A mask needs a candidate");
+        }
+    }
+
+    @Override
+    public Plan<List<FilledMask>> plan(TokenizedDocument document, LanguageModel model) {
+        int limit = model.positionLimit();
+        boolean tooLong = document.length() > limit;
+        int[] marks = Marks.of(document, model.maskId());
+        if (document.contentLength() == 0) {
+            return Plan.refuse(Status.EMPTY, "Cannot fill masks: the text is empty; leave the row out");
+        }
+        if (marks.length == 0) {
+            return Plan.refuse(Status.NO_MASK, noMask(model, "the text"));
+        }
+        if (tooLong && longTexts == LongTexts.FAIL) {
+            String why = "the text has " + document.length() + " tokens, the model reads " + limit;
+            return Plan.refuse(
+                    Status.TOO_LONG, "Cannot fill masks: " + why + "; use --long window or --long truncate");
+        }
+        if (tooLong && longTexts == LongTexts.TRUNCATE) {
+            TokenizedDocument beginning = Window.beginning(document, limit).content();
+            int[] left = Marks.of(beginning, model.maskId());
+            return left.length == 0
+                    ? Plan.refuse(Status.NO_MASK, noMask(model, "the first " + limit + " tokens of the text"))
+                    : fill(beginning, left, model);
+        }
+        return fill(document, marks, model);
+    }
+
+    private static String noMask(LanguageModel model, String where) {
+        String mask = model.tokenizer().vocabulary().token(model.maskId());
+        return "Cannot fill masks: there is no mask in " + where + "; write " + mask + " where a word is missing";
+    }
+
+    private Plan<List<FilledMask>> fill(TokenizedDocument document, int[] marks, LanguageModel model) {
+        Decoder decoder = new Decoder(model.tokenizer(), model.padId(), cleanUp);
+        List<Blank> blanks = Arrays.stream(marks)
+                .mapToObj(mark -> new Blank(document, mark, marks.length == 1, decoder))
+                .toList();
+        Filling filling = Filling.of(targets, topK, model);
+        return new Plan<>(
+                together(blanks, model.positionLimit()).stream()
+                        .flatMap(filling::questions)
+                        .iterator(),
+                () -> Outcome.of(blanks.stream().map(blank -> blank.filled(topK)).toList()));
+    }
+
+    /** Each mask is seen from the middle of its own window; masks that share a window share a run of the model. */
+    private static List<Blanks> together(List<Blank> blanks, int limit) {
+        List<Blanks> groups = new ArrayList<>();
+        for (Blank blank : blanks) {
+            Window own = Window.around(blank.document(), blank.mark(), limit);
+            Blanks last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
+            if (last == null || last.isFull() || !Arrays.equals(own.kept(), last.window().kept())) {
+                last = new Blanks(own, new ArrayList<>());
+                groups.add(last);
+            }
+            last.blanks().add(blank);
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.cloze.scoring;
+
+import dev.cloze.batch.Batch;
+import dev.cloze.batch.TokenBudgetBatcher;
+import dev.cloze.model.Answer;
+import dev.cloze.model.LanguageModel;
+import dev.cloze.text.Document;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * Scores documents: tokenise, plan, ask the model in batches of similar length, reduce, and hand the outcomes out in input
+ * order. Start reading here.
+ *
+ * <p>Batches are formed from a look-ahead of the input, so memory is bounded by it and by the token budget, never by the
+ * length of a text or of the corpus.
+ */
+public final class Scorer<R> {
+    /** Questions that are sorted by length together, and documents that may wait for an answer. */
+    private static final int LOOK_AHEAD = 1024;
+    /** Characters of text held for them. */
+    private static final int LOOK_AHEAD_CHARACTERS = 4 << 20;
+
+    private final LanguageModel model;
+    private final ScoringTask<R> task;
+    private final TokenBudgetBatcher batcher;
+
+    public Scorer(LanguageModel model, ScoringTask<R> task, int tokenBudget) {
+        this.model = model;
+        this.task = task;
+        this.batcher = new TokenBudgetBatcher(tokenBudget);
+    }
+
+    /** One outcome for each document, in their order. */
+    public Iterator<Outcome<R>> score(Iterator<Document> documents) {
+        return new Outcomes(documents);
+    }
+
+    private Plan<R> plan(Document document) {
+        try {
+            return task.plan(model.tokenizer().encode(document), model);
+        } catch (RuntimeException e) {
+            return Plan.refuse(Status.FAILED, reason(e));
+        }
+    }
+
+    private void ask(List<Asked<R>> questions) {
+        for (List<Asked<R>> group : batcher.group(questions, asked -> asked.question.variant())) {
+            askTogether(group);
+        }
+    }
+
+    /** A batch that fails is cut in halves until the rows that fail stand alone: their neighbours are scored. */
+    private void askTogether(List<Asked<R>> group) {
+        List<Answer> answers;
+        try {
+            Batch batch = Batch.of(group.stream().map(a -> a.question.variant()).toList(), model.padId());
+            answers = model.network().answer(batch);
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                group.get(0).pending.fail(e);
+            } else {
+                askTogether(group.subList(0, group.size() / 2));
+                askTogether(group.subList(group.size() / 2, group.size()));
+            }
+            return;
+        }
+        int next = 0;
+        for (Asked<R> asked : group) {
+            int count = asked.question.variant().positions().length;
+            asked.pending.observe(asked.question, answers.subList(next, next + count));
+            next += count;
+        }
+    }
+
+    private static String reason(RuntimeException e) {
+        return "Cannot score this row: " + (e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    /** A question and the document that asks it. */
+    private record Asked<R>(Question question, Pending<R> pending) {}
+
+    /** A document on its way through the engine. */
+    private static final class Pending<R> {
+        private final Plan<R> plan;
+        private int open;
+        private Outcome<R> failure;
+
+        Pending(Plan<R> plan) {
+            this.plan = plan;
+        }
+
+        /** Moves questions of this document to {@code questions} until there are {@code most}. */
+        void ask(List<Asked<R>> questions, int most) {
+            try {
+                while (questions.size() < most && hasQuestion()) {
+                    questions.add(new Asked<>(plan.questions().next(), this));
+                    open++;
+                }
+            } catch (RuntimeException e) {
+                failure = failed(e);
+            }
+        }
+
+        void observe(Question question, List<Answer> answers) {
+            open--;
+            try {
+                question.observer().accept(answers);
+            } catch (RuntimeException e) {
+                failure = failed(e);
+            }
+        }
+
+        void fail(RuntimeException e) {
+            open--;
+            failure = failed(e);
+        }
+
+        private boolean hasQuestion() {
+            return failure == null && plan.questions().hasNext();
+        }
+
+        boolean isDone() {
+            return open == 0 && !hasQuestion();
+        }
+
+        Outcome<R> outcome() {
+            if (failure != null) {
+                return failure;
+            }
+            try {
+                return plan.reduce().get();
+            } catch (RuntimeException e) {
+                return failed(e);
+            }
+        }
+
+        private static <R> Outcome<R> failed(RuntimeException e) {
+            return Outcome.none(Status.FAILED, reason(e));
+        }
+    }
+
+    private final class Outcomes implements Iterator<Outcome<R>> {
+        private final Iterator<Document> documents;
+        private final Deque<Pending<R>> pending = new ArrayDeque<>();
+
+        Outcomes(Iterator<Document> documents) {
+            this.documents = documents;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !pending.isEmpty() || documents.hasNext();
+        }
+
+        @Override
+        public Outcome<R> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            while (pending.isEmpty() || !pending.peek().isDone()) {
+                ask(lookAhead());
+            }
+            return pending.poll().outcome();
+        }
+
+        /** The next questions, of documents already planned and of new ones. */
+        private List<Asked<R>> lookAhead() {
+            List<Asked<R>> questions = new ArrayList<>();
+            pending.forEach(document -> document.ask(questions, LOOK_AHEAD));
+            int characters = 0;
+            while (questions.size() < LOOK_AHEAD
+                    && pending.size() < LOOK_AHEAD
+                    && characters < LOOK_AHEAD_CHARACTERS
+                    && documents.hasNext()) {
+                Document document = documents.next();
+                characters += document.text().length();
+                Pending<R> planned = new Pending<>(plan(document));
+                planned.ask(questions, LOOK_AHEAD);
+                pending.add(planned);
+            }
+            return questions;
+        }
+    }
+}

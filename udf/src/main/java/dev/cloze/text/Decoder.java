@@ -1,0 +1,41 @@
+package dev.cloze.text;
+
+import java.util.Arrays;
+
+/**
+ * Ids back to text as the Python fill-mask pipeline writes them (transformers {@code pipelines/fill_mask.py} and {@code
+ * PreTrainedTokenizerBase.clean_up_tokenization}).
+ *
+ * @param tokenizer the model's
+ * @param padId never written, wherever it stands
+ * @param cleanUp whether blanks before punctuation and in contractions are taken out, as transformers did by default up to
+ *     4.44
+ */
+public record Decoder(SubwordTokenizer tokenizer, long padId, boolean cleanUp) {
+    // In this order; the names of the last six are English contractions.
+    private static final String[][] TIDY = {
+        {" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"}, {" 'm", "'m"}, {" 's", "'s"},
+        {" 've", "'ve"}, {" 're", "'re"}
+    };
+
+    /** The text of a whole sequence. */
+    public String sequence(long[] ids, boolean skipSpecialTokens) {
+        long[] visible = Arrays.stream(ids).filter(id -> id != padId).toArray();
+        return tidy(tokenizer.decode(visible, skipSpecialTokens));
+    }
+
+    /** The text of one token; special tokens are written. */
+    public String token(long id) {
+        return tidy(tokenizer.decode(new long[] {id}, false));
+    }
+
+    private String tidy(String text) {
+        String tidied = text;
+        if (cleanUp) {
+            for (String[] rule : TIDY) {
+                tidied = tidied.replace(rule[0], rule[1]);
+            }
+        }
+        return tidied;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.cloze.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The model's own tokenizer, read from {@code tokenizer.json}. Safe to call from several threads; holds native memory
+ * until closed. This is the only file that knows the tokenizers library.
+ */
+public final class SubwordTokenizer implements AutoCloseable {
+    static {
+        // Before the first class of the library loads: no usage statistics, no look-ups on the network, and no probe for a
+        // CUDA build of the native library, which would be downloaded.
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("RUST_FLAVOR", "cpu");
+    }
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final Vocabulary vocabulary;
+
+    private SubwordTokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+        this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
+    }
+
+    /** Opens {@code tokenizer.json}; truncation and padding that are written in the file are switched off. */
+    public static SubwordTokenizer open(Path tokenizerJson) {
+        Vocabulary vocabulary = Vocabulary.read(tokenizerJson);
+        try {
+            Map<String, String> neverCut = Map.of("truncation", "false", "padding", "false");
+            return new SubwordTokenizer(HuggingFaceTokenizer.newInstance(tokenizerJson, neverCut), vocabulary);
+        } catch (IOException | RuntimeException e) {
+            throw ClozeException.model(
+                    "read tokenizer " + tokenizerJson,
+                    String.valueOf(e.getMessage()),
+                    "use a tokenizer.json of the tokenizers library",
+                    e);
+        } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+            throw ClozeException.resources(
+                    "load the native tokenizer",
+                    String.valueOf(e.getMessage()),
+                    "make the directory in DJL_CACHE_DIR (default ~/.djl.ai) writable",
+                    e);
+        }
+    }
+
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** All tokens of the document with the template's special tokens. */
+    public TokenizedDocument encode(Document document) {
+        String first = withoutLoneSurrogates(document.text());
+        // An empty second sentence is none, as in transformers.
+        Optional<String> second =
+                document.pair().filter(pair -> !pair.isEmpty()).map(SubwordTokenizer::withoutLoneSurrogates);
+        Encoding encoding = second.isPresent()
+                ? tokenizer.encode(first, second.get(), true, false)
+                : tokenizer.encode(first, true, false);
+        int length = encoding.getIds().length;
+        int[] sides = new int[length];
+        int[] starts = new int[length];
+        int[] ends = new int[length];
+        Utf16Offsets inFirst = new Utf16Offsets(first);
+        Utf16Offsets inSecond = new Utf16Offsets(second.orElse(""));
+        for (int i = 0; i < length; i++) {
+            CharSpan span = encoding.getCharTokenSpans()[i];
+            sides[i] = span == null ? TokenizedDocument.TEMPLATE : (int) encoding.getSequenceIds()[i];
+            if (sides[i] != TokenizedDocument.TEMPLATE) {
+                Utf16Offsets offsets = sides[i] == TokenizedDocument.SECOND ? inSecond : inFirst;
+                starts[i] = offsets.of(span.getStart());
+                ends[i] = offsets.of(span.getEnd());
+            }
+        }
+        return new TokenizedDocument(document, encoding.getIds(), encoding.getTypeIds(), sides, starts, ends);
+    }
+
+    /** The ids of a piece of text, without special tokens of the template. */
+    public long[] pieces(String text) {
+        return tokenizer.encode(withoutLoneSurrogates(text), false, false).getIds();
+    }
+
+    /** The text of ids, as the model's decoder writes it. */
+    public String decode(long[] ids, boolean skipSpecialTokens) {
+        return tokenizer.decode(ids, skipSpecialTokens);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    /** The native side reads UTF-8, which has no half of a pair; U+FFFD has the same length, so offsets stay true. */
+    private static String withoutLoneSurrogates(String text) {
+        StringBuilder clean = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            clean = clean == null ? new StringBuilder(text) : clean;
+            clean.setCharAt(i, '\uFFFD');
+        }
+        return clean == null ? text : clean.toString();
+    }
+}

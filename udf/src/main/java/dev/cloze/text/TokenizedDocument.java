@@ -1,0 +1,66 @@
+package dev.cloze.text;
+
+import java.util.stream.IntStream;
+
+/**
+ * A document as the model's tokenizer sees it, never truncated. All arrays have one element a token.
+ *
+ * @param document where the tokens come from
+ * @param ids vocabulary ids, the special tokens of the model's template included
+ * @param typeIds 0 for the first text, 1 for the second, as the template says
+ * @param sides which text a token stands in: {@link #FIRST}, {@link #SECOND}, or {@link #TEMPLATE} for a special token put
+ *     there by the template. A literal "[SEP]" in the text belongs to the text.
+ * @param starts first UTF-16 unit of the token in its text
+ * @param ends first UTF-16 unit after the token in its text
+ */
+public record TokenizedDocument(
+        Document document, long[] ids, long[] typeIds, int[] sides, int[] starts, int[] ends) {
+    public static final int TEMPLATE = -1;
+    public static final int FIRST = 0;
+    public static final int SECOND = 1;
+
+    public TokenizedDocument {
+        int length = ids.length;
+        if (typeIds.length != length
+                || sides.length != length
+                || starts.length != length
+                || ends.length != length) {
+            throw new IllegalArgumentException("Arrays of a tokenized document differ in length");
+        }
+    }
+
+    public int length() {
+        return ids.length;
+    }
+
+    /** The same document with only the tokens at {@code positions}. */
+    public TokenizedDocument keep(int[] positions) {
+        return new TokenizedDocument(
+                document,
+                IntStream.of(positions).mapToLong(i -> ids[i]).toArray(),
+                IntStream.of(positions).mapToLong(i -> typeIds[i]).toArray(),
+                IntStream.of(positions).map(i -> sides[i]).toArray(),
+                IntStream.of(positions).map(i -> starts[i]).toArray(),
+                IntStream.of(positions).map(i -> ends[i]).toArray());
+    }
+
+    /** Tokens that stand on {@code side}. */
+    public int count(int side) {
+        return (int) IntStream.of(sides).filter(s -> s == side).count();
+    }
+
+    /** Tokens of the texts themselves, without the template's. */
+    public int contentLength() {
+        return length() - count(TEMPLATE);
+    }
+
+    /** The text that token {@code position} stands in. */
+    public String textOf(int position) {
+        return sides[position] == SECOND ? document.pair().orElseThrow() : document.text();
+    }
+
+    @Override
+    public String toString() {
+        return "TokenizedDocument[" + document.id() + ", " + length() + " tokens]";
+    }
+}

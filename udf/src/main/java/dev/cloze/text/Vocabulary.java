@@ -1,0 +1,86 @@
+package dev.cloze.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The names of a model's tokens: {@code tokenizer.json}'s vocabulary with its added tokens laid over it. */
+public final class Vocabulary {
+    private final Map<String, Long> ids;
+    private final Map<Long, String> tokens;
+    private final String unknownToken;
+
+    private Vocabulary(Map<String, Long> ids, String unknownToken) {
+        this.ids = ids;
+        this.tokens = new HashMap<>();
+        ids.forEach((token, id) -> tokens.put(id, token));
+        this.unknownToken = unknownToken;
+    }
+
+    static Vocabulary read(Path tokenizerJson) {
+        try {
+            return of(new ObjectMapper().readTree(tokenizerJson.toFile()));
+        } catch (IOException e) {
+            throw ClozeException.model(
+                    "read tokenizer " + tokenizerJson,
+                    String.valueOf(e.getMessage()),
+                    "use a tokenizer.json of the tokenizers library",
+                    e);
+        }
+    }
+
+    private static Vocabulary of(JsonNode tokenizer) {
+        Map<String, Long> ids = new HashMap<>();
+        JsonNode model = tokenizer.path("model");
+        JsonNode vocabulary = model.path("vocab");
+        if (vocabulary.isArray()) {
+            // Unigram: [piece, score] in the order of the ids.
+            for (int i = 0; i < vocabulary.size(); i++) {
+                ids.put(vocabulary.get(i).get(0).asText(), (long) i);
+            }
+        } else {
+            for (Iterator<Map.Entry<String, JsonNode>> it = vocabulary.fields(); it.hasNext(); ) {
+                Map.Entry<String, JsonNode> entry = it.next();
+                ids.put(entry.getKey(), entry.getValue().asLong());
+            }
+        }
+        for (JsonNode added : tokenizer.path("added_tokens")) {
+            ids.put(added.path("content").asText(), added.path("id").asLong());
+        }
+        return new Vocabulary(ids, unknownToken(model, vocabulary));
+    }
+
+    private static String unknownToken(JsonNode model, JsonNode vocabulary) {
+        if (model.path("unk_id").isInt()) {
+            return vocabulary.path(model.path("unk_id").asInt()).path(0).asText("");
+        }
+        return model.path("unk_token").asText("");
+    }
+
+    /** The id of a token spelled exactly like this, continuation marks included. */
+    public OptionalLong id(String token) {
+        Long id = ids.get(token);
+        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
+    }
+
+    /** How the vocabulary spells {@code id}, continuation marks included. */
+    public String token(long id) {
+        return tokens.getOrDefault(id, "");
+    }
+
+    /** Whether {@code id} stands for what the vocabulary cannot spell. */
+    public boolean isUnknown(long id) {
+        return !unknownToken.isEmpty() && id(unknownToken).orElse(-1) == id;
+    }
+
+    /** One more than the largest id. */
+    public int size() {
+        return (int) (ids.values().stream().mapToLong(Long::longValue).max().orElse(-1) + 1);
+    }
+}
