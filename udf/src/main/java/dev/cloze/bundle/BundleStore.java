@@ -2,14 +2,17 @@ package dev.cloze.bundle;
 
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The cache of imported models: one directory a name. A bundle appears whole or not at all, and two processes that import
@@ -26,6 +29,23 @@ public record BundleStore(Path root) {
         return Files.isRegularFile(directory.resolve(Bundle.MANIFEST))
                 ? Optional.of(Bundle.open(directory))
                 : Optional.empty();
+    }
+
+    /** Names of all bundles that are there. */
+    public List<String> names() {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> directories = Files.list(root)) {
+            return directories
+                    .filter(directory -> Files.isRegularFile(directory.resolve(Bundle.MANIFEST)))
+                    .map(directory -> directory.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -77,7 +77,7 @@ public final class HuggingFaceExport {
                 positionLimit(),
                 vocabularySize,
                 precision(model),
-                tokenizerConfig.path("clean_up_tokenization_spaces").asBoolean(false),
+                cleansUp(),
                 null);
         return Sealing.seal(target, described, logits);
     }
@@ -103,6 +103,12 @@ public final class HuggingFaceExport {
             }
             return logits;
         }
+    }
+
+    /** transformers 5 reads the setting, but does not follow it for byte-pair vocabularies. */
+    private boolean cleansUp() {
+        String vocabulary = json(Bundle.TOKENIZER).orElseThrow().path("model").path("type").asText();
+        return tokenizerConfig.path("clean_up_tokenization_spaces").asBoolean(false) && !vocabulary.equals("BPE");
     }
 
     private int positionLimit() {

@@ -26,6 +26,9 @@ import java.util.function.Function;
  * is the only file that knows ONNX Runtime; native memory never leaves {@link #run}.
  */
 public final class OnnxSession implements AutoCloseable {
+    /** Where every session computes. */
+    public static final String PROVIDER = "CPUExecutionProvider";
+
     private static final String ONE_JAR = "ai/onnxruntime/OrtEnvironment.class";
 
     /** A tensor of 64-bit integers. */
@@ -84,16 +87,6 @@ public final class OnnxSession implements AutoCloseable {
                     "use an ONNX file that ONNX Runtime can open",
                     e);
         }
-    }
-
-    /** Version of the library and the execution provider of every session, for the record of a run. */
-    public static Map<String, String> provider() {
-        environment();
-        return Map.of(
-                "onnxruntime",
-                String.valueOf(OrtEnvironment.getEnvironment().getVersion()),
-                "provider",
-                "CPUExecutionProvider");
     }
 
     /** Names and shapes of the inputs, in the graph's order; -1 stands for a size that varies. */

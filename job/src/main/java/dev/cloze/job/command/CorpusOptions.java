@@ -1,0 +1,71 @@
+package dev.cloze.job.command;
+
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.corpus.Corpus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where documents come from. */
+final class CorpusOptions {
+    @Option(
+            names = "--input",
+            paramLabel = "PATH",
+            description = "File, directory or glob, on any file system that Spark reads. Repeatable.")
+    private List<String> inputs = List.of();
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "A text itself, instead of --input. Repeatable.")
+    private List<String> texts = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "text, json, csv, tsv, parquet, orc, or another data source of Spark"
+                    + " (default: as the files' names tell).")
+    private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = "--read-option",
+            paramLabel = "KEY=VALUE",
+            description = "An option of Spark's reader, such as multiLine=true. Repeatable.")
+    private Map<String, String> readOptions = Map.of();
+
+    @Option(
+            names = "--text-column",
+            paramLabel = "NAME",
+            description = "Column of the text; a path such as answers.text, too. Arrays of strings are joined with"
+                    + " blanks (default: text; of text files: the line).")
+    private Optional<String> textColumn = Optional.empty();
+
+    @Option(
+            names = "--pair-column",
+            paramLabel = "NAME",
+            description = "Column of a second sentence, which the model reads as a pair with the first.")
+    private Optional<String> pairColumn = Optional.empty();
+
+    @Option(
+            names = "--id-column",
+            paramLabel = "NAME",
+            description = "Column that names the rows (default: a digest of the text, so equal texts have equal ids).")
+    private Optional<String> idColumn = Optional.empty();
+
+    @Option(
+            names = "--keep",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Columns to carry along into the output. Repeatable, or with commas.")
+    private List<String> keep = List.of();
+
+    void check(Problems problems) {
+        problems.require(
+                texts.isEmpty() != inputs.isEmpty(),
+                texts.isEmpty() ? "there is no corpus: give --input or --text" : "--input and --text exclude each other");
+        boolean columns = textColumn.isPresent() || pairColumn.isPresent() || idColumn.isPresent() || !keep.isEmpty();
+        problems.require(texts.isEmpty() || !columns, "--text has no columns: leave the column options out");
+    }
+
+    Corpus corpus() {
+        return new Corpus(texts, inputs, format, readOptions, textColumn, pairColumn, idColumn, keep);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.cloze.job.command;
+
+import dev.cloze.job.config.Problems;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** How the engine works; none of it changes a number. */
+final class EngineOptions {
+    @Option(
+            names = "--batch-tokens",
+            paramLabel = "N",
+            description = "Tokens of a batch, padding included (default: ${DEFAULT-VALUE}).")
+    private int batchTokens = 512;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Pieces to cut the corpus into (default: as it is read, at least one for each core).")
+    private Optional<Integer> partitions = Optional.empty();
+
+    void check(Problems problems) {
+        problems.require(batchTokens > 0, "--batch-tokens must be at least 1, it is " + batchTokens);
+        partitions.ifPresent(n -> problems.require(n > 0, "--partitions must be at least 1, it is " + n));
+    }
+
+    int batchTokens() {
+        return batchTokens;
+    }
+
+    OptionalInt partitions() {
+        return partitions.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.cloze.job.command;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.run.Terminal;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.spark.SparkThrowable;
+
+/** Turns a failure into a message and an exit code. */
+final class FailureReport {
+    /** An internal failure: a bug, here or below. */
+    static final int INTERNAL = 1;
+
+    private static final String UNREADABLE_FILE = "FAILED_READ_FILE";
+
+    private FailureReport() {}
+
+    /** Says what happened; returns the exit code. */
+    static int report(Throwable failure, Terminal terminal) {
+        Optional<ClozeException> known = explain(failure);
+        if (known.isPresent()) {
+            terminal.say(known.get().getMessage());
+            return known.get().kind().exitCode();
+        }
+        terminal.say("Cannot finish: " + root(failure) + "; this is a bug of Cloze or of a library it uses");
+        failure.printStackTrace(terminal.err());
+        terminal.err().flush();
+        return INTERNAL;
+    }
+
+    /** What was thrown on an executor arrives wrapped in Spark's own exceptions. */
+    private static Optional<ClozeException> explain(Throwable failure) {
+        Optional<ClozeException> ours = first(failure, ClozeException.class, any -> true);
+        if (ours.isPresent()) {
+            return ours;
+        }
+        Optional<OutOfMemoryError> memory = first(failure, OutOfMemoryError.class, any -> true);
+        if (memory.isPresent()) {
+            return Optional.of(ClozeException.resources(
+                    "finish",
+                    "there is not enough memory (" + memory.get().getMessage() + ")",
+                    "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
+                    failure));
+        }
+        return first(failure, SparkThrowable.class, e -> String.valueOf(e.getCondition()).startsWith(UNREADABLE_FILE))
+                .map(unreadable -> ClozeException.corpus(
+                        "read the corpus",
+                        firstLine((Throwable) unreadable) + " " + root((Throwable) unreadable),
+                        "repair or remove the file",
+                        failure));
+    }
+
+    private static <T> Optional<T> first(Throwable failure, Class<T> type, Predicate<T> wanted) {
+        return causes(failure)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(wanted)
+                .findFirst();
+    }
+
+    private static String root(Throwable failure) {
+        return causes(failure).reduce((outer, inner) -> inner).map(FailureReport::firstLine).orElse("");
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage() == null ? failure : failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, e -> e != null, Throwable::getCause).limit(50);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.cloze.job.command;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.run.FilledMaskView;
+import dev.cloze.job.run.ScoringJob;
+import dev.cloze.job.run.SparkSessions;
+import dev.cloze.job.run.Terminal;
+import dev.cloze.mask.LongTexts;
+import dev.cloze.scoring.FillMask;
+import dev.cloze.scoring.Targets;
+import dev.cloze.spark.FilledMaskRows;
+import dev.cloze.text.SubwordTokenizer;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cloze fill-mask}. */
+@CommandLine.Command(
+        name = "fill-mask",
+        description = "Fill every mask of every text with the most probable words.",
+        sortOptions = false)
+final class FillMaskCommand implements Command {
+    private static final int DEFAULT_TOP_K = 5;
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported"
+                    + " model, or the directory of a bundle (default: ${DEFAULT-VALUE}).")
+    private String model = "bert-base-uncased";
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private CorpusOptions corpus;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            description = "Candidates of each mask (default: " + DEFAULT_TOP_K + "; all targets in word mode).")
+    private Optional<Integer> topK = Optional.empty();
+
+    @Option(
+            names = "--targets",
+            paramLabel = "WORD",
+            split = ",",
+            description = "Only these may be filled in. Repeatable, or with commas.")
+    private List<String> targets = List.of();
+
+    @Option(
+            names = "--targets-mode",
+            paramLabel = "MODE",
+            description = "word: whole words of any number of pieces, scored as one; hf: the rule of the Python"
+                    + " pipeline, which takes a word's first piece (default: word).")
+    private TargetsMode targetsMode = TargetsMode.WORD;
+
+    @Option(
+            names = "--clean-up",
+            negatable = true,
+            description = "Tidy blanks before punctuation in decoded text, or not (default: as the model's tokenizer"
+                    + " is set up).")
+    private Optional<Boolean> cleanUp = Optional.empty();
+
+    @Option(
+            names = "--long",
+            paramLabel = "MODE",
+            description = "Texts longer than the model: window, every mask with as much text on both sides as fits;"
+                    + " truncate; fail (default: window).")
+    private LongTexts longTexts = LongTexts.WINDOW;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    /** How {@code --targets} are understood. */
+    enum TargetsMode {
+        WORD,
+        HF
+    }
+
+    @Override
+    public void check(Problems problems) {
+        topK.ifPresent(k -> problems.require(k > 0, "--top-k must be at least 1, it is " + k));
+        corpus.check(problems);
+        engine.check(problems);
+        output.check(problems);
+    }
+
+    @Override
+    public void run(Terminal terminal) {
+        Bundle bundle = modelOptions.models(terminal).open(model);
+        bundle.verify();
+        ScoringJob<?> job = new ScoringJob<>(
+                spec.name(),
+                OptionValues.of(spec),
+                corpus.corpus(),
+                bundle,
+                task(bundle, terminal),
+                new FilledMaskRows(),
+                new FilledMaskView(),
+                engine.batchTokens(),
+                engine.partitions(),
+                output.output());
+        SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
+    }
+
+    private FillMask task(Bundle bundle, Terminal terminal) {
+        boolean everyTarget = targetsMode == TargetsMode.WORD && !targets.isEmpty();
+        int most = topK.orElse(everyTarget ? targets.size() : DEFAULT_TOP_K);
+        boolean tidy = cleanUp.orElse(bundle.manifest().cleanUp());
+        return new FillMask(most, targets(bundle, terminal), longTexts, tidy);
+    }
+
+    private Targets targets(Bundle bundle, Terminal terminal) {
+        if (targets.isEmpty()) {
+            return Targets.any();
+        }
+        try (SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER))) {
+            return targetsMode == TargetsMode.WORD
+                    ? Targets.words(targets, tokenizer)
+                    : Targets.firstPieces(targets, tokenizer, terminal::say);
+        }
+    }
+}

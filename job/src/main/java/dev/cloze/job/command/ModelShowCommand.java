@@ -1,0 +1,48 @@
+package dev.cloze.job.command;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Manifest;
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.run.Table;
+import dev.cloze.job.run.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code cloze model show}. */
+@CommandLine.Command(name = "show", description = "Show a model's bundle, and check that it is undamaged.")
+final class ModelShowCommand implements Command {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A name, or the directory of a bundle.")
+    private String name;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Override
+    public void check(Problems problems) {
+        // One name is always well-formed.
+    }
+
+    @Override
+    public void run(Terminal terminal) {
+        Bundle bundle = model.models(terminal).open(name);
+        bundle.verify();
+        Manifest manifest = bundle.manifest();
+        List<List<String>> lines = new ArrayList<>(List.of(
+                List.of("name", manifest.name()),
+                List.of("family", manifest.family()),
+                List.of("directory", bundle.directory().toString()),
+                List.of("digest", bundle.digest()),
+                List.of("mask token", manifest.maskToken()),
+                List.of("position limit", Integer.toString(manifest.positionLimit())),
+                List.of("vocabulary size", Integer.toString(manifest.vocabularySize())),
+                List.of("precision", manifest.precision())));
+        manifest.files().forEach((file, entry) ->
+                lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
+        Table table = new Table(List.of(Table.Column.text("property"), Table.Column.text("value")));
+        terminal.out().print(table.render(lines));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.cloze.job.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options of a command by their names without dashes: the keys of settings files. */
+final class OptionValues {
+    private static final String DASHES = "--";
+
+    private OptionValues() {}
+
+    /** The value of every option, as a record of the run. */
+    static Map<String, Object> of(CommandSpec command) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        settable(command).forEach((key, option) -> values.put(key, plain(option.getValue())));
+        return values;
+    }
+
+    /** Every option that may stand in a settings file. */
+    static Map<String, OptionSpec> settable(CommandSpec command) {
+        Map<String, OptionSpec> options = new LinkedHashMap<>();
+        for (OptionSpec option : command.options()) {
+            String key = option.longestName().substring(DASHES.length());
+            if (!option.usageHelp() && !key.equals("config") && !key.equals("set")) {
+                options.put(key, option);
+            }
+        }
+        return options;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(OptionValues::plain).orElse(null);
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+        return value instanceof Path path ? path.toString() : value;
+    }
+}

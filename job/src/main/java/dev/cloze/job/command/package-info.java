@@ -1,0 +1,2 @@
+/** Options in, engine values out. Nothing outside this package knows the command-line library. */
+package dev.cloze.job.command;

@@ -1,0 +1,29 @@
+package dev.cloze.job.config;
+
+import dev.cloze.failure.ClozeException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that is wrong with a command, so that it can be said at once. */
+public final class Problems {
+    private final List<String> all = new ArrayList<>();
+
+    public void add(String problem) {
+        all.add(problem);
+    }
+
+    /** Adds {@code problem} unless {@code holds}. */
+    public void require(boolean holds, String problem) {
+        if (!holds) {
+            add(problem);
+        }
+    }
+
+    /** Fails when there is a problem; {@code help} is the command that explains. */
+    public void report(String command, String help) {
+        if (!all.isEmpty()) {
+            String why = all.size() == 1 ? all.get(0) : all.size() + " problems:\n  " + String.join("\n  ", all);
+            throw ClozeException.user("run " + command, why, "see `" + help + " --help`");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.cloze.job.config;
+
+import java.util.List;
+
+/**
+ * A value from a file or from {@code --set}.
+ *
+ * @param key the name of an option, without its dashes
+ * @param values one, or several of a list
+ * @param origin where it stands, for messages
+ */
+public record Setting(String key, List<String> values, String origin) {}

@@ -1,0 +1,67 @@
+package dev.cloze.job.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import dev.cloze.failure.ClozeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads settings. Precedence, highest first: a flag of the command line, {@code --set key=value}, a file of {@code
+ * --config}, the option's default. Files are HOCON; a key is an option's name without its dashes.
+ */
+public final class SettingsFile {
+    private SettingsFile() {}
+
+    /** The settings of {@code file} with {@code overrides} (each {@code key=value}) laid over them. */
+    public static List<Setting> read(Optional<Path> file, List<String> overrides, Problems problems) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        file.ifPresent(path -> flatten(parse(path), path.toString())
+                .forEach(setting -> settings.put(setting.key(), setting)));
+        for (String override : overrides) {
+            try {
+                flatten(ConfigFactory.parseString(override), "--set")
+                        .forEach(setting -> settings.put(setting.key(), setting));
+            } catch (ConfigException e) {
+                problems.add("--set " + override + ": " + e.getMessage());
+            }
+        }
+        return List.copyOf(settings.values());
+    }
+
+    private static Config parse(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw ClozeException.user(
+                    "read settings " + file, "there is no such file", "give --config a file like conf/laptop.conf");
+        }
+        try {
+            return ConfigFactory.parseFile(file.toFile()).resolve();
+        } catch (ConfigException e) {
+            throw ClozeException.user("read settings " + file, e.getMessage(), "correct the file");
+        }
+    }
+
+    private static List<Setting> flatten(Config config, String origin) {
+        List<Setting> settings = new ArrayList<>();
+        for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
+            String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+            settings.add(new Setting(key, values(entry.getValue()), origin));
+        }
+        return settings;
+    }
+
+    private static List<String> values(ConfigValue value) {
+        return value instanceof ConfigList list
+                ? list.stream().map(element -> String.valueOf(element.unwrapped())).toList()
+                : List.of(String.valueOf(value.unwrapped()));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.cloze.job.corpus;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.config.NearMiss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Columns of a dataset by the names that a user types. */
+record Columns(Dataset<Row> data) {
+
+    /** The column {@code name}, or the nested field when it is a path such as {@code answers.text}. */
+    Column find(String name) {
+        if (Arrays.asList(data.columns()).contains(name)) {
+            return data.col("`" + name.replace("`", "``") + "`");
+        }
+        try {
+            return data.col(name);
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            if (!(e instanceof AnalysisException)) {
+                throw e;
+            }
+            List<String> known = new ArrayList<>();
+            addPaths("", data.schema(), known);
+            String repair = NearMiss.of(name, known)
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("name one of them");
+            throw ClozeException.user(
+                    "read column " + name, "the corpus has the columns " + String.join(", ", known), repair);
+        }
+    }
+
+    /** The column as text: a string, or an array of strings joined with blanks. */
+    Column text(String name) {
+        Column column = find(name);
+        DataType type = data.select(column).schema().apply(0).dataType();
+        if (type instanceof StringType) {
+            return column;
+        }
+        if (type instanceof ArrayType array && array.elementType() instanceof StringType) {
+            return functions.concat_ws(" ", column);
+        }
+        throw ClozeException.user(
+                "read text from column " + name,
+                "its type is " + type.simpleString(),
+                "name a column of strings or of arrays of strings");
+    }
+
+    private static void addPaths(String prefix, StructType schema, List<String> paths) {
+        for (StructField field : schema.fields()) {
+            String path = prefix + field.name();
+            paths.add(path);
+            DataType type = field.dataType() instanceof ArrayType array ? array.elementType() : field.dataType();
+            if (type instanceof StructType struct) {
+                addPaths(path + ".", struct, paths);
+            }
+        }
+    }
+}

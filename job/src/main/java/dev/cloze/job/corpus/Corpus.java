@@ -1,0 +1,27 @@
+package dev.cloze.job.corpus;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where documents come from. Either {@code texts} or {@code inputs} is empty.
+ *
+ * @param texts documents themselves
+ * @param inputs files, directories or globs
+ * @param format Spark's name of their format; told by their names when absent
+ * @param readOptions options of Spark's reader
+ * @param textColumn what is scored; {@code text}, or the line of a text file, when absent
+ * @param pairColumn the second sentence of each row
+ * @param idColumn names the rows; derived from the text when absent
+ * @param keep columns that are carried along
+ */
+public record Corpus(
+        List<String> texts,
+        List<String> inputs,
+        Optional<String> format,
+        Map<String, String> readOptions,
+        Optional<String> textColumn,
+        Optional<String> pairColumn,
+        Optional<String> idColumn,
+        List<String> keep) {}

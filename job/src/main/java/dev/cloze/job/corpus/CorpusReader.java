@@ -1,0 +1,148 @@
+package dev.cloze.job.corpus;
+
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.md5;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.config.NearMiss;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads a corpus with Spark into rows of {@code id}, the columns to keep, the text and the second sentence: what {@link
+ * dev.cloze.spark.PartitionScorer} takes.
+ */
+public final class CorpusReader {
+    private static final String ID = "id";
+    private static final String LINE = "value";
+    private static final String TEXT = "text";
+    private static final String TSV = "tsv";
+    /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
+    private static final String SEPARATOR = "\u0000";
+
+    private final SparkSession spark;
+    private final Corpus corpus;
+
+    public CorpusReader(SparkSession spark, Corpus corpus) {
+        this.spark = spark;
+        this.corpus = corpus;
+    }
+
+    /** @param results names of columns that scoring adds */
+    public Dataset<Row> read(Set<String> results) {
+        if (!corpus.texts().isEmpty()) {
+            return ofTexts();
+        }
+        String format = corpus.format().orElseGet(() -> FileFormat.of(corpus.inputs().get(0), hadoop()));
+        Dataset<Row> data = load(format);
+        Columns columns = new Columns(data);
+        Column text = columns.text(corpus.textColumn().orElse(format.equals(TEXT) ? LINE : TEXT));
+        Column pair = corpus.pairColumn().map(columns::text).orElse(lit(null).cast(DataTypes.StringType));
+        List<Column> selected = new ArrayList<>();
+        selected.add(corpus.idColumn()
+                .map(columns::find)
+                .orElseGet(() -> md5(concat_ws(SEPARATOR, text, pair).cast(DataTypes.BinaryType)))
+                .as(ID));
+        selected.addAll(kept(columns, results));
+        selected.add(text.as("cloze_text"));
+        selected.add(pair.as("cloze_pair"));
+        return data.select(selected.toArray(Column[]::new));
+    }
+
+    /** The texts of the command line, numbered from 1. */
+    private Dataset<Row> ofTexts() {
+        List<Row> rows = IntStream.range(0, corpus.texts().size())
+                .mapToObj(i -> RowFactory.create(
+                        Integer.toString(i + 1), corpus.texts().get(i), null))
+                .toList();
+        StructType schema = new StructType()
+                .add(ID, DataTypes.StringType)
+                .add("cloze_text", DataTypes.StringType)
+                .add("cloze_pair", DataTypes.StringType);
+        return spark.createDataFrame(rows, schema);
+    }
+
+    private Dataset<Row> load(String format) {
+        DataFrameReader reader = spark.read().format(format.equals(TSV) ? "csv" : format);
+        if (format.equals("csv") || format.equals(TSV)) {
+            // As RFC 4180 has it: a first line of names, and quotes doubled inside quotes.
+            reader.option("header", true).option("escape", "\"");
+            if (format.equals(TSV)) {
+                reader.option("sep", "\t");
+            }
+        }
+        corpus.readOptions().forEach(reader::option);
+        try {
+            return reader.load(corpus.inputs().toArray(String[]::new));
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            if (e instanceof AnalysisException analysis) {
+                throw unreadable(analysis);
+            }
+            if (String.valueOf(e.getMessage()).contains("DATA_SOURCE_NOT_FOUND")) {
+                throw unreadableFormat(format);
+            }
+            throw e;
+        }
+    }
+
+    private List<Column> kept(Columns columns, Set<String> results) {
+        Set<String> taken = new HashSet<>(results);
+        taken.add(ID);
+        List<Column> kept = new ArrayList<>();
+        for (String name : corpus.keep()) {
+            Column column = columns.find(name);
+            String last = name.substring(name.lastIndexOf('.') + 1);
+            if (!taken.add(last)) {
+                throw ClozeException.user(
+                        "keep column " + name,
+                        "the output has a column " + last + " already",
+                        "leave it out, or rename it in the corpus");
+            }
+            kept.add(column.as(last));
+        }
+        return kept;
+    }
+
+    private Configuration hadoop() {
+        return spark.sessionState().newHadoopConf();
+    }
+
+    private ClozeException unreadable(AnalysisException e) {
+        String condition = String.valueOf(e.getCondition());
+        if (condition.equals("PATH_NOT_FOUND")) {
+            return missing(String.join(", ", corpus.inputs()));
+        }
+        return ClozeException.user(
+                "read corpus " + String.join(", ", corpus.inputs()),
+                e.getMessage().lines().findFirst().orElse(condition),
+                "check --input, --format and --read-option");
+    }
+
+    private static ClozeException unreadableFormat(String format) {
+        return ClozeException.user(
+                "read format " + format,
+                "Spark has no data source of that name",
+                NearMiss.of(format, List.of("text", "json", "csv", "parquet", "orc"))
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("use text, json, csv, parquet or orc, or add the source's package with --packages"));
+    }
+
+    static ClozeException missing(String input) {
+        return ClozeException.user("read corpus " + input, "there is no such file or directory", "check --input");
+    }
+}

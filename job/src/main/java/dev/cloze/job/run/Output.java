@@ -1,0 +1,20 @@
+package dev.cloze.job.run;
+
+import java.util.Optional;
+
+/**
+ * Where results go.
+ *
+ * @param directory of Parquet files; results are only shown when absent
+ * @param overwrite whether results that are there already are replaced
+ * @param display how rows appear on the terminal
+ * @param rows how many of them, at most, in a table
+ */
+public record Output(Optional<String> directory, boolean overwrite, Display display, int rows) {
+
+    /** How rows appear on the terminal. */
+    public enum Display {
+        TABLE,
+        JSON
+    }
+}

@@ -1,0 +1,150 @@
+package dev.cloze.job.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.corpus.CorpusReader;
+import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.corpus.RunManifest;
+import dev.cloze.model.ModelSpec;
+import dev.cloze.scoring.ScoringTask;
+import dev.cloze.spark.PartitionScorer;
+import dev.cloze.spark.ResultRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Reads a corpus, scores it on the executors, keeps the results and shows them: the job's one page.
+ *
+ * @param command name of the subcommand, for the manifest
+ * @param settings every option's value, for the manifest
+ * @param corpus where documents come from
+ * @param model what scores them
+ * @param task what is asked of every document
+ * @param results how answers become columns
+ * @param view how they look on the terminal
+ * @param batchTokens tokens of a batch, padding included
+ * @param partitions pieces the corpus is cut into; as it is read, but at least one for each core, when absent
+ * @param output where results go
+ */
+public record ScoringJob<R>(
+        String command,
+        Map<String, Object> settings,
+        Corpus corpus,
+        Bundle model,
+        ScoringTask<R> task,
+        ResultRows<R> results,
+        RowView view,
+        int batchTokens,
+        OptionalInt partitions,
+        Output output) {
+
+    public void run(SparkSession spark, Terminal terminal) {
+        Instant started = Instant.now();
+        if (output.directory().isPresent() && !output.overwrite()) {
+            new ParquetOutput(spark, output.directory().get()).requireAbsent();
+        }
+        Dataset<Row> documents = balanced(spark, seen(read(spark)));
+        Dataset<Row> scored = store(spark, score(spark, documents));
+        Map<String, Long> rows = countByStatus(scored);
+        Instant finished = Instant.now();
+        output.directory()
+                .ifPresent(directory -> new ParquetOutput(spark, directory).write(manifest(started, finished, rows)));
+        show(scored, terminal);
+        terminal.say(summary(rows, Duration.between(started, finished)));
+        scored.unpersist();
+    }
+
+    private Dataset<Row> read(SparkSession spark) {
+        Set<String> added = new HashSet<>(Set.of("status", "error"));
+        results.fields().forEach(field -> added.add(field.name()));
+        return new CorpusReader(spark, corpus).read(added);
+    }
+
+    /** Without an output, a table shows the first rows of a corpus: only those are scored. */
+    private Dataset<Row> seen(Dataset<Row> documents) {
+        return isPreview() ? documents.limit(output.rows()) : documents;
+    }
+
+    private boolean isPreview() {
+        return output.directory().isEmpty()
+                && output.display() == Output.Display.TABLE
+                && corpus.texts().isEmpty();
+    }
+
+    /** Work for every core: a corpus may come in one piece that cannot be cut. */
+    private Dataset<Row> balanced(SparkSession spark, Dataset<Row> documents) {
+        if (partitions.isPresent()) {
+            return documents.repartition(partitions.getAsInt());
+        }
+        int cores = spark.sparkContext().defaultParallelism();
+        return isPreview() || documents.rdd().getNumPartitions() < cores ? documents.repartition(cores) : documents;
+    }
+
+    private Dataset<Row> score(SparkSession spark, Dataset<Row> documents) {
+        Broadcast<ModelSpec> spec = JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ModelSpec.of(model));
+        PartitionScorer<R> scorer = new PartitionScorer<>(spec, task, results, batchTokens);
+        return documents.mapPartitions(scorer, Encoders.row(scorer.schema(documents.schema())));
+    }
+
+    private Dataset<Row> store(SparkSession spark, Dataset<Row> scored) {
+        return output.directory()
+                .map(directory -> new ParquetOutput(spark, directory).write(scored))
+                .orElseGet(() -> scored.persist(StorageLevel.DISK_ONLY()));
+    }
+
+    private static Map<String, Long> countByStatus(Dataset<Row> scored) {
+        return scored.groupBy("status").count().collectAsList().stream()
+                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
+    }
+
+    private RunManifest manifest(Instant started, Instant finished, Map<String, Long> rows) {
+        List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
+        return new RunManifest(command, settings, input, model, started, finished, rows);
+    }
+
+    private void show(Dataset<Row> scored, Terminal terminal) {
+        if (output.display() == Output.Display.JSON) {
+            Map<String, String> withNulls = Map.of("ignoreNullFields", "false");
+            Iterator<Row> lines =
+                    scored.select(to_json(struct(col("*")), withNulls)).toLocalIterator();
+            lines.forEachRemaining(line -> terminal.print(line.getString(0)));
+            return;
+        }
+        List<List<String>> lines = new ArrayList<>();
+        Dataset<Row> first = corpus.texts().isEmpty() ? scored.limit(output.rows()) : scored;
+        first.collectAsList().forEach(row -> lines.addAll(view.lines(row)));
+        terminal.out().print(view.table().render(lines));
+    }
+
+    private String summary(Map<String, Long> rows, Duration time) {
+        long all = rows.values().stream().mapToLong(Long::longValue).sum();
+        String each = rows.entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", "));
+        String where = output.directory()
+                .map(directory -> "written to " + directory)
+                .orElse(isPreview() ? "the first rows only, --output DIR scores all" : "shown, not kept");
+        return String.format(Locale.ROOT, "%,d rows (%s) in %.1f s; %s", all, each, time.toMillis() / 1e3, where);
+    }
+}

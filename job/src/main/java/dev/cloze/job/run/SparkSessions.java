@@ -1,0 +1,39 @@
+package dev.cloze.job.run;
+
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The session of a run: what spark-submit says, or all cores of this machine. */
+public final class SparkSessions {
+    /**
+     * Spark pretends that opening a file costs as much as reading 4 MB, and so reads a small corpus on one core. Scoring a
+     * megabyte takes minutes: smaller pieces are worth it.
+     */
+    private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
+
+    private static final String SMALL = "65536";
+
+    private SparkSessions() {}
+
+    /** Lends a session to {@code work}; stops it afterwards if it was started for it. */
+    public static void with(String name, Consumer<SparkSession> work) {
+        boolean running = SparkSession.getDefaultSession().isDefined();
+        SparkConf given = new SparkConf();
+        SparkSession.Builder builder = SparkSession.builder().appName(name);
+        if (!given.contains("spark.master")) {
+            builder.master("local[*]");
+        }
+        if (!given.contains(OPEN_COST)) {
+            builder.config(OPEN_COST, SMALL);
+        }
+        SparkSession spark = builder.getOrCreate();
+        try {
+            work.accept(spark);
+        } finally {
+            if (!running) {
+                spark.stop();
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.cloze.spark;
+
+import dev.cloze.model.ModelRegistry;
+import dev.cloze.model.ModelSpec;
+import dev.cloze.scoring.Outcome;
+import dev.cloze.scoring.Scorer;
+import dev.cloze.scoring.ScoringTask;
+import dev.cloze.text.Document;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Scores the rows of a partition with the executor's one open model. It carries values only: the model's place and digest,
+ * the task, and how rows look.
+ *
+ * <p>A row comes in as its carried columns, of which the first is the id, then the text and the second sentence; either may
+ * be null. It goes out as its carried columns, the task's results, {@code status} and {@code error}.
+ */
+public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<ModelSpec> model;
+    private final ScoringTask<R> task;
+    private final ResultRows<R> results;
+    private final int tokenBudget;
+
+    public PartitionScorer(
+            Broadcast<ModelSpec> model, ScoringTask<R> task, ResultRows<R> results, int tokenBudget) {
+        this.model = model;
+        this.task = task;
+        this.results = results;
+        this.tokenBudget = tokenBudget;
+    }
+
+    /** The schema of what goes out, for rows that come in with {@code schema}. */
+    public StructType schema(StructType schema) {
+        StructType out = new StructType();
+        for (int i = 0; i < carried(schema.size()); i++) {
+            out = out.add(schema.apply(i));
+        }
+        for (var field : results.fields()) {
+            out = out.add(field);
+        }
+        return out.add("status", DataTypes.StringType, false).add("error", DataTypes.StringType, true);
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        if (!rows.hasNext()) {
+            return Collections.emptyIterator();
+        }
+        ModelRegistry.Lease lease = ModelRegistry.shared().lease(model.value());
+        // Not at the end of the iterator: LIMIT, a failure or a kill may abandon it half way.
+        TaskContext.get().<Void>addTaskCompletionListener(context -> {
+            lease.close();
+            return null;
+        });
+        Deque<Row> waiting = new ArrayDeque<>();
+        Iterator<Outcome<R>> outcomes =
+                new Scorer<>(lease.model(), task, tokenBudget).score(new Documents(rows, waiting));
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return outcomes.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                Outcome<R> outcome = outcomes.next();
+                return out(waiting.remove(), outcome);
+            }
+        };
+    }
+
+    private Row out(Row row, Outcome<R> outcome) {
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < carried(row.size()); i++) {
+            values.add(row.get(i));
+        }
+        values.addAll(outcome.value().map(results::values).orElseGet(results::none));
+        values.add(outcome.status().label());
+        values.add(outcome.error().orElse(null));
+        return RowFactory.create(values.toArray());
+    }
+
+    /** All columns but the text and the second sentence. */
+    private static int carried(int columns) {
+        return columns - 2;
+    }
+
+    /** Rows as documents; every row that was read waits for its outcome. */
+    private record Documents(Iterator<Row> rows, Deque<Row> waiting) implements Iterator<Document> {
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Document next() {
+            Row row = rows.next();
+            waiting.add(row);
+            int text = carried(row.size());
+            return new Document(
+                    String.valueOf(row.get(0)),
+                    row.isNullAt(text) ? "" : row.getString(text),
+                    Optional.ofNullable(row.getString(text + 1)));
+        }
+    }
+}
