@@ -10,8 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A directory that is all a run needs of a model.
@@ -29,6 +33,8 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
 
     public static final String TOKENIZER = "tokenizer.json";
     public static final String CONFIG = "config.json";
+
+    private static final Set<List<String>> VERIFIED = ConcurrentHashMap.newKeySet();
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -64,8 +70,11 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
         }
     }
 
-    /** Reads every file once and compares it with the manifest. */
+    /** Reads every file and compares it with the manifest; in one JVM only once, as long as no file changes. */
     public void verify() {
+        if (VERIFIED.contains(state())) {
+            return;
+        }
         manifest.files().forEach((name, expected) -> {
             Manifest.FileEntry found = entry(directory, name);
             if (found.bytes() != expected.bytes() || !found.sha256().equals(expected.sha256())) {
@@ -76,6 +85,21 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
                         "the file is damaged: delete the directory and import the model again");
             }
         });
+        VERIFIED.add(state());
+    }
+
+    /** What changes when a file does. */
+    private List<String> state() {
+        List<String> state = new ArrayList<>(List.of(directory.toString(), digest));
+        try {
+            for (String name : manifest.files().keySet()) {
+                Path file = directory.resolve(name);
+                state.add(Files.size(file) + " " + Files.getLastModifiedTime(file));
+            }
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+        return state;
     }
 
     /** Writes {@code cloze.json} for the files that lie in {@code directory}: the last step of an import. */

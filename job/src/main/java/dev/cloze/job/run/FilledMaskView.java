@@ -7,6 +7,9 @@ import org.apache.spark.sql.Row;
 
 /** A line for each candidate of each mask; a line with the reason for a row that was not scored. */
 public final class FilledMaskView implements RowView {
+    /** Four digits after the point would show little of smaller ones. */
+    private static final double SMALL = 1e-3;
+
     @Override
     public Table table() {
         return new Table(List.of(
@@ -31,7 +34,7 @@ public final class FilledMaskView implements RowView {
                 lines.add(List.of(
                         id,
                         String.valueOf(mask.getInt(mask.fieldIndex("position"))),
-                        String.format(Locale.ROOT, "%.4f", candidate.getDouble(candidate.fieldIndex("score"))),
+                        score(candidate.getDouble(candidate.fieldIndex("score"))),
                         candidate.isNullAt(candidate.fieldIndex("token"))
                                 ? ""
                                 : String.valueOf(candidate.getInt(candidate.fieldIndex("token"))),
@@ -40,5 +43,9 @@ public final class FilledMaskView implements RowView {
             }
         }
         return lines;
+    }
+
+    private static String score(double probability) {
+        return String.format(Locale.ROOT, probability < SMALL ? "%.1e" : "%.4f", probability);
     }
 }

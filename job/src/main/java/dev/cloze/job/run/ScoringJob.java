@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -65,14 +66,15 @@ public record ScoringJob<R>(
             new ParquetOutput(spark, output.directory().get()).requireAbsent();
         }
         Dataset<Row> documents = balanced(spark, seen(read(spark)));
-        Dataset<Row> scored = store(spark, score(spark, documents));
-        Map<String, Long> rows = countByStatus(scored);
+        Dataset<Row> scored = score(spark, documents);
+        Dataset<Row> stored = store(spark, scored);
+        Map<String, Long> shown = show(stored, terminal);
+        Map<String, Long> rows = output.directory().isPresent() ? countByStatus(stored) : shown;
         Instant finished = Instant.now();
         output.directory()
                 .ifPresent(directory -> new ParquetOutput(spark, directory).write(manifest(started, finished, rows)));
-        show(scored, terminal);
+        stored.unpersist();
         terminal.say(summary(rows, Duration.between(started, finished)));
-        scored.unpersist();
     }
 
     private Dataset<Row> read(SparkSession spark) {
@@ -95,10 +97,23 @@ public record ScoringJob<R>(
     /** Work for every core: a corpus may come in one piece that cannot be cut. */
     private Dataset<Row> balanced(SparkSession spark, Dataset<Row> documents) {
         if (partitions.isPresent()) {
-            return documents.repartition(partitions.getAsInt());
+            return inPieces(documents, partitions.getAsInt());
+        }
+        if (!corpus.texts().isEmpty()) {
+            return documents;
         }
         int cores = spark.sparkContext().defaultParallelism();
-        return isPreview() || documents.rdd().getNumPartitions() < cores ? documents.repartition(cores) : documents;
+        return isPreview() || documents.rdd().getNumPartitions() < cores ? inPieces(documents, cores) : documents;
+    }
+
+    /** Cuts a corpus anew; rows keep their order. */
+    private static Dataset<Row> inPieces(Dataset<Row> documents, int pieces) {
+        String order = "cloze_order";
+        return documents
+                .withColumn(order, monotonically_increasing_id())
+                .repartitionByRange(pieces, col(order))
+                .sortWithinPartitions(order)
+                .drop(order);
     }
 
     private Dataset<Row> score(SparkSession spark, Dataset<Row> documents) {
@@ -108,9 +123,16 @@ public record ScoringJob<R>(
     }
 
     private Dataset<Row> store(SparkSession spark, Dataset<Row> scored) {
-        return output.directory()
-                .map(directory -> new ParquetOutput(spark, directory).write(scored))
-                .orElseGet(() -> scored.persist(StorageLevel.DISK_ONLY()));
+        if (output.directory().isPresent()) {
+            return new ParquetOutput(spark, output.directory().get()).write(scored);
+        }
+        if (output.display() == Output.Display.JSON) {
+            // All cores score before the rows are printed in their order, one partition after another.
+            Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
+            scratch.count();
+            return scratch;
+        }
+        return scored;
     }
 
     private static Map<String, Long> countByStatus(Dataset<Row> scored) {
@@ -123,18 +145,27 @@ public record ScoringJob<R>(
         return new RunManifest(command, settings, input, model, started, finished, rows);
     }
 
-    private void show(Dataset<Row> scored, Terminal terminal) {
+    /** Prints rows; returns how many of each status were printed. */
+    private Map<String, Long> show(Dataset<Row> stored, Terminal terminal) {
+        Map<String, Long> shown = new TreeMap<>();
         if (output.display() == Output.Display.JSON) {
             Map<String, String> withNulls = Map.of("ignoreNullFields", "false");
-            Iterator<Row> lines =
-                    scored.select(to_json(struct(col("*")), withNulls)).toLocalIterator();
-            lines.forEachRemaining(line -> terminal.print(line.getString(0)));
-            return;
+            Iterator<Row> lines = stored.select(to_json(struct(col("*")), withNulls), col("status"))
+                    .toLocalIterator();
+            lines.forEachRemaining(line -> {
+                terminal.print(line.getString(0));
+                shown.merge(line.getString(1), 1L, Long::sum);
+            });
+            return shown;
         }
         List<List<String>> lines = new ArrayList<>();
-        Dataset<Row> first = corpus.texts().isEmpty() ? scored.limit(output.rows()) : scored;
-        first.collectAsList().forEach(row -> lines.addAll(view.lines(row)));
-        terminal.out().print(view.table().render(lines));
+        Dataset<Row> first = corpus.texts().isEmpty() ? stored.limit(output.rows()) : stored;
+        first.collectAsList().forEach(row -> {
+            lines.addAll(view.lines(row));
+            shown.merge(row.getString(row.fieldIndex("status")), 1L, Long::sum);
+        });
+        terminal.print(view.table().render(lines).stripTrailing());
+        return shown;
     }
 
     private String summary(Map<String, Long> rows, Duration time) {
@@ -144,7 +175,8 @@ public record ScoringJob<R>(
                 .collect(Collectors.joining(", "));
         String where = output.directory()
                 .map(directory -> "written to " + directory)
-                .orElse(isPreview() ? "the first rows only, --output DIR scores all" : "shown, not kept");
-        return String.format(Locale.ROOT, "%,d rows (%s) in %.1f s; %s", all, each, time.toMillis() / 1e3, where);
+                .orElse(isPreview() ? "only the first rows of the corpus, --output DIR scores all" : "shown, not kept");
+        String noun = all == 1 ? "row" : "rows";
+        return String.format(Locale.ROOT, "%,d %s (%s) in %.1f s; %s", all, noun, each, time.toMillis() / 1e3, where);
     }
 }

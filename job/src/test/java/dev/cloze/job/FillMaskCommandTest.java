@@ -1,0 +1,285 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.Runner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FillMaskCommandTest {
+    private static final String SCHEMA = "ARRAY<STRUCT<position: INT, start: INT, end: INT, candidates:"
+            + " ARRAY<STRUCT<score: DOUBLE, token: INT, token_str: STRING, sequence: STRING>>>>";
+
+    @TempDir
+    Path directory;
+
+    private Path articles;
+
+    @BeforeEach
+    void writeArticles() {
+        articles = directory.resolve("articles");
+        Runner.spark()
+                .sql("SELECT * FROM VALUES"
+                        + " ('a1', 'Paris is the [MASK] of France.', 'en', 7, named_struct('text', array('the [MASK]', 'is big'))),"
+                        + " ('a2', 'no mark', 'en', 8, named_struct('text', array('hello')) ),"
+                        + " ('a3', NULL, 'fr', 9, NULL)"
+                        + " AS t(key, text, lang, n, answers)")
+                .coalesce(1)
+                .write()
+                .parquet(articles.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text,text", "json,json", "csv,csv", "parquet,parquet", "orc,orc"})
+    void everySourceOfSparkIsRead(String format, String ending) throws IOException {
+        Path input = directory.resolve("input");
+        Dataset<Row> texts = Runner.spark().sql("SELECT * FROM VALUES ('The [MASK] is big.'), ('a, \"b\" [MASK]') AS t(text)");
+        texts.coalesce(1).write().format(format).option("header", true).option("escape", "\"").save(input.toString());
+        try (var files = Files.list(input)) {
+            Path file = files.filter(p -> p.toString().endsWith(format.equals("text") ? ".txt" : "." + ending))
+                    .findFirst()
+                    .orElseThrow();
+            for (Path path : List.of(input, file)) {
+                List<JsonNode> rows =
+                        Runner.fillMask("--input", path.toString(), "--json").json();
+
+                assertThat(rows).hasSize(2);
+                assertThat(rows).allMatch(row -> row.path("status").asText().equals("ok"));
+                assertThat(rows.get(1).path("masks").get(0).path("start").asInt()).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void theOutputIsParquetWithOneSchemaAndAManifest() throws IOException {
+        Path output = directory.resolve("out");
+
+        Result result = Runner.fillMask(
+                "--input", articles.toString(), "--id-column", "key", "--keep", "lang,n", "--output", output.toString());
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).contains("3 rows (1 empty, 1 no-mask, 1 ok)").contains("written to " + output);
+        Dataset<Row> rows = Runner.spark().read().parquet(output.toString());
+        assertThat(rows.columns()).containsExactly("id", "lang", "n", "masks", "status", "error");
+        assertThat(rows.schema().apply("masks").dataType().sql()).isEqualTo(SCHEMA.replace(": ", ": "));
+        assertThat(rows.orderBy("id").select("id", "lang", "n", "status").collectAsList().toString())
+                .isEqualTo("[[a1,en,7,ok], [a2,en,8,no-mask], [a3,fr,9,empty]]");
+        JsonNode manifest = new ObjectMapper().readTree(output.resolve("_manifest.json").toFile());
+        assertThat(manifest.path("rows").toString()).isEqualTo("{\"empty\":1,\"no-mask\":1,\"ok\":1}");
+        assertThat(manifest.path("model").path("digest").asText()).isEqualTo(Runner.tiny().digest());
+        assertThat(manifest.path("model").path("files").path("model.onnx").path("sha256").asText()).hasSize(64);
+        assertThat(manifest.path("provider").asText()).isEqualTo("CPUExecutionProvider");
+        assertThat(manifest.path("versions").path("onnxruntime").asText()).isEqualTo("1.28.0");
+        assertThat(manifest.path("settings").path("keep").toString()).isEqualTo("[\"lang\",\"n\"]");
+    }
+
+    @Test
+    void anOutputThatExistsIsKeptUnlessToldOtherwise() {
+        Path output = directory.resolve("out");
+        Runner.fillMask("--text", "a [MASK]", "--output", output.toString());
+
+        Result again = Runner.fillMask("--text", "b [MASK]", "--output", output.toString());
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err())
+                .contains("Cannot write " + output
+                        + ": it exists already; add --overwrite to replace it, or choose another");
+
+        assertThat(Runner.fillMask("--text", "b [MASK]", "--text", "c", "--output", output.toString(), "--overwrite").code())
+                .isZero();
+        assertThat(Runner.spark().read().parquet(output.toString()).count()).isEqualTo(2);
+    }
+
+    @Test
+    void aNestedArrayOfStringsIsJoinedWithBlanks() {
+        JsonNode row = Runner.fillMask(
+                        "--input", articles.toString(), "--text-column", "answers.text", "--id-column", "key", "--json", "--top-k", "1")
+                .json()
+                .get(0);
+
+        assertThat(row.path("masks").get(0).path("candidates").get(0).path("sequence").asText())
+                .startsWith("the ")
+                .endsWith("is big");
+    }
+
+    @Test
+    void aSecondSentenceIsReadAsAPair() {
+        List<JsonNode> rows = Runner.fillMask(
+                        "--input", articles.toString(), "--pair-column", "answers.text", "--id-column", "key", "--json")
+                .json();
+
+        JsonNode masks = rows.get(0).path("masks");
+        assertThat(masks).hasSize(2);
+        assertThat(masks.get(1).path("start").asInt()).isEqualTo(4);
+        assertThat(masks.get(1).path("candidates").get(0).path("sequence").asText()).startsWith("[CLS] paris is the");
+    }
+
+    @Test
+    void derivedIdsDependOnTheTextAlone() throws IOException {
+        Path one = Files.writeString(directory.resolve("one.txt"), "x [MASK]\ny [MASK]\n");
+        Path other = Files.writeString(directory.resolve("other.txt"), "y [MASK]\nz\nx [MASK]\n");
+
+        List<String> first = ids(Runner.fillMask("--input", one.toString(), "--json"));
+        List<String> second = ids(Runner.fillMask("--input", other.toString(), "--json", "--partitions", "3"));
+
+        assertThat(second).containsAll(first).doesNotHaveDuplicates();
+    }
+
+    private static List<String> ids(Result result) {
+        return result.json().stream().map(row -> row.path("id").asText()).toList();
+    }
+
+    @Test
+    void jsonIsAllThatStandsOnStandardOutput() {
+        Result result = Runner.fillMask("--text", "a [MASK]", "--text", "b", "--text", "", "--json");
+
+        assertThat(result.json()).extracting(row -> row.path("status").asText()).containsExactly("ok", "no-mask", "empty");
+        assertThat(result.json()).allMatch(row -> row.has("error"));
+        assertThat(result.err()).contains("3 rows");
+    }
+
+    @Test
+    void theTableShowsTheFirstRowsOnly() throws IOException {
+        Path input = Files.writeString(directory.resolve("many.txt"), "the [MASK]\n".repeat(500));
+
+        Result result = Runner.fillMask("--input", input.toString(), "--show", "3", "--top-k", "2");
+
+        assertThat(result.out().lines()).hasSize(2 + 3 * 2);
+        assertThat(result.out().lines().findFirst()).hasValue("id                                position   score  token  token_str  sequence");
+        assertThat(result.err()).contains("3 rows (3 ok)").contains("only the first rows of the corpus");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        for (String format : new String[] {"txt", "parquet"}) {
+            Result result = Runner.fillMask("--input", directory + "/nowhere." + format);
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err())
+                    .isEqualToIgnoringNewLines("cloze: Cannot read corpus " + directory + "/nowhere." + format
+                            + ": there is no such file or directory; check --input");
+        }
+    }
+
+    @Test
+    void aWrongColumnBringsTheNearest() {
+        Result result = Runner.fillMask("--input", articles.toString(), "--text-column", "answers.txt");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualToIgnoringNewLines("cloze: Cannot read column answers.txt: the corpus has the columns key, text,"
+                        + " lang, n, answers, answers.text; did you mean answers.text?");
+    }
+
+    @Test
+    void aColumnOfNumbersIsNoText() {
+        assertThat(Runner.fillMask("--input", articles.toString(), "--text-column", "n").err())
+                .contains("Cannot read text from column n: its type is int; name a column of strings or of arrays of strings");
+    }
+
+    @Test
+    void aKeptColumnMayNotHideAResult() {
+        Runner.spark().sql("SELECT 'x [MASK]' AS text, 1 AS status").write().mode(SaveMode.Overwrite).parquet(articles.toString());
+
+        assertThat(Runner.fillMask("--input", articles.toString(), "--keep", "status").err())
+                .contains("Cannot keep column status: the output has a column status already");
+    }
+
+    @Test
+    void anUnknownFormatBringsTheNearest() {
+        assertThat(Runner.fillMask("--input", articles.toString(), "--format", "parkuet").err())
+                .contains("Cannot read format parkuet: Spark has no data source of that name; did you mean parquet?");
+        assertThat(Runner.fillMask("--input", "/etc/hostname").err())
+                .contains("the name hostname does not tell its format");
+    }
+
+    @Test
+    void aFileThatIsNotWhatItSaysIsNamed() throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.parquet"), "this is no parquet file, it only says so");
+
+        Result result = Runner.fillMask("--input", bad.toString());
+
+        assertThat(result.code()).isEqualTo(4);
+        assertThat(result.err()).startsWith("cloze: Cannot read ").contains("bad.parquet");
+    }
+
+    @Test
+    void allMistakesAreReportedAtOnce() throws IOException {
+        Path conf = Files.writeString(directory.resolve("bad.conf"), "top-k = many\nbatch-tokns = 5\n");
+
+        Result result = Runner.fillMask("--config", conf.toString(), "--partitions", "0", "--outptu", "x");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("Cannot run fill-mask: 5 problems:")
+                .contains("bad.conf: unknown key batch-tokns, did you mean batch-tokens?")
+                .contains("'--top-k': 'many' is not an int")
+                .contains("there is no corpus: give --input or --text")
+                .contains("--partitions must be at least 1, it is 0")
+                .contains("'--outptu'")
+                .contains("did you mean --output?")
+                .contains("see `cloze fill-mask --help`");
+    }
+
+    @Test
+    void flagsGoBeforeSetAndSetBeforeTheFile() throws IOException {
+        Path conf = Files.writeString(directory.resolve("a.conf"), "top-k = 1\ntext = [\"a [MASK]\", \"b, c [MASK]\"]\njson = true\n");
+
+        assertThat(candidates(Runner.fillMask("--config", conf.toString()))).containsExactly(1, 1);
+        assertThat(candidates(Runner.fillMask("--config", conf.toString(), "--set", "top-k=2"))).containsExactly(2, 2);
+        assertThat(candidates(Runner.fillMask("--config", conf.toString(), "--set", "top-k=2", "--top-k", "3")))
+                .containsExactly(3, 3);
+    }
+
+    private static List<Integer> candidates(Result result) {
+        return result.json().stream().map(row -> row.path("masks").get(0).path("candidates").size()).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"laptop.conf"})
+    void everyFileInConfIsRead(String name) {
+        Result result = Runner.fillMask("--config", "../conf/" + name, "--text", "a [MASK]");
+
+        assertThat(result.err()).contains("1 row (1 ok)");
+        assertThat(result.code()).isZero();
+    }
+
+    @Test
+    void targetsAreWholeWordsUnlessThePythonRuleIsWanted() {
+        assertThat(candidates(Runner.fillMask("--text", "a [MASK]", "--targets", "cyborg,Paris,a", "--json"))).containsExactly(3);
+
+        Result hf = Runner.fillMask("--text", "a [MASK]", "--targets", "cyborg,Paris,a", "--targets-mode", "hf", "--json");
+        assertThat(candidates(hf)).containsExactly(3);
+        assertThat(hf.err())
+                .contains("The specified target token `Paris` does not exist in the model vocabulary. Replacing with `paris`.");
+    }
+
+    @Test
+    void aModelThatNobodyKnowsBringsTheNearest() {
+        Result result = Runner.run("fill-mask", "--model", "bert-base-uncase", "--text", "a", "--cache", directory.toString());
+
+        assertThat(result.code()).isEqualTo(5);
+        assertThat(result.err())
+                .contains("Cannot open model bert-base-uncase: there is no such directory, and no model of that name in "
+                        + directory + "; did you mean bert-base-uncased?");
+    }
+
+    @Test
+    void helpAndVersionAnswerOnStandardOutput() {
+        assertThat(Runner.run("fill-mask", "--help").out()).startsWith("Usage: cloze fill-mask");
+        assertThat(Runner.run("--version").out()).startsWith("cloze ");
+        assertThat(Runner.run("fil-mask").err()).contains("did you mean fill-mask?");
+    }
+}

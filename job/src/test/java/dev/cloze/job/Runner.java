@@ -1,0 +1,66 @@
+package dev.cloze.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.importing.TinyBert;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs command lines in this JVM, on one local Spark session and the tiny model. */
+final class Runner {
+    private static final Bundle TINY = TinyBert.write(Path.of("target", "tiny-model-" + ProcessHandle.current().pid()), "tiny");
+
+    private Runner() {}
+
+    record Result(int code, String out, String err) {
+        /** The rows that {@code --json} printed. */
+        List<JsonNode> json() {
+            ObjectMapper mapper = new ObjectMapper();
+            return out.lines()
+                    .map(line -> {
+                        try {
+                            return mapper.readTree(line);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    static SparkSession spark() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 2)
+                .config("spark.sql.files.openCostInBytes", 65536)
+                .getOrCreate();
+    }
+
+    static Bundle tiny() {
+        return TINY;
+    }
+
+    /** {@code cloze fill-mask --model <tiny> args}. */
+    static Result fillMask(String... args) {
+        List<String> all = new ArrayList<>(List.of("fill-mask", "--model", TINY.directory().toString()));
+        all.addAll(Arrays.asList(args));
+        return run(all.toArray(String[]::new));
+    }
+
+    static Result run(String... args) {
+        spark();
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Cloze.run(args, new PrintWriter(out), new PrintWriter(err));
+        return new Result(code, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.cloze;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tree is the pipeline: a package uses only packages to its left. */
+class ArchitectureTest {
+    private static final List<String> STAGES =
+            List.of("failure", "text", "mask", "batch", "bundle", "model", "scoring", "spark");
+
+    private final JavaClasses engine = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.cloze");
+
+    @Test
+    void aStageUsesOnlyTheStagesBeforeIt() {
+        for (int i = 0; i < STAGES.size(); i++) {
+            List<String> later = new ArrayList<>(STAGES.subList(i + 1, STAGES.size()));
+            later.add("importing");
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.cloze." + STAGES.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            later.stream().map(stage -> "dev.cloze." + stage).toArray(String[]::new))
+                    .check(engine);
+        }
+    }
+
+    @Test
+    void everyPackageIsAStageOrImporting() {
+        List<String> known = new ArrayList<>(STAGES);
+        known.add("importing");
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        known.stream().map(stage -> "dev.cloze." + stage).toArray(String[]::new))
+                .check(engine);
+    }
+
+    @Test
+    void importingDoesNotKnowSpark() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cloze.importing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.cloze.spark", "dev.cloze.scoring")
+                .check(engine);
+    }
+
+    @Test
+    void oneFileKnowsOnnxRuntime() {
+        onlyKnownBy("ai.onnxruntime..", "dev.cloze.model.OnnxSession");
+    }
+
+    @Test
+    void oneFileKnowsTheTokenizersLibrary() {
+        onlyKnownBy("ai.djl..", "dev.cloze.text.SubwordTokenizer");
+    }
+
+    @Test
+    void onlyTheLastStageKnowsSpark() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.cloze.spark")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "scala..")
+                .check(engine);
+    }
+
+    private void onlyKnownBy(String library, String file) {
+        noClasses()
+                .that()
+                .haveNameNotMatching(file.replace(".", "\\.") + "(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(engine);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.cloze.mask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloze.text.Document;
+import dev.cloze.text.TokenizedDocument;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WindowTest {
+    private static final int T = TokenizedDocument.TEMPLATE;
+
+    @Test
+    void aDocumentThatFitsIsSeenWhole() {
+        assertThat(Window.around(document(10, 0), 4, 12).kept()).hasSize(12);
+    }
+
+    @Test
+    void thePositionIsInTheMiddle() {
+        Window window = Window.around(document(100, 0), 50, 12);
+
+        assertThat(window.kept()).containsExactly(0, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 101);
+    }
+
+    @Test
+    void atTheEdgesTheWindowIsAsLongAsElsewhere() {
+        assertThat(Window.around(document(100, 0), 1, 12).kept()).hasSize(12).contains(1, 10);
+        assertThat(Window.around(document(100, 0), 100, 12).kept()).hasSize(12).contains(91, 100);
+    }
+
+    @Test
+    void ofAPairTheLongerTextGivesWay() {
+        Window window = Window.beginning(document(100, 4), 23);
+
+        assertThat(IntStream.of(window.content().sides()).filter(side -> side == 1)).hasSize(4);
+        assertThat(window.kept()).hasSize(23);
+    }
+
+    @Test
+    void ofTwoLongTextsEachKeepsHalfAndTheLongerTheOddToken() {
+        Window window = Window.beginning(document(100, 90), 24);
+
+        assertThat(window.content().count(TokenizedDocument.FIRST)).isEqualTo(11);
+        assertThat(window.content().count(TokenizedDocument.SECOND)).isEqualTo(10);
+    }
+
+    @Test
+    void everyWindowIsFullAndHoldsItsPosition() {
+        Random random = new Random(3);
+        for (int i = 0; i < 2000; i++) {
+            TokenizedDocument document = document(1 + random.nextInt(60), random.nextInt(60));
+            int position = IntStream.generate(() -> random.nextInt(document.length()))
+                    .filter(p -> document.sides()[p] != T)
+                    .findFirst()
+                    .orElseThrow();
+            int limit = 6 + random.nextInt(60);
+
+            Window window = Window.around(document, position, limit);
+
+            assertThat(window.kept()).hasSize(Math.min(limit, document.length()));
+            assertThat(window.indexOf(position)).isNotNegative();
+        }
+    }
+
+    /** [CLS] first [SEP], or [CLS] first [SEP] second [SEP]. */
+    private static TokenizedDocument document(int first, int second) {
+        IntStream firstText = IntStream.concat(
+                IntStream.concat(IntStream.of(T), IntStream.range(0, first).map(i -> 0)), IntStream.of(T));
+        IntStream secondText = second == 0
+                ? IntStream.empty()
+                : IntStream.concat(IntStream.range(0, second).map(i -> 1), IntStream.of(T));
+        int[] sides = IntStream.concat(firstText, secondText).toArray();
+        int[] zeros = new int[sides.length];
+        return new TokenizedDocument(
+                Document.of("1", ""), new long[sides.length], new long[sides.length], sides, zeros, zeros);
+    }
+}

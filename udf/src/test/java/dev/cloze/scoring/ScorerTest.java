@@ -1,0 +1,143 @@
+package dev.cloze.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloze.batch.Batch;
+import dev.cloze.importing.TinyBert;
+import dev.cloze.mask.LongTexts;
+import dev.cloze.mask.Variant;
+import dev.cloze.model.LanguageModel;
+import dev.cloze.text.Document;
+import dev.cloze.text.TokenizedDocument;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ScorerTest {
+    private static final FillMask FILL = new FillMask(1, Targets.any(), LongTexts.WINDOW, false);
+
+    private final LanguageModel tiny = TinyBert.open();
+
+    @Test
+    void outcomesComeInTheOrderOfTheDocuments() {
+        List<Document> documents = IntStream.range(0, 3000)
+                .mapToObj(i -> Document.of("doc", "a ".repeat(i * 7919 % 40) + "[MASK] " + "abcdefghij".charAt(i % 10)))
+                .toList();
+
+        List<String> found = tokens(new TableMaskedLm(batch -> false), documents);
+
+        assertThat(found)
+                .isEqualTo(IntStream.range(0, 3000)
+                        .mapToObj(i -> String.valueOf("abcdefghij".charAt(i % 10)))
+                        .toList());
+    }
+
+    @Test
+    void aBatchHoldsNoMoreTokensThanTheBudget() {
+        TableMaskedLm network = new TableMaskedLm(batch -> false);
+        List<Document> documents = IntStream.range(0, 500)
+                .mapToObj(i -> Document.of("doc", "a ".repeat(i % 50) + "[MASK] b"))
+                .toList();
+
+        tokens(network, documents);
+
+        assertThat(network.batches()).allMatch(batch -> batch.rows() * batch.width() <= 512);
+        assertThat(network.batches()).hasSizeLessThan(50);
+    }
+
+    @Test
+    void aRowThatTheModelFailsOnLeavesItsNeighboursAlone() {
+        long poison = tiny.tokenizer().vocabulary().id("x").orElseThrow();
+        Predicate<Batch> fails = batch -> LongStream.of(batch.ids()).anyMatch(id -> id == poison);
+        List<Document> documents = IntStream.range(0, 100)
+                .mapToObj(i -> Document.of("doc", i == 42 ? "[MASK] x" : "[MASK] a"))
+                .toList();
+
+        List<Outcome<List<FilledMask>>> outcomes = outcomes(new TableMaskedLm(fails), FILL, documents.iterator());
+
+        assertThat(outcomes.get(42).status()).isEqualTo(Status.FAILED);
+        assertThat(outcomes.get(42).error()).hasValue("Cannot score this row: poison");
+        assertThat(outcomes).filteredOn(outcome -> outcome.status() == Status.OK).hasSize(99);
+    }
+
+    @Test
+    void aDocumentOfManyQuestionsIsAskedInPieces() {
+        AtomicInteger made = new AtomicInteger();
+        AtomicInteger mostWaiting = new AtomicInteger();
+        ScoringTask<Integer> task = (ScoringTask<Integer>) (document, model) -> {
+            AtomicInteger answered = new AtomicInteger();
+            Iterator<Question> questions = Stream.generate(() -> {
+                        mostWaiting.accumulateAndGet(made.incrementAndGet() - answered.get(), Math::max);
+                        return question(document, answered);
+                    })
+                    .limit(20_000)
+                    .iterator();
+            return new Plan<>(questions, () -> Outcome.of(answered.get()));
+        };
+
+        List<Outcome<Integer>> outcomes =
+                outcomes(new TableMaskedLm(batch -> false), task, List.of(Document.of("1", "a b")).iterator());
+
+        assertThat(outcomes).containsExactly(Outcome.of(20_000));
+        assertThat(mostWaiting.get()).isLessThanOrEqualTo(1024 + 1);
+    }
+
+    @Test
+    void rowsThatAskNothingAreNotHoarded() {
+        AtomicInteger read = new AtomicInteger();
+        Iterator<Document> endless = Stream.generate(() -> {
+                    read.incrementAndGet();
+                    return Document.of("doc", "no mark");
+                })
+                .iterator();
+
+        Outcome<List<FilledMask>> first =
+                new Scorer<>(with(new TableMaskedLm(batch -> false)), FILL, 512).score(endless).next();
+
+        assertThat(first.status()).isEqualTo(Status.NO_MASK);
+        assertThat(read.get()).isLessThanOrEqualTo(1024);
+    }
+
+    @Test
+    void aTaskThatFailsOnOneDocumentLeavesTheOthersAlone() {
+        ScoringTask<String> task = (ScoringTask<String>) (document, model) -> {
+            if (document.document().id().equals("bad")) {
+                throw new IllegalStateException("no plan");
+            }
+            return new Plan<>(List.<Question>of().iterator(), () -> Outcome.of("fine"));
+        };
+        List<Document> documents = List.of(Document.of("1", "a"), Document.of("bad", "a"), Document.of("2", "a"));
+
+        List<Outcome<String>> outcomes = outcomes(new TableMaskedLm(batch -> false), task, documents.iterator());
+
+        assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.OK, Status.FAILED, Status.OK);
+    }
+
+    private static Question question(TokenizedDocument document, AtomicInteger answered) {
+        Variant variant = new Variant(document.ids(), document.typeIds(), new int[] {1}, 1, new long[][] {{}});
+        return new Question(variant, answers -> answered.incrementAndGet());
+    }
+
+    private LanguageModel with(TableMaskedLm network) {
+        return new LanguageModel(
+                tiny.tokenizer(), network, tiny.maskId(), tiny.padId(), tiny.positionLimit(), tiny.vocabularySize());
+    }
+
+    private <R> List<Outcome<R>> outcomes(TableMaskedLm network, ScoringTask<R> task, Iterator<Document> documents) {
+        List<Outcome<R>> outcomes = new ArrayList<>();
+        new Scorer<>(with(network), task, 512).score(documents).forEachRemaining(outcomes::add);
+        return outcomes;
+    }
+
+    private List<String> tokens(TableMaskedLm network, List<Document> documents) {
+        return outcomes(network, FILL, documents.iterator()).stream()
+                .map(outcome -> outcome.value().orElseThrow().get(0).candidates().get(0).tokenText())
+                .toList();
+    }
+}
