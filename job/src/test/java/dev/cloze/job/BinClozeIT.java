@@ -44,9 +44,19 @@ class BinClozeIT {
         Path logs = HOME.resolve("job/target/spark/work");
         List<String> before = applications(logs);
 
-        Finished cluster = cloze("--master", CLUSTER, "--conf",
-                "spark.serializer=org.apache.spark.serializer.KryoSerializer", "fill-mask", "--model", model, "--input", input.toString(),
-                "--partitions", "8", "--json");
+        Finished cluster = cloze(
+                "--master",
+                CLUSTER,
+                "--conf",
+                "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+                "fill-mask",
+                "--model",
+                model,
+                "--input",
+                input.toString(),
+                "--partitions",
+                "8",
+                "--json");
         Finished local = cloze("fill-mask", "--model", model, "--input", input.toString(), "--json");
 
         assertThat(cluster.code).as(cluster.err).isZero();
@@ -67,7 +77,11 @@ class BinClozeIT {
             JsonNode row = new ObjectMapper().readTree(line);
             all.add(List.of(
                     row.path("id").asText(),
-                    row.path("masks").get(0).path("candidates").findValuesAsText("token").toString()));
+                    row.path("masks")
+                            .get(0)
+                            .path("candidates")
+                            .findValuesAsText("token")
+                            .toString()));
         }
         return all;
     }
@@ -98,8 +112,15 @@ class BinClozeIT {
         Path copy = Files.copy(onnxRuntime(), directory.resolve("another-onnxruntime.jar"));
 
         Finished run = cloze(
-                "--master", CLUSTER, "--conf", "spark.executor.extraClassPath=" + copy,
-                "fill-mask", "--model", Runner.tiny().directory().toAbsolutePath().toString(), "--text", "a [MASK]");
+                "--master",
+                CLUSTER,
+                "--conf",
+                "spark.executor.extraClassPath=" + copy,
+                "fill-mask",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString(),
+                "--text",
+                "a [MASK]");
 
         assertThat(run.code).isEqualTo(6);
         assertThat(run.err)
@@ -113,9 +134,20 @@ class BinClozeIT {
         Runner.run("model", "import", "bert-base-uncased", "--cache", RealModelsIT.CACHE.toString());
 
         Finished run = run(
-                "unshare", "--map-root-user", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh",
-                HOME + "/bin/cloze", "fill-mask", "--cache", RealModelsIT.CACHE.toString(), "--text",
-                "The capital of France is [MASK].", "--json");
+                "unshare",
+                "--map-root-user",
+                "--net",
+                "sh",
+                "-c",
+                "ip link set lo up && exec \"$@\"",
+                "sh",
+                HOME + "/bin/cloze",
+                "fill-mask",
+                "--cache",
+                RealModelsIT.CACHE.toString(),
+                "--text",
+                "The capital of France is [MASK].",
+                "--json");
 
         assertThat(run.code).as(run.err).isZero();
         assertThat(run.out).hasSize(1).allMatch(line -> line.contains("\"paris\""));
@@ -138,8 +170,17 @@ class BinClozeIT {
                         .mapToObj(i -> i + " is the [MASK] of " + "a long ".repeat(i * 7 % 40) + "list.")
                         .toList());
         ProcessBuilder command = new ProcessBuilder(
-                        HOME + "/bin/cloze", "--driver-memory", "600m", "fill-mask", "--cache",
-                        RealModelsIT.CACHE.toString(), "--input", input.toString(), "--partitions", "200", "--output",
+                        HOME + "/bin/cloze",
+                        "--driver-memory",
+                        "600m",
+                        "fill-mask",
+                        "--cache",
+                        RealModelsIT.CACHE.toString(),
+                        "--input",
+                        input.toString(),
+                        "--partitions",
+                        "200",
+                        "--output",
                         directory.resolve("out").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile());
@@ -148,7 +189,11 @@ class BinClozeIT {
 
         List<Long> resident = residentMemory(command.start());
 
-        assertThat(Runner.spark().read().parquet(directory.resolve("out").toString()).count()).isEqualTo(1200);
+        assertThat(Runner.spark()
+                        .read()
+                        .parquet(directory.resolve("out").toString())
+                        .count())
+                .isEqualTo(1200);
         long afterWarmUp = Collections.max(resident.subList(resident.size() / 3, resident.size() / 2));
         long atTheEnd = Collections.max(resident.subList(resident.size() / 2, resident.size()));
         assertThat((double) atTheEnd / afterWarmUp)
@@ -176,8 +221,17 @@ class BinClozeIT {
     void optionsOfSparkMayStandBeforeTheCommandAndTheMasterAnywhere() throws Exception {
         String model = Runner.tiny().directory().toAbsolutePath().toString();
 
-        Finished before = cloze("--master", "local[1]", "--conf", "spark.app.name=x", "fill-mask", "--model", model,
-                "--text", "a [MASK]", "--json");
+        Finished before = cloze(
+                "--master",
+                "local[1]",
+                "--conf",
+                "spark.app.name=x",
+                "fill-mask",
+                "--model",
+                model,
+                "--text",
+                "a [MASK]",
+                "--json");
         Finished after = cloze("fill-mask", "--model", model, "--text", "a [MASK]", "--json", "--master=local[1]");
 
         assertThat(before.code).as(before.err).isZero();
@@ -187,16 +241,21 @@ class BinClozeIT {
     @Test
     void theJarBringsWhatCollidesAndNothingThatTheClusterHas() throws Exception {
         try (JarFile jar = new JarFile(HOME.resolve("job/target/cloze-job.jar").toFile())) {
-            List<String> classes = jar.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".class")).toList();
+            List<String> classes = jar.stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.endsWith(".class"))
+                    .toList();
 
-            assertThat(classes).contains(
-                    "dev/cloze/job/Cloze.class",
-                    "dev/cloze/scoring/Scorer.class",
-                    "dev/cloze/shaded/protobuf/CodedInputStream.class");
-            assertThat(classes).noneMatch(name -> name.startsWith("org/apache/spark")
-                    || name.startsWith("ai/onnxruntime")
-                    || name.startsWith("com/google/protobuf")
-                    || name.startsWith("com/fasterxml"));
+            assertThat(classes)
+                    .contains(
+                            "dev/cloze/job/Cloze.class",
+                            "dev/cloze/scoring/Scorer.class",
+                            "dev/cloze/shaded/protobuf/CodedInputStream.class");
+            assertThat(classes)
+                    .noneMatch(name -> name.startsWith("org/apache/spark")
+                            || name.startsWith("ai/onnxruntime")
+                            || name.startsWith("com/google/protobuf")
+                            || name.startsWith("com/fasterxml"));
         }
     }
 

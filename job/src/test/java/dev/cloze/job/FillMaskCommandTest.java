@@ -46,8 +46,14 @@ class FillMaskCommandTest {
     @CsvSource({"text,text", "json,json", "csv,csv", "parquet,parquet", "orc,orc"})
     void everySourceOfSparkIsRead(String format, String ending) throws IOException {
         Path input = directory.resolve("input");
-        Dataset<Row> texts = Runner.spark().sql("SELECT * FROM VALUES ('The [MASK] is big.'), ('a, \"b\" [MASK]') AS t(text)");
-        texts.coalesce(1).write().format(format).option("header", true).option("escape", "\"").save(input.toString());
+        Dataset<Row> texts =
+                Runner.spark().sql("SELECT * FROM VALUES ('The [MASK] is big.'), ('a, \"b\" [MASK]') AS t(text)");
+        texts.coalesce(1)
+                .write()
+                .format(format)
+                .option("header", true)
+                .option("escape", "\"")
+                .save(input.toString());
         try (var files = Files.list(input)) {
             Path file = files.filter(p -> p.toString().endsWith(format.equals("text") ? ".txt" : "." + ending))
                     .findFirst()
@@ -58,7 +64,8 @@ class FillMaskCommandTest {
 
                 assertThat(rows).hasSize(2);
                 assertThat(rows).allMatch(row -> row.path("status").asText().equals("ok"));
-                assertThat(rows.get(1).path("masks").get(0).path("start").asInt()).isEqualTo(7);
+                assertThat(rows.get(1).path("masks").get(0).path("start").asInt())
+                        .isEqualTo(7);
             }
         }
     }
@@ -68,19 +75,36 @@ class FillMaskCommandTest {
         Path output = directory.resolve("out");
 
         Result result = Runner.fillMask(
-                "--input", articles.toString(), "--id-column", "key", "--keep", "lang,n", "--output", output.toString());
+                "--input",
+                articles.toString(),
+                "--id-column",
+                "key",
+                "--keep",
+                "lang,n",
+                "--output",
+                output.toString());
 
         assertThat(result.code()).isZero();
         assertThat(result.err()).contains("3 rows (1 empty, 1 no-mask, 1 ok)").contains("written to " + output);
         Dataset<Row> rows = Runner.spark().read().parquet(output.toString());
         assertThat(rows.columns()).containsExactly("id", "lang", "n", "masks", "status", "error");
         assertThat(rows.schema().apply("masks").dataType().sql()).isEqualTo(SCHEMA.replace(": ", ": "));
-        assertThat(rows.orderBy("id").select("id", "lang", "n", "status").collectAsList().toString())
+        assertThat(rows.orderBy("id")
+                        .select("id", "lang", "n", "status")
+                        .collectAsList()
+                        .toString())
                 .isEqualTo("[[a1,en,7,ok], [a2,en,8,no-mask], [a3,fr,9,empty]]");
-        JsonNode manifest = new ObjectMapper().readTree(output.resolve("_manifest.json").toFile());
+        JsonNode manifest =
+                new ObjectMapper().readTree(output.resolve("_manifest.json").toFile());
         assertThat(manifest.path("rows").toString()).isEqualTo("{\"empty\":1,\"no-mask\":1,\"ok\":1}");
-        assertThat(manifest.path("model").path("digest").asText()).isEqualTo(Runner.tiny().digest());
-        assertThat(manifest.path("model").path("files").path("model.onnx").path("sha256").asText()).hasSize(64);
+        assertThat(manifest.path("model").path("digest").asText())
+                .isEqualTo(Runner.tiny().digest());
+        assertThat(manifest.path("model")
+                        .path("files")
+                        .path("model.onnx")
+                        .path("sha256")
+                        .asText())
+                .hasSize(64);
         assertThat(manifest.path("provider").asText()).isEqualTo("CPUExecutionProvider");
         assertThat(manifest.path("versions").path("onnxruntime").asText()).isEqualTo("1.28.0");
         assertThat(manifest.path("settings").path("keep").toString()).isEqualTo("[\"lang\",\"n\"]");
@@ -97,7 +121,8 @@ class FillMaskCommandTest {
                 .contains("Cannot write " + output
                         + ": it exists already; add --overwrite to replace it, or choose another");
 
-        assertThat(Runner.fillMask("--text", "b [MASK]", "--text", "c", "--output", output.toString(), "--overwrite").code())
+        assertThat(Runner.fillMask("--text", "b [MASK]", "--text", "c", "--output", output.toString(), "--overwrite")
+                        .code())
                 .isZero();
         assertThat(Runner.spark().read().parquet(output.toString()).count()).isEqualTo(2);
     }
@@ -105,11 +130,24 @@ class FillMaskCommandTest {
     @Test
     void aNestedArrayOfStringsIsJoinedWithBlanks() {
         JsonNode row = Runner.fillMask(
-                        "--input", articles.toString(), "--text-column", "answers.text", "--id-column", "key", "--json", "--top-k", "1")
+                        "--input",
+                        articles.toString(),
+                        "--text-column",
+                        "answers.text",
+                        "--id-column",
+                        "key",
+                        "--json",
+                        "--top-k",
+                        "1")
                 .json()
                 .get(0);
 
-        assertThat(row.path("masks").get(0).path("candidates").get(0).path("sequence").asText())
+        assertThat(row.path("masks")
+                        .get(0)
+                        .path("candidates")
+                        .get(0)
+                        .path("sequence")
+                        .asText())
                 .startsWith("the ")
                 .endsWith("is big");
     }
@@ -123,7 +161,8 @@ class FillMaskCommandTest {
         JsonNode masks = rows.get(0).path("masks");
         assertThat(masks).hasSize(2);
         assertThat(masks.get(1).path("start").asInt()).isEqualTo(4);
-        assertThat(masks.get(1).path("candidates").get(0).path("sequence").asText()).startsWith("[CLS] paris is the");
+        assertThat(masks.get(1).path("candidates").get(0).path("sequence").asText())
+                .startsWith("[CLS] paris is the");
     }
 
     @Test
@@ -145,7 +184,9 @@ class FillMaskCommandTest {
     void jsonIsAllThatStandsOnStandardOutput() {
         Result result = Runner.fillMask("--text", "a [MASK]", "--text", "b", "--text", "", "--json");
 
-        assertThat(result.json()).extracting(row -> row.path("status").asText()).containsExactly("ok", "no-mask", "empty");
+        assertThat(result.json())
+                .extracting(row -> row.path("status").asText())
+                .containsExactly("ok", "no-mask", "empty");
         assertThat(result.json()).allMatch(row -> row.has("error"));
         assertThat(result.err()).contains("3 rows");
     }
@@ -157,7 +198,8 @@ class FillMaskCommandTest {
         Result result = Runner.fillMask("--input", input.toString(), "--show", "3", "--top-k", "2");
 
         assertThat(result.out().lines()).hasSize(2 + 3 * 2);
-        assertThat(result.out().lines().findFirst()).hasValue("id                                position   score  token  token_str  sequence");
+        assertThat(result.out().lines().findFirst())
+                .hasValue("id                                position   score  token  token_str  sequence");
         assertThat(result.err()).contains("3 rows (3 ok)").contains("only the first rows of the corpus");
     }
 
@@ -179,27 +221,36 @@ class FillMaskCommandTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .isEqualToIgnoringNewLines("cloze: Cannot read column answers.txt: the corpus has the columns key, text,"
-                        + " lang, n, answers, answers.text; did you mean answers.text?");
+                .isEqualToIgnoringNewLines(
+                        "cloze: Cannot read column answers.txt: the corpus has the columns key, text,"
+                                + " lang, n, answers, answers.text; did you mean answers.text?");
     }
 
     @Test
     void aColumnOfNumbersIsNoText() {
-        assertThat(Runner.fillMask("--input", articles.toString(), "--text-column", "n").err())
-                .contains("Cannot read text from column n: its type is int; name a column of strings or of arrays of strings");
+        assertThat(Runner.fillMask("--input", articles.toString(), "--text-column", "n")
+                        .err())
+                .contains(
+                        "Cannot read text from column n: its type is int; name a column of strings or of arrays of strings");
     }
 
     @Test
     void aKeptColumnMayNotHideAResult() {
-        Runner.spark().sql("SELECT 'x [MASK]' AS text, 1 AS status").write().mode(SaveMode.Overwrite).parquet(articles.toString());
+        Runner.spark()
+                .sql("SELECT 'x [MASK]' AS text, 1 AS status")
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(articles.toString());
 
-        assertThat(Runner.fillMask("--input", articles.toString(), "--keep", "status").err())
+        assertThat(Runner.fillMask("--input", articles.toString(), "--keep", "status")
+                        .err())
                 .contains("Cannot keep column status: the output has a column status already");
     }
 
     @Test
     void anUnknownFormatBringsTheNearest() {
-        assertThat(Runner.fillMask("--input", articles.toString(), "--format", "parkuet").err())
+        assertThat(Runner.fillMask("--input", articles.toString(), "--format", "parkuet")
+                        .err())
                 .contains("Cannot read format parkuet: Spark has no data source of that name; did you mean parquet?");
         assertThat(Runner.fillMask("--input", "/etc/hostname").err())
                 .contains("the name hostname does not tell its format");
@@ -235,16 +286,20 @@ class FillMaskCommandTest {
 
     @Test
     void flagsGoBeforeSetAndSetBeforeTheFile() throws IOException {
-        Path conf = Files.writeString(directory.resolve("a.conf"), "top-k = 1\ntext = [\"a [MASK]\", \"b, c [MASK]\"]\njson = true\n");
+        Path conf = Files.writeString(
+                directory.resolve("a.conf"), "top-k = 1\ntext = [\"a [MASK]\", \"b, c [MASK]\"]\njson = true\n");
 
         assertThat(candidates(Runner.fillMask("--config", conf.toString()))).containsExactly(1, 1);
-        assertThat(candidates(Runner.fillMask("--config", conf.toString(), "--set", "top-k=2"))).containsExactly(2, 2);
+        assertThat(candidates(Runner.fillMask("--config", conf.toString(), "--set", "top-k=2")))
+                .containsExactly(2, 2);
         assertThat(candidates(Runner.fillMask("--config", conf.toString(), "--set", "top-k=2", "--top-k", "3")))
                 .containsExactly(3, 3);
     }
 
     private static List<Integer> candidates(Result result) {
-        return result.json().stream().map(row -> row.path("masks").get(0).path("candidates").size()).toList();
+        return result.json().stream()
+                .map(row -> row.path("masks").get(0).path("candidates").size())
+                .toList();
     }
 
     @ParameterizedTest
@@ -258,22 +313,27 @@ class FillMaskCommandTest {
 
     @Test
     void targetsAreWholeWordsUnlessThePythonRuleIsWanted() {
-        assertThat(candidates(Runner.fillMask("--text", "a [MASK]", "--targets", "cyborg,Paris,a", "--json"))).containsExactly(3);
+        assertThat(candidates(Runner.fillMask("--text", "a [MASK]", "--targets", "cyborg,Paris,a", "--json")))
+                .containsExactly(3);
 
-        Result hf = Runner.fillMask("--text", "a [MASK]", "--targets", "cyborg,Paris,a", "--targets-mode", "hf", "--json");
+        Result hf =
+                Runner.fillMask("--text", "a [MASK]", "--targets", "cyborg,Paris,a", "--targets-mode", "hf", "--json");
         assertThat(candidates(hf)).containsExactly(3);
         assertThat(hf.err())
-                .contains("The specified target token `Paris` does not exist in the model vocabulary. Replacing with `paris`.");
+                .contains(
+                        "The specified target token `Paris` does not exist in the model vocabulary. Replacing with `paris`.");
     }
 
     @Test
     void aModelThatNobodyKnowsBringsTheNearest() {
-        Result result = Runner.run("fill-mask", "--model", "bert-base-uncase", "--text", "a", "--cache", directory.toString());
+        Result result =
+                Runner.run("fill-mask", "--model", "bert-base-uncase", "--text", "a", "--cache", directory.toString());
 
         assertThat(result.code()).isEqualTo(5);
         assertThat(result.err())
-                .contains("Cannot open model bert-base-uncase: there is no such directory, and no model of that name in "
-                        + directory + "; did you mean bert-base-uncased?");
+                .contains(
+                        "Cannot open model bert-base-uncase: there is no such directory, and no model of that name in "
+                                + directory + "; did you mean bert-base-uncased?");
     }
 
     @Test

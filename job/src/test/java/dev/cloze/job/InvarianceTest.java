@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Nothing about the run changes a number. */
 class InvarianceTest {
     private static final double LAST_DIGITS = 1e-5;
-    private static final String WORDS = "the capital of france is paris a fashion model hello new role city big they play";
+    private static final String WORDS =
+            "the capital of france is paris a fashion model hello new role city big they play";
 
     @TempDir
     static Path directory;
@@ -83,7 +84,8 @@ class InvarianceTest {
             }
         }
 
-        List<JsonNode> rows = Runner.fillMask("--input", file.toString(), "--json").json();
+        List<JsonNode> rows =
+                Runner.fillMask("--input", file.toString(), "--json").json();
 
         assertThat(rows).hasSize(10_000);
         assertThat(rows).extracting(row -> row.path("status").asText()).containsOnly("ok", "no-mask", "empty");
@@ -118,7 +120,8 @@ class InvarianceTest {
             JsonNode right = mask.path("candidates").get(k);
             assertThat(left.path("token")).isEqualTo(right.path("token"));
             assertThat(left.path("sequence")).isEqualTo(right.path("sequence"));
-            assertThat(left.path("score").asDouble()).isCloseTo(right.path("score").asDouble(), within(LAST_DIGITS));
+            assertThat(left.path("score").asDouble())
+                    .isCloseTo(right.path("score").asDouble(), within(LAST_DIGITS));
         }
     }
 }

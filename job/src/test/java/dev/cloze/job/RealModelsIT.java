@@ -3,6 +3,7 @@ package dev.cloze.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.scoring.ReferenceCase;
 import java.nio.file.Path;
@@ -108,7 +109,8 @@ class RealModelsIT {
         List<ReferenceCase> all = ReferenceCase.read("/dev/cloze/job/real/" + file + ".json");
         List<ReferenceCase> cases =
                 all.stream().filter(c -> c.targets() == null && !c.cleanUp()).toList();
-        List<JsonNode> rows = fillMask("--model", model, "--input", write(cases), "--id-column", "id", "--pair-column", "pair");
+        List<JsonNode> rows =
+                fillMask("--model", model, "--input", write(cases), "--id-column", "id", "--pair-column", "pair");
 
         for (int i = 0; i < cases.size(); i++) {
             assertThat(rows.get(i).path("id").asText()).isEqualTo(cases.get(i).name());
@@ -116,10 +118,45 @@ class RealModelsIT {
         }
         all.stream().filter(c -> c.targets() != null && c.pair() == null).forEach(c -> {
             String targets = String.join(",", c.targets());
-            JsonNode row = fillMask("--model", model, "--text", c.text(), "--targets", targets, "--targets-mode", "hf")
+            JsonNode row = fillMask(
+                            "--model",
+                            model,
+                            "--text",
+                            c.text(),
+                            "--targets",
+                            targets,
+                            "--targets-mode",
+                            "hf",
+                            "--top-k",
+                            "" + c.topK())
                     .get(0);
             assertSame(row.path("masks"), c);
         });
+    }
+
+    record WordCase(String name, String text, List<String> targets, List<List<Word>> masks) {}
+
+    record Word(String target, List<Long> pieces, double score) {}
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void wholeWordsOfEveryModelAreScoredAsOne(String model, String file) {
+        for (WordCase c : ReferenceCase.read(
+                "/dev/cloze/job/real/" + file + "-words.json", new TypeReference<List<WordCase>>() {})) {
+            JsonNode masks = fillMask("--model", model, "--text", c.text, "--targets", String.join(",", c.targets))
+                    .get(0)
+                    .path("masks");
+            for (int m = 0; m < c.masks.size(); m++) {
+                JsonNode candidates = masks.get(m).path("candidates");
+                assertThat(candidates).hasSameSizeAs(c.masks.get(m));
+                for (int k = 0; k < c.masks.get(m).size(); k++) {
+                    Word wanted = c.masks.get(m).get(k);
+                    assertThat(candidates.get(k).path("token_str").asText()).isEqualTo(wanted.target);
+                    assertThat(Math.log(candidates.get(k).path("score").asDouble()))
+                            .isCloseTo(wanted.score, within(1e-4));
+                }
+            }
+        }
     }
 
     private static void assertSame(JsonNode masks, ReferenceCase expected) {
@@ -145,8 +182,16 @@ class RealModelsIT {
         String input = write(cases);
 
         List<JsonNode> rows = fillMask(
-                "--input", input, "--id-column", "id", "--pair-column", "pair", "--partitions", "" + partitions,
-                "--batch-tokens", partitions == 2 ? "64" : "4096");
+                "--input",
+                input,
+                "--id-column",
+                "id",
+                "--pair-column",
+                "pair",
+                "--partitions",
+                "" + partitions,
+                "--batch-tokens",
+                partitions == 2 ? "64" : "4096");
 
         for (int i = 0; i < cases.size(); i++) {
             assertSame(rows.get(i).path("masks"), cases.get(i));

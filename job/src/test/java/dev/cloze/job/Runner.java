@@ -16,7 +16,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** Runs command lines in this JVM, on one local Spark session and the tiny model. */
 final class Runner {
-    private static final Bundle TINY = TinyBert.write(Path.of("target", "tiny-model-" + ProcessHandle.current().pid()), "tiny");
+    private static final Bundle TINY = TinyBert.write(
+            Path.of("target", "tiny-model-" + ProcessHandle.current().pid()), "tiny");
 
     private Runner() {}
 
@@ -51,7 +52,8 @@ final class Runner {
 
     /** {@code cloze fill-mask --model <tiny> args}. */
     static Result fillMask(String... args) {
-        List<String> all = new ArrayList<>(List.of("fill-mask", "--model", TINY.directory().toString()));
+        List<String> all =
+                new ArrayList<>(List.of("fill-mask", "--model", TINY.directory().toString()));
         all.addAll(Arrays.asList(args));
         return run(all.toArray(String[]::new));
     }

@@ -74,13 +74,17 @@ class SharedModelTest {
     }
 
     private void scoreInPartitions(int partitions) {
-        assertThat(score(scorer(), documents(2000).repartition(partitions)).filter("status = 'ok'").count())
+        assertThat(score(scorer(), documents(2000).repartition(partitions))
+                        .filter("status = 'ok'")
+                        .count())
                 .isEqualTo(2000);
     }
 
     private Dataset<Row> documents(int count) {
         return spark.range(count)
-                .selectExpr("id", "concat('paris is the [MASK] of ', repeat('france ', cast(id % 30 as int))) AS text",
+                .selectExpr(
+                        "id",
+                        "concat('paris is the [MASK] of ', repeat('france ', cast(id % 30 as int))) AS text",
                         "cast(null as string) AS pair");
     }
 

@@ -80,8 +80,8 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
             if (found.bytes() != expected.bytes() || !found.sha256().equals(expected.sha256())) {
                 throw ClozeException.model(
                         "open model " + directory,
-                        name + " has sha256 " + found.sha256() + " (" + found.bytes() + " bytes), " + MANIFEST + " says "
-                                + expected.sha256() + " (" + expected.bytes() + " bytes)",
+                        name + " has sha256 " + found.sha256() + " (" + found.bytes() + " bytes), " + MANIFEST
+                                + " says " + expected.sha256() + " (" + expected.bytes() + " bytes)",
                         "the file is damaged: delete the directory and import the model again");
             }
         });

@@ -69,26 +69,26 @@ public record BundleStore(Path root) {
     }
 
     private Bundle findOrImportLocked(String name, Consumer<Path> write) throws IOException {
-            try (FileChannel channel = FileChannel.open(
-                            root.resolve("." + name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                assert lock.isValid();
-                Path unfinished = root.resolve(UNFINISHED + name);
-                Directories.delete(unfinished);
-                Optional<Bundle> found = find(name);
-                if (found.isPresent()) {
-                    return found.get();
-                }
-                Files.createDirectories(unfinished);
-                try {
-                    write.accept(unfinished);
-                    Path directory = root.resolve(name);
-                    Directories.delete(directory);
-                    Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
-                    return Bundle.open(directory);
-                } finally {
-                    Directories.delete(unfinished);
-                }
+        try (FileChannel channel = FileChannel.open(
+                        root.resolve("." + name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assert lock.isValid();
+            Path unfinished = root.resolve(UNFINISHED + name);
+            Directories.delete(unfinished);
+            Optional<Bundle> found = find(name);
+            if (found.isPresent()) {
+                return found.get();
             }
+            Files.createDirectories(unfinished);
+            try {
+                write.accept(unfinished);
+                Path directory = root.resolve(name);
+                Directories.delete(directory);
+                Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+                return Bundle.open(directory);
+            } finally {
+                Directories.delete(unfinished);
+            }
+        }
     }
 }

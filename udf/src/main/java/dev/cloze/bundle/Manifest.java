@@ -46,5 +46,7 @@ public record Manifest(
 
     /** Size and sha256 (lower-case hexadecimal) of a file. */
     @JsonPropertyOrder({"bytes", "sha256"})
-    public record FileEntry(@JsonProperty("bytes") long bytes, @JsonProperty("sha256") String sha256) {}
+    public record FileEntry(
+            @JsonProperty("bytes") long bytes,
+            @JsonProperty("sha256") String sha256) {}
 }

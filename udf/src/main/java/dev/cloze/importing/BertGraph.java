@@ -74,7 +74,8 @@ final class BertGraph {
         String words = graph.node("Gather", "words", List.of(weight(WORDS), ScoringSignature.INPUT_IDS));
         String types = graph.node("Gather", "types", List.of(weight(TYPES), ScoringSignature.TOKEN_TYPE_IDS));
         String shape = graph.node("Shape", "shape", List.of(ScoringSignature.INPUT_IDS));
-        String length = graph.node("Slice", "length", List.of(shape, graph.integers("one", 1L), graph.integers("two", 2L)));
+        String length =
+                graph.node("Slice", "length", List.of(shape, graph.integers("one", 1L), graph.integers("two", 2L)));
         String positions = graph.node(
                 "Slice", "positions", List.of(weight(POSITIONS), graph.integers("zero", 0L), length, "zero"));
         String sum = add("embedding_sum", add("words_and_types", words, types), positions);
@@ -101,8 +102,8 @@ final class BertGraph {
         String masked = add(self + "masked", scaled, mask);
         String share = graph.node("Softmax", self + "share", List.of(masked), attribute("axis", -1));
         String mixed = graph.node("MatMul", self + "mixed", List.of(share, value));
-        String back = graph.node(
-                "Transpose", self + "back", List.of(mixed), attribute("perm", List.of(0L, 2L, 1L, 3L)));
+        String back =
+                graph.node("Transpose", self + "back", List.of(mixed), attribute("perm", List.of(0L, 2L, 1L, 3L)));
         String joined = graph.node("Reshape", self + "joined", List.of(back, "join_heads"));
         String output = dense(layer + "attention/output/dense", joined);
         return layerNorm(
@@ -125,8 +126,7 @@ final class BertGraph {
     private void head(String hidden) {
         String transformed = gelu(HEAD + "transform", dense(HEAD + "transform/dense", hidden));
         String normalised = layerNorm(HEAD + "transform", HEAD + "transform/LayerNorm", transformed);
-        String decoder =
-                graph.node("Transpose", HEAD + "decoder", List.of(WORDS), attribute("perm", List.of(1L, 0L)));
+        String decoder = graph.node("Transpose", HEAD + "decoder", List.of(WORDS), attribute("perm", List.of(1L, 0L)));
         String product = graph.node("MatMul", HEAD + "product", List.of(normalised, decoder));
         add(LOGITS, product, weight(HEAD + "output_bias"));
     }

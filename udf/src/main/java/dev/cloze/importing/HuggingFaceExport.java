@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  */
 public final class HuggingFaceExport {
     private static final List<String> PLACES = List.of("model.onnx", "onnx/model.onnx");
-    private static final Set<String> INPUTS = Set.of(
-            ScoringSignature.INPUT_IDS, ScoringSignature.ATTENTION_MASK, ScoringSignature.TOKEN_TYPE_IDS);
+    private static final Set<String> INPUTS =
+            Set.of(ScoringSignature.INPUT_IDS, ScoringSignature.ATTENTION_MASK, ScoringSignature.TOKEN_TYPE_IDS);
     private static final String LOGITS = "logits";
     private static final int RANK = 3;
     /** These count positions from the padding id on, so the first ones of their table are never used. */
@@ -43,10 +43,8 @@ public final class HuggingFaceExport {
     private HuggingFaceExport(Path source) {
         this.source = source;
         this.config = json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
-        this.tokenizerConfig =
-                json("tokenizer_config.json").orElseGet(() -> new ObjectMapper().createObjectNode());
-        this.specialTokens =
-                json("special_tokens_map.json").orElseGet(() -> new ObjectMapper().createObjectNode());
+        this.tokenizerConfig = json("tokenizer_config.json").orElseGet(() -> new ObjectMapper().createObjectNode());
+        this.specialTokens = json("special_tokens_map.json").orElseGet(() -> new ObjectMapper().createObjectNode());
     }
 
     /** Writes the bundle {@code name} of the model in {@code source} into the empty directory {@code target}. */
@@ -91,7 +89,8 @@ public final class HuggingFaceExport {
                         + new TreeSet<>(INPUTS));
             }
             Set<String> outputs = session.outputs().keySet();
-            String logits = outputs.contains(LOGITS) ? LOGITS : outputs.iterator().next();
+            String logits =
+                    outputs.contains(LOGITS) ? LOGITS : outputs.iterator().next();
             long[] shape = session.outputs().get(logits);
             boolean plausible = shape.length == RANK
                     && (shape[RANK - 1] == vocabularySize || shape[RANK - 1] < 0)
@@ -107,7 +106,8 @@ public final class HuggingFaceExport {
 
     /** transformers 5 reads the setting, but does not follow it for byte-pair vocabularies. */
     private boolean cleansUp() {
-        String vocabulary = json(Bundle.TOKENIZER).orElseThrow().path("model").path("type").asText();
+        String vocabulary =
+                json(Bundle.TOKENIZER).orElseThrow().path("model").path("type").asText();
         return tokenizerConfig.path("clean_up_tokenization_spaces").asBoolean(false) && !vocabulary.equals("BPE");
     }
 
@@ -148,7 +148,10 @@ public final class HuggingFaceExport {
             }
         } catch (IOException e) {
             throw ClozeException.resources(
-                    "copy model " + source + " to " + target, String.valueOf(e), "make the files readable and room there", e);
+                    "copy model " + source + " to " + target,
+                    String.valueOf(e),
+                    "make the files readable and room there",
+                    e);
         }
     }
 

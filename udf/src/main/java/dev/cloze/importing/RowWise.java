@@ -12,15 +12,45 @@ import java.util.Set;
 final class RowWise {
     /** One element from one element of each input. */
     private static final Set<String> ELEMENTWISE = Set.of(
-            "Abs", "Add", "BiasGelu", "Cast", "Clip", "Div", "Dropout", "Elu", "Erf", "Exp", "FastGelu", "Gelu",
-            "HardSigmoid", "HardSwish", "Identity", "LeakyRelu", "Log", "Max", "Min", "Mish", "Mul", "Neg", "Pow",
-            "QuickGelu", "Reciprocal", "Relu", "Selu", "Sigmoid", "Softplus", "Softsign", "Sqrt", "Sub", "Tanh", "Where");
+            "Abs",
+            "Add",
+            "BiasGelu",
+            "Cast",
+            "Clip",
+            "Div",
+            "Dropout",
+            "Elu",
+            "Erf",
+            "Exp",
+            "FastGelu",
+            "Gelu",
+            "HardSigmoid",
+            "HardSwish",
+            "Identity",
+            "LeakyRelu",
+            "Log",
+            "Max",
+            "Min",
+            "Mish",
+            "Mul",
+            "Neg",
+            "Pow",
+            "QuickGelu",
+            "Reciprocal",
+            "Relu",
+            "Selu",
+            "Sigmoid",
+            "Softplus",
+            "Softsign",
+            "Sqrt",
+            "Sub",
+            "Tanh",
+            "Where");
     /** One row from one row, along the axis in the attribute. */
     private static final Set<String> ALONG_AXIS =
             Set.of("LayerNormalization", "LogSoftmax", "RMSNormalization", "SimplifiedLayerNormalization", "Softmax");
     /** One row from one row of each input, always along the last axis. */
-    private static final Set<String> ALONG_ROW =
-            Set.of("SkipLayerNormalization", "SkipSimplifiedLayerNormalization");
+    private static final Set<String> ALONG_ROW = Set.of("SkipLayerNormalization", "SkipSimplifiedLayerNormalization");
     /** Rows times constant columns. */
     private static final Set<String> PRODUCT = Set.of("FusedMatMul", "MatMul", "MatMulNBits");
 
@@ -75,8 +105,7 @@ final class RowWise {
     }
 
     private boolean constantAfterFirst(OnnxMl.NodeProto node) {
-        return varies(node.getInput(0))
-                && node.getInputList().stream().skip(1).noneMatch(this::varies);
+        return varies(node.getInput(0)) && node.getInputList().stream().skip(1).noneMatch(this::varies);
     }
 
     private boolean reducesLastAxis(OnnxMl.NodeProto node) {

@@ -50,7 +50,9 @@ final class ScoringCheck {
         Random random = new Random(SEED);
         List<Variant> variants = IntStream.of(LENGTHS)
                 .mapToObj(length -> new Variant(
-                        random.longs(length, 0, vocabularySize).filter(id -> id != padId).toArray(),
+                        random.longs(length, 0, vocabularySize)
+                                .filter(id -> id != padId)
+                                .toArray(),
                         new long[length],
                         new int[] {0, 3},
                         1,

@@ -49,7 +49,8 @@ final class ScoringGraph {
         List<OnnxMl.NodeProto> nodes = plain.getGraph().getNodeList();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             OnnxMl.NodeProto node = nodes.get(i);
-            if (rowWise.isRowWise(node) && node.getOutputList().stream().anyMatch(o -> feedsOnly(o, head, consumers))
+            if (rowWise.isRowWise(node)
+                    && node.getOutputList().stream().anyMatch(o -> feedsOnly(o, head, consumers))
                     && node.getOutputList().stream()
                             .allMatch(o -> feedsOnly(o, head, consumers) || !consumers.containsKey(o))) {
                 head.add(node);

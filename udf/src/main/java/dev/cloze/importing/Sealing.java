@@ -52,7 +52,8 @@ final class Sealing {
                                 + tokenizer.vocabulary().size(),
                         "use the tokenizer that the model was trained with");
             }
-            return tokenizer.vocabulary()
+            return tokenizer
+                    .vocabulary()
                     .id(described.padToken())
                     .orElseThrow(() -> ClozeException.model(
                             "import model " + described.name(),

@@ -41,8 +41,9 @@ final class SortedTable {
         varint(handles);
         varint(handles);
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        block(handles, (separator, handle) ->
-                block(ByteBuffer.wrap(handle), (name, value) -> entries.put(name, value)));
+        block(
+                handles,
+                (separator, handle) -> block(ByteBuffer.wrap(handle), (name, value) -> entries.put(name, value)));
         return entries;
     }
 

@@ -118,8 +118,7 @@ final class TensorFlowCheckpoint implements Weights {
         } catch (IOException e) {
             throw new IllegalStateException("the entry of tensor " + name + " is damaged", e);
         }
-        return new Entry(
-                type, shape.stream().mapToLong(Long::longValue).toArray(), shard, offset, size, crc);
+        return new Entry(type, shape.stream().mapToLong(Long::longValue).toArray(), shard, offset, size, crc);
     }
 
     private static void readShape(CodedInputStream in, List<Long> shape) throws IOException {

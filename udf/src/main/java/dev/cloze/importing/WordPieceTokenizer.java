@@ -45,10 +45,7 @@ final class WordPieceTokenizer {
                 .putNull("strip_accents");
         root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         template(root.putObject("post_processor"));
-        root.putObject("decoder")
-                .put("type", "WordPiece")
-                .put("prefix", "##")
-                .put("cleanup", true);
+        root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
         ObjectNode model = root.putObject("model")
                 .put("type", "WordPiece")
                 .put("unk_token", UNKNOWN)
@@ -91,8 +88,7 @@ final class WordPieceTokenizer {
     private int id(String token) {
         int id = vocabulary.indexOf(token);
         if (id < 0) {
-            throw ClozeException.model(
-                    "read the vocabulary", "it has no " + token, "use the vocab.txt of a BERT");
+            throw ClozeException.model("read the vocabulary", "it has no " + token, "use the vocab.txt of a BERT");
         }
         return id;
     }

@@ -53,7 +53,8 @@ public record LanguageModel(
     }
 
     private static long specialId(SubwordTokenizer tokenizer, Bundle bundle, String token) {
-        return tokenizer.vocabulary()
+        return tokenizer
+                .vocabulary()
                 .id(token)
                 .orElseThrow(() -> ClozeException.model(
                         "open model " + bundle.directory(),

@@ -46,8 +46,7 @@ public final class OnnxMaskedLm implements MaskedLm {
                 TOKEN_TYPE_IDS, new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width()),
                 POSITIONS, new OnnxSession.Input(batch.positions(), 1, positions),
                 TOP_K, new OnnxSession.Input(new long[] {Math.max(1, batch.topK())}, 1),
-                CANDIDATES,
-                        new OnnxSession.Input(batch.candidates(), 1, positions, batch.candidatesPerPosition())));
+                CANDIDATES, new OnnxSession.Input(batch.candidates(), 1, positions, batch.candidatesPerPosition())));
         // A graph without token types must not be fed any; the graph's own inputs decide.
         all.keySet().retainAll(session.inputs().keySet());
         return all;

@@ -130,7 +130,8 @@ public final class OnnxSession implements AutoCloseable {
     /** The JVM's one environment; closing it is a no-op by design, so nobody does. */
     private static OrtEnvironment environment() {
         try {
-            List<URL> copies = Collections.list(OnnxSession.class.getClassLoader().getResources(ONE_JAR));
+            List<URL> copies =
+                    Collections.list(OnnxSession.class.getClassLoader().getResources(ONE_JAR));
             if (copies.stream().distinct().count() > 1) {
                 throw ClozeException.resources(
                         "start ONNX Runtime",

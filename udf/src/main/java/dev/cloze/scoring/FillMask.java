@@ -42,8 +42,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
         }
         if (tooLong && longTexts == LongTexts.FAIL) {
             String why = "the text has " + document.length() + " tokens, the model reads " + limit;
-            return Plan.refuse(
-                    Status.TOO_LONG, "Cannot fill masks: " + why + "; use --long window or --long truncate");
+            return Plan.refuse(Status.TOO_LONG, "Cannot fill masks: " + why + "; use --long window or --long truncate");
         }
         if (tooLong && longTexts == LongTexts.TRUNCATE) {
             TokenizedDocument beginning = Window.beginning(document, limit).content();
@@ -70,7 +69,8 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
                 together(blanks, model.positionLimit()).stream()
                         .flatMap(filling::questions)
                         .iterator(),
-                () -> Outcome.of(blanks.stream().map(blank -> blank.filled(topK)).toList()));
+                () -> Outcome.of(
+                        blanks.stream().map(blank -> blank.filled(topK)).toList()));
     }
 
     /** Each mask is seen from the middle of its own window; masks that share a window share a run of the model. */
@@ -79,7 +79,9 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
         for (Blank blank : blanks) {
             Window own = Window.around(blank.document(), blank.mark(), limit);
             Blanks last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-            if (last == null || last.isFull() || !Arrays.equals(own.kept(), last.window().kept())) {
+            if (last == null
+                    || last.isFull()
+                    || !Arrays.equals(own.kept(), last.window().kept())) {
                 last = new Blanks(own, new ArrayList<>());
                 groups.add(last);
             }

@@ -31,7 +31,7 @@ final class WordFilling implements Filling {
     public Stream<Question> questions(Blanks masks) {
         List<List<Spelling>> spellings =
                 masks.blanks().stream().map(this::spellings).toList();
-        return Stream.concat(singlePieces(masks, spellings), several(masks, spellings));
+        return Stream.concat(singlePieces(masks, spellings), several(spellings));
     }
 
     private List<Spelling> spellings(Blank blank) {
@@ -48,8 +48,9 @@ final class WordFilling implements Filling {
         if (single.stream().allMatch(List::isEmpty)) {
             return Stream.empty();
         }
-        List<long[]> wanted =
-                single.stream().map(all -> all.stream().mapToLong(s -> s.pieces[0]).toArray()).toList();
+        List<long[]> wanted = single.stream()
+                .map(all -> all.stream().mapToLong(s -> s.pieces[0]).toArray())
+                .toList();
         return Stream.of(new Question(masks.variant(0, wanted), answers -> {
             for (int i = 0; i < single.size(); i++) {
                 for (int j = 0; j < single.get(i).size(); j++) {
@@ -63,14 +64,13 @@ final class WordFilling implements Filling {
         return spellings.stream().filter(s -> s.pieces.length == pieces).toList();
     }
 
-    private Stream<Question> several(Blanks masks, List<List<Spelling>> spellings) {
-        return spellings.stream()
-                .flatMap(ofBlank -> ofBlank.stream()
-                        .filter(s -> s.pieces.length > 1)
-                        .collect(Collectors.groupingBy(s -> s.pieces.length, TreeMap::new, Collectors.toList()))
-                        .entrySet()
-                        .stream()
-                        .flatMap(entry -> leftToRight(entry.getKey(), entry.getValue())));
+    private Stream<Question> several(List<List<Spelling>> spellings) {
+        return spellings.stream().flatMap(ofBlank -> ofBlank.stream()
+                .filter(s -> s.pieces.length > 1)
+                .collect(Collectors.groupingBy(s -> s.pieces.length, TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .flatMap(entry -> leftToRight(entry.getKey(), entry.getValue())));
     }
 
     /** Spellings of one mask, all of {@code length} pieces. */

@@ -36,8 +36,7 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
     private final ResultRows<R> results;
     private final int tokenBudget;
 
-    public PartitionScorer(
-            Broadcast<ModelSpec> model, ScoringTask<R> task, ResultRows<R> results, int tokenBudget) {
+    public PartitionScorer(Broadcast<ModelSpec> model, ScoringTask<R> task, ResultRows<R> results, int tokenBudget) {
         this.model = model;
         this.task = task;
         this.results = results;

@@ -14,8 +14,16 @@ import java.util.Arrays;
 public record Decoder(SubwordTokenizer tokenizer, long padId, boolean cleanUp) {
     // In this order; the names of the last six are English contractions.
     private static final String[][] TIDY = {
-        {" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"}, {" 'm", "'m"}, {" 's", "'s"},
-        {" 've", "'ve"}, {" 're", "'re"}
+        {" .", "."},
+        {" ?", "?"},
+        {" !", "!"},
+        {" ,", ","},
+        {" ' ", "'"},
+        {" n't", "n't"},
+        {" 'm", "'m"},
+        {" 's", "'s"},
+        {" 've", "'ve"},
+        {" 're", "'re"}
     };
 
     /** The text of a whole sequence. */

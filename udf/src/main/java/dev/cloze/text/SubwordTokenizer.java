@@ -15,7 +15,8 @@ import java.util.Optional;
  */
 public final class SubwordTokenizer implements AutoCloseable {
     static {
-        // Before the first class of the library loads: no usage statistics, no look-ups on the network, and no probe for a
+        // Before the first class of the library loads: no usage statistics, no look-ups on the network, and no probe
+        // for a
         // CUDA build of the native library, which would be downloaded.
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");

@@ -13,18 +13,14 @@ import java.util.stream.IntStream;
  * @param starts first UTF-16 unit of the token in its text
  * @param ends first UTF-16 unit after the token in its text
  */
-public record TokenizedDocument(
-        Document document, long[] ids, long[] typeIds, int[] sides, int[] starts, int[] ends) {
+public record TokenizedDocument(Document document, long[] ids, long[] typeIds, int[] sides, int[] starts, int[] ends) {
     public static final int TEMPLATE = -1;
     public static final int FIRST = 0;
     public static final int SECOND = 1;
 
     public TokenizedDocument {
         int length = ids.length;
-        if (typeIds.length != length
-                || sides.length != length
-                || starts.length != length
-                || ends.length != length) {
+        if (typeIds.length != length || sides.length != length || starts.length != length || ends.length != length) {
             throw new IllegalArgumentException("Arrays of a tokenized document differ in length");
         }
     }

@@ -6,7 +6,6 @@ import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -45,10 +44,9 @@ public final class Vocabulary {
                 ids.put(vocabulary.get(i).get(0).asText(), (long) i);
             }
         } else {
-            for (Iterator<Map.Entry<String, JsonNode>> it = vocabulary.fields(); it.hasNext(); ) {
-                Map.Entry<String, JsonNode> entry = it.next();
-                ids.put(entry.getKey(), entry.getValue().asLong());
-            }
+            vocabulary
+                    .properties()
+                    .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asLong()));
         }
         for (JsonNode added : tokenizer.path("added_tokens")) {
             ids.put(added.path("content").asText(), added.path("id").asLong());

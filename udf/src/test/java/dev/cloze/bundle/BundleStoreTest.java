@@ -93,8 +93,8 @@ class BundleStoreTest {
     @Test
     void aDirectoryWithoutAManifestIsNoBundle() {
         assertThatThrownBy(() -> Bundle.open(root))
-                .hasMessage("Cannot open model " + root + ": it has no cloze.json; make a bundle of it with `cloze model"
-                        + " import " + root + "`");
+                .hasMessage("Cannot open model " + root
+                        + ": it has no cloze.json; make a bundle of it with `cloze model" + " import " + root + "`");
     }
 
     private static void write(Path target) {

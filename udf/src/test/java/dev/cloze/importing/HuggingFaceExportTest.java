@@ -55,10 +55,12 @@ class HuggingFaceExportTest {
     @MethodSource("maskedLanguageModels")
     void anExportAnswersLikeThePythonPipeline(String name) throws Exception {
         Bundle bundle = HuggingFaceExport.write(resource(name), name, target);
-        Expected expected = ReferenceCase.read("/dev/cloze/exports/" + name + "/expected.json", new TypeReference<>() {});
+        Expected expected =
+                ReferenceCase.read("/dev/cloze/exports/" + name + "/expected.json", new TypeReference<>() {});
 
         try (LanguageModel model = LanguageModel.open(bundle)) {
-            FillMask task = new FillMask(5, Targets.any(), LongTexts.FAIL, bundle.manifest().cleanUp());
+            FillMask task = new FillMask(
+                    5, Targets.any(), LongTexts.FAIL, bundle.manifest().cleanUp());
             Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(model, task, 512)
                     .score(expected.prompts.stream()
                             .map(c -> Document.of(c.text(), c.text()))
@@ -128,8 +130,7 @@ class HuggingFaceExportTest {
     @Test
     void aModelWithoutAMaskTokenIsRefused() {
         assertThatThrownBy(() -> HuggingFaceExport.write(resource("not-mlm-causal"), "causal", target))
-                .hasMessageEndingWith(
-                        "its tokenizer defines no mask_token; export a model with its fill-mask head");
+                .hasMessageEndingWith("its tokenizer defines no mask_token; export a model with its fill-mask head");
     }
 
     @Test

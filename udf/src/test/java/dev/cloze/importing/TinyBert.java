@@ -76,9 +76,7 @@ public final class TinyBert {
 
     private static List<String> vocabulary() throws IOException {
         try (InputStream in = TinyBert.class.getResourceAsStream("/dev/cloze/tiny/vocab.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .collect(Collectors.toList());
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.toList());
         }
     }
 

@@ -33,7 +33,8 @@ class WindowTest {
     void ofAPairTheLongerTextGivesWay() {
         Window window = Window.beginning(document(100, 4), 23);
 
-        assertThat(IntStream.of(window.content().sides()).filter(side -> side == 1)).hasSize(4);
+        assertThat(IntStream.of(window.content().sides()).filter(side -> side == 1))
+                .hasSize(4);
         assertThat(window.kept()).hasSize(23);
     }
 

@@ -25,7 +25,9 @@ class ModelRegistryTest {
                 .mapToObj(i -> registry.lease(SPEC))
                 .toList();
 
-        assertThat(leases).extracting(ModelRegistry.Lease::model).containsOnly(leases.get(0).model());
+        assertThat(leases)
+                .extracting(ModelRegistry.Lease::model)
+                .containsOnly(leases.get(0).model());
         assertThat(registry.opened()).isEqualTo(1);
     }
 

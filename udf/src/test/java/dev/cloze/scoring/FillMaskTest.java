@@ -65,13 +65,13 @@ class FillMaskTest {
     private Outcome<List<FilledMask>> score(ReferenceCase c) {
         FillMask task = new FillMask(c.topK(), targets(c, new ArrayList<>()), LongTexts.WINDOW, c.cleanUp());
         Document document = new Document(c.name(), c.text(), c.second());
-        return new Scorer<>(model, task, 512).score(List.of(document).iterator()).next();
+        return new Scorer<>(model, task, 512)
+                .score(List.of(document).iterator())
+                .next();
     }
 
     private Targets targets(ReferenceCase c, List<String> warnings) {
-        return c.targets() == null
-                ? Targets.any()
-                : Targets.firstPieces(c.targets(), model.tokenizer(), warnings::add);
+        return c.targets() == null ? Targets.any() : Targets.firstPieces(c.targets(), model.tokenizer(), warnings::add);
     }
 
     static void assertSame(List<Candidate> found, List<ReferenceCase.Expected> expected) {

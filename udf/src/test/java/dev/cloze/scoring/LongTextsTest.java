@@ -42,7 +42,8 @@ class LongTextsTest {
             words.set(i, "[MASK]");
         }
 
-        List<FilledMask> masks = score(String.join(" ", words), LongTexts.WINDOW).value().orElseThrow();
+        List<FilledMask> masks =
+                score(String.join(" ", words), LongTexts.WINDOW).value().orElseThrow();
 
         assertThat(masks).hasSize(43);
         assertThat(masks).extracting(FilledMask::position).isSorted().doesNotHaveDuplicates();
@@ -51,7 +52,8 @@ class LongTextsTest {
 
     @Test
     void moreMasksThanTheModelReadsAreAllFilled() {
-        List<FilledMask> masks = score("[MASK] ".repeat(150), LongTexts.WINDOW).value().orElseThrow();
+        List<FilledMask> masks =
+                score("[MASK] ".repeat(150), LongTexts.WINDOW).value().orElseThrow();
 
         assertThat(masks).hasSize(150);
     }
@@ -89,7 +91,8 @@ class LongTextsTest {
     }
 
     private static List<String> words(int count) {
-        List<String> vocabulary = List.of("the", "capital", "of", "france", "is", "paris", "a", "model", "hello", "new");
+        List<String> vocabulary =
+                List.of("the", "capital", "of", "france", "is", "paris", "a", "model", "hello", "new");
         List<String> words = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             words.add(vocabulary.get((i * i + i / 3) % vocabulary.size()));

@@ -24,7 +24,10 @@ public record ReferenceCase(
 
     /** One candidate. */
     public record Expected(
-            double score, Long token, @JsonProperty("token_str") String tokenText, String sequence) {}
+            double score,
+            Long token,
+            @JsonProperty("token_str") String tokenText,
+            String sequence) {}
 
     public Optional<String> second() {
         return Optional.ofNullable(pair);

@@ -63,7 +63,9 @@ class ScorerTest {
 
         assertThat(outcomes.get(42).status()).isEqualTo(Status.FAILED);
         assertThat(outcomes.get(42).error()).hasValue("Cannot score this row: poison");
-        assertThat(outcomes).filteredOn(outcome -> outcome.status() == Status.OK).hasSize(99);
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome.status() == Status.OK)
+                .hasSize(99);
     }
 
     @Test
@@ -81,8 +83,10 @@ class ScorerTest {
             return new Plan<>(questions, () -> Outcome.of(answered.get()));
         };
 
-        List<Outcome<Integer>> outcomes =
-                outcomes(new TableMaskedLm(batch -> false), task, List.of(Document.of("1", "a b")).iterator());
+        List<Outcome<Integer>> outcomes = outcomes(
+                new TableMaskedLm(batch -> false),
+                task,
+                List.of(Document.of("1", "a b")).iterator());
 
         assertThat(outcomes).containsExactly(Outcome.of(20_000));
         assertThat(mostWaiting.get()).isLessThanOrEqualTo(1024 + 1);
@@ -97,8 +101,9 @@ class ScorerTest {
                 })
                 .iterator();
 
-        Outcome<List<FilledMask>> first =
-                new Scorer<>(with(new TableMaskedLm(batch -> false)), FILL, 512).score(endless).next();
+        Outcome<List<FilledMask>> first = new Scorer<>(with(new TableMaskedLm(batch -> false)), FILL, 512)
+                .score(endless)
+                .next();
 
         assertThat(first.status()).isEqualTo(Status.NO_MASK);
         assertThat(read.get()).isLessThanOrEqualTo(1024);
@@ -137,7 +142,8 @@ class ScorerTest {
 
     private List<String> tokens(TableMaskedLm network, List<Document> documents) {
         return outcomes(network, FILL, documents.iterator()).stream()
-                .map(outcome -> outcome.value().orElseThrow().get(0).candidates().get(0).tokenText())
+                .map(outcome ->
+                        outcome.value().orElseThrow().get(0).candidates().get(0).tokenText())
                 .toList();
     }
 }

@@ -43,11 +43,14 @@ class WordTargetsTest {
         for (int m = 0; m < masks.size(); m++) {
             List<Candidate> found = masks.get(m).candidates();
             List<Expected> expected = c.masks.get(m);
-            assertThat(found).extracting(Candidate::tokenText).containsExactlyElementsOf(
-                    expected.stream().map(Expected::target).toList());
+            assertThat(found)
+                    .extracting(Candidate::tokenText)
+                    .containsExactlyElementsOf(
+                            expected.stream().map(Expected::target).toList());
             for (int i = 0; i < found.size(); i++) {
                 assertThat(Math.log(found.get(i).score())).isCloseTo(expected.get(i).score, within(1e-5));
-                assertThat(found.get(i).token().isPresent()).isEqualTo(expected.get(i).pieces.size() == 1);
+                assertThat(found.get(i).token().isPresent())
+                        .isEqualTo(expected.get(i).pieces.size() == 1);
             }
         }
     }
@@ -75,8 +78,8 @@ class WordTargetsTest {
     }
 
     private List<FilledMask> score(String text, String pair, List<String> targets) {
-        FillMask task = new FillMask(
-                targets.size(), Targets.words(targets, model.tokenizer()), LongTexts.WINDOW, false);
+        FillMask task =
+                new FillMask(targets.size(), Targets.words(targets, model.tokenizer()), LongTexts.WINDOW, false);
         Document document = new Document("1", text, Optional.ofNullable(pair));
         return new Scorer<>(model, task, 512)
                 .score(List.of(document).iterator())

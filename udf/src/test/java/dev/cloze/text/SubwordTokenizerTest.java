@@ -14,7 +14,8 @@ class SubwordTokenizerTest {
 
     @Test
     void offsetsCountUtf16UnitsOfTheOriginalText() {
-        assertThat(words(Document.of("1", "😀 Paris 🇫🇷 [MASK] é e\u0301 paris"))).contains("Paris", "[MASK]", "paris");
+        assertThat(words(Document.of("1", "😀 Paris 🇫🇷 [MASK] é e\u0301 paris")))
+                .contains("Paris", "[MASK]", "paris");
     }
 
     @Test
@@ -43,7 +44,8 @@ class SubwordTokenizerTest {
 
     @Test
     void nothingIsTruncated() {
-        assertThat(tokenizer.encode(Document.of("1", "paris ".repeat(3000))).length()).isEqualTo(3002);
+        assertThat(tokenizer.encode(Document.of("1", "paris ".repeat(3000))).length())
+                .isEqualTo(3002);
     }
 
     @Test
@@ -51,7 +53,9 @@ class SubwordTokenizerTest {
         Random random = new Random(7);
         for (int i = 0; i < 5000; i++) {
             String text = IntStream.range(0, random.nextInt(40))
-                    .map(c -> random.nextInt(4) == 0 ? random.nextInt(0x10000) : " [MASK]parisé😀".charAt(random.nextInt(15)))
+                    .map(c -> random.nextInt(4) == 0
+                            ? random.nextInt(0x10000)
+                            : " [MASK]parisé😀".charAt(random.nextInt(15)))
                     .collect(StringBuilder::new, (s, c) -> s.append((char) c), StringBuilder::append)
                     .toString();
 

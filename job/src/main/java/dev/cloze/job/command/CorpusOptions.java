@@ -60,7 +60,9 @@ final class CorpusOptions {
     void check(Problems problems) {
         problems.require(
                 texts.isEmpty() != inputs.isEmpty(),
-                texts.isEmpty() ? "there is no corpus: give --input or --text" : "--input and --text exclude each other");
+                texts.isEmpty()
+                        ? "there is no corpus: give --input or --text"
+                        : "--input and --text exclude each other");
         boolean columns = textColumn.isPresent() || pairColumn.isPresent() || idColumn.isPresent() || !keep.isEmpty();
         problems.require(texts.isEmpty() || !columns, "--text has no columns: leave the column options out");
     }

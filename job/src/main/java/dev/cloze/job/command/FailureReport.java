@@ -43,7 +43,8 @@ final class FailureReport {
                     "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
                     failure));
         }
-        return first(failure, SparkThrowable.class, e -> String.valueOf(e.getCondition()).startsWith(UNREADABLE_FILE))
+        return first(failure, SparkThrowable.class, e -> String.valueOf(e.getCondition())
+                        .startsWith(UNREADABLE_FILE))
                 .map(unreadable -> ClozeException.corpus(
                         "read the corpus",
                         firstLine((Throwable) unreadable) + " " + root((Throwable) unreadable),
@@ -60,7 +61,10 @@ final class FailureReport {
     }
 
     private static String root(Throwable failure) {
-        return causes(failure).reduce((outer, inner) -> inner).map(FailureReport::firstLine).orElse("");
+        return causes(failure)
+                .reduce((outer, inner) -> inner)
+                .map(FailureReport::firstLine)
+                .orElse("");
     }
 
     private static String firstLine(Throwable failure) {

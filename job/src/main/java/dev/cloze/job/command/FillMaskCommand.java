@@ -2,6 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.config.Problems;
+import dev.cloze.job.config.Setting;
 import dev.cloze.job.run.FilledMaskView;
 import dev.cloze.job.run.ScoringJob;
 import dev.cloze.job.run.SparkSessions;
@@ -89,6 +90,11 @@ final class FillMaskCommand implements Command {
     enum TargetsMode {
         WORD,
         HF
+    }
+
+    @Override
+    public List<Setting> settings(Problems problems) {
+        return settings.settings(problems);
     }
 
     @Override

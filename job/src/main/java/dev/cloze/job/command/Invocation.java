@@ -82,13 +82,9 @@ public final class Invocation {
     /** Settings as flags, except where a flag was given: those win. */
     private static List<String> flagsFromSettings(ParseResult flags, Problems problems) {
         CommandSpec command = flags.commandSpec();
-        CommandSpec mixin = command.mixins().get("settings");
-        if (mixin == null) {
-            return List.of();
-        }
         Map<String, OptionSpec> options = OptionValues.settable(command);
         List<String> added = new ArrayList<>();
-        for (Setting setting : ((SettingsOptions) mixin.userObject()).settings(problems)) {
+        for (Setting setting : ((Command) command.userObject()).settings(problems)) {
             OptionSpec option = options.get(setting.key());
             if (option == null) {
                 String near = NearMiss.of(setting.key(), options.keySet())
@@ -128,7 +124,9 @@ public final class Invocation {
                 && !unmatched.getSuggestions().isEmpty();
         return near
                 ? first + ", did you mean "
-                        + ((CommandLine.UnmatchedArgumentException) error).getSuggestions().get(0) + "?"
+                        + ((CommandLine.UnmatchedArgumentException) error)
+                                .getSuggestions()
+                                .get(0) + "?"
                 : first;
     }
 

@@ -40,8 +40,9 @@ final class ModelShowCommand implements Command {
                 List.of("position limit", Integer.toString(manifest.positionLimit())),
                 List.of("vocabulary size", Integer.toString(manifest.vocabularySize())),
                 List.of("precision", manifest.precision())));
-        manifest.files().forEach((file, entry) ->
-                lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
+        manifest.files()
+                .forEach((file, entry) ->
+                        lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
         Table table = new Table(List.of(Table.Column.text("property"), Table.Column.text("value")));
         terminal.out().print(table.render(lines));
     }

@@ -16,9 +16,7 @@ final class OutputOptions {
     @Option(names = "--overwrite", description = "Replace what is in the output directory.")
     private boolean overwrite;
 
-    @Option(
-            names = "--json",
-            description = "Print one JSON object a row on standard output, and nothing else there.")
+    @Option(names = "--json", description = "Print one JSON object a row on standard output, and nothing else there.")
     private boolean json;
 
     @Option(

@@ -16,10 +16,7 @@ final class SettingsOptions {
             description = "Settings in HOCON; a key is an option's name without its dashes. Flags override them.")
     private Optional<Path> file = Optional.empty();
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "One setting, over those of the file. Repeatable.")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting, over those of the file. Repeatable.")
     private List<String> overrides = List.of();
 
     List<Setting> settings(Problems problems) {

@@ -25,8 +25,8 @@ public final class SettingsFile {
     /** The settings of {@code file} with {@code overrides} (each {@code key=value}) laid over them. */
     public static List<Setting> read(Optional<Path> file, List<String> overrides, Problems problems) {
         Map<String, Setting> settings = new LinkedHashMap<>();
-        file.ifPresent(path -> flatten(parse(path), path.toString())
-                .forEach(setting -> settings.put(setting.key(), setting)));
+        file.ifPresent(
+                path -> flatten(parse(path), path.toString()).forEach(setting -> settings.put(setting.key(), setting)));
         for (String override : overrides) {
             try {
                 flatten(ConfigFactory.parseString(override), "--set")
@@ -61,7 +61,9 @@ public final class SettingsFile {
 
     private static List<String> values(ConfigValue value) {
         return value instanceof ConfigList list
-                ? list.stream().map(element -> String.valueOf(element.unwrapped())).toList()
+                ? list.stream()
+                        .map(element -> String.valueOf(element.unwrapped()))
+                        .toList()
                 : List.of(String.valueOf(value.unwrapped()));
     }
 }

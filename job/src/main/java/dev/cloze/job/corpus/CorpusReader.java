@@ -47,7 +47,8 @@ public final class CorpusReader {
         if (!corpus.texts().isEmpty()) {
             return ofTexts();
         }
-        String format = corpus.format().orElseGet(() -> FileFormat.of(corpus.inputs().get(0), hadoop()));
+        String format =
+                corpus.format().orElseGet(() -> FileFormat.of(corpus.inputs().get(0), hadoop()));
         Dataset<Row> data = load(format);
         Columns columns = new Columns(data);
         Column text = columns.text(corpus.textColumn().orElse(format.equals(TEXT) ? LINE : TEXT));

@@ -107,6 +107,9 @@ public record Models(Path cache, Consumer<String> progress) {
 
     private List<String> names() {
         Stream<String> builtIn = Arrays.stream(BuiltInModel.values()).map(BuiltInModel::modelName);
-        return Stream.concat(builtIn, store().names().stream()).distinct().sorted().toList();
+        return Stream.concat(builtIn, store().names().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

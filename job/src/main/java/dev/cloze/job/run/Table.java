@@ -36,7 +36,10 @@ public record Table(List<Column> columns) {
         int[] widths = IntStream.range(0, columns.size())
                 .map(c -> Math.max(
                         columns.get(c).name().length(),
-                        cells.stream().mapToInt(line -> width(line.get(c))).max().orElse(0)))
+                        cells.stream()
+                                .mapToInt(line -> width(line.get(c)))
+                                .max()
+                                .orElse(0)))
                 .toArray();
         StringBuilder table = new StringBuilder();
         append(table, columns.stream().map(Column::name).toList(), widths);
