@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -62,7 +63,12 @@ class RealModelsIT {
                         "bert-base-cased",
                         "The man worked as a [MASK].",
                         new int[] {4545, 17989, 9947, 9140, 3995},
-                        new double[] {0.0480469167, 0.0374944918, 0.0355126150, 0.0312716439, 0.0274231620}));
+                        new double[] {0.0480469167, 0.0374944918, 0.0355126150, 0.0312716439, 0.0274231620}),
+                Arguments.of(
+                        "bert-base-cased",
+                        "The woman worked as a [MASK].",
+                        new int[] {7439, 15098, 13487, 26458, 9834},
+                        new double[] {0.1692745537, 0.1501094550, 0.0560016371, 0.0483884364, 0.0299805477}));
     }
 
     @ParameterizedTest
@@ -134,7 +140,7 @@ class RealModelsIT {
         });
     }
 
-    record WordCase(String name, String text, List<String> targets, List<List<Word>> masks) {}
+    record WordCase(String name, String text, String pair, List<String> targets, List<List<Word>> masks) {}
 
     record Word(String target, List<Long> pieces, double score) {}
 
@@ -143,7 +149,16 @@ class RealModelsIT {
     void wholeWordsOfEveryModelAreScoredAsOne(String model, String file) {
         for (WordCase c : ReferenceCase.read(
                 "/dev/cloze/job/real/" + file + "-words.json", new TypeReference<List<WordCase>>() {})) {
-            JsonNode masks = fillMask("--model", model, "--text", c.text, "--targets", String.join(",", c.targets))
+            String input = write(c.name, List.of(RowFactory.create("1", c.text, c.pair)));
+            JsonNode masks = fillMask(
+                            "--model",
+                            model,
+                            "--input",
+                            input,
+                            "--pair-column",
+                            "pair",
+                            "--targets",
+                            String.join(",", c.targets))
                     .get(0)
                     .path("masks");
             for (int m = 0; m < c.masks.size(); m++) {
@@ -199,20 +214,20 @@ class RealModelsIT {
     }
 
     private String write(List<ReferenceCase> cases) {
+        return write(
+                "cases",
+                cases.stream()
+                        .map(c -> RowFactory.create(c.name(), c.text(), c.pair()))
+                        .toList());
+    }
+
+    private String write(String name, List<Row> rows) {
         StructType schema = new StructType()
                 .add("id", DataTypes.StringType)
                 .add("text", DataTypes.StringType)
                 .add("pair", DataTypes.StringType);
-        String path = directory.resolve("cases").toString();
-        Runner.spark()
-                .createDataFrame(
-                        cases.stream()
-                                .map(c -> RowFactory.create(c.name(), c.text(), c.pair()))
-                                .toList(),
-                        schema)
-                .coalesce(1)
-                .write()
-                .parquet(path);
+        String path = directory.resolve(Integer.toHexString(name.hashCode())).toString();
+        Runner.spark().createDataFrame(rows, schema).coalesce(1).write().parquet(path);
         return path;
     }
 
