@@ -112,7 +112,9 @@ final class ScoringGraph {
                 .map(node -> renameInputs(node, gathered))
                 .forEach(graph::addNode);
         end(writer, gathered.getOrDefault(logits, logits));
-        return plain.toBuilder().setGraph(Reachable.only(graph)).build();
+        OnnxMl.ModelProto.Builder scoring =
+                TransposedWeights.rewrite(plain.toBuilder().setGraph(graph).build());
+        return scoring.setGraph(Reachable.only(scoring.getGraphBuilder())).build();
     }
 
     private static OnnxMl.NodeProto renameInputs(OnnxMl.NodeProto node, Map<String, String> names) {

@@ -12,7 +12,8 @@ final class CorpusOptions {
     @Option(
             names = "--input",
             paramLabel = "PATH",
-            description = "File, directory or glob, on any file system that Spark reads. Repeatable.")
+            arity = "1..*",
+            description = "File, directory or glob, on any file system that Spark reads; or several.")
     private List<String> inputs = List.of();
 
     @Option(names = "--text", paramLabel = "TEXT", description = "A text itself, instead of --input. Repeatable.")
