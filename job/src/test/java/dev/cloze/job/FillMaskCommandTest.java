@@ -200,7 +200,7 @@ class FillMaskCommandTest {
         assertThat(result.out().lines()).hasSize(2 + 3 * 2);
         assertThat(result.out().lines().findFirst())
                 .hasValue("id                                position   score  token  token_str  sequence");
-        assertThat(result.err()).contains("3 rows (3 ok)").contains("only the first rows of the corpus");
+        assertThat(result.err()).contains("3 rows (3 ok)").contains("there may be more, --output DIR scores all");
     }
 
     @Test
@@ -322,6 +322,134 @@ class FillMaskCommandTest {
         assertThat(hf.err())
                 .contains(
                         "The specified target token `Paris` does not exist in the model vocabulary. Replacing with `paris`.");
+    }
+
+    @Test
+    void theCorpusIsNeverOverwritten() throws IOException {
+        Path corpus = Files.createDirectory(directory.resolve("corpus"));
+        Files.writeString(corpus.resolve("a.txt"), "a [MASK]\n");
+
+        for (String output : List.of(corpus.toString(), directory.toString(), corpus + "/out")) {
+            Result result = Runner.fillMask("--input", corpus.toString(), "--output", output, "--overwrite");
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("it overlaps the corpus " + corpus + "; choose another --output");
+        }
+        assertThat(corpus.resolve("a.txt")).hasContent("a [MASK]\n");
+    }
+
+    @Test
+    void aRunThatFailsLeavesTheOldResults() throws IOException {
+        Path output = directory.resolve("out");
+        Runner.fillMask("--text", "a [MASK]", "--output", output.toString());
+        Path bad = Files.writeString(directory.resolve("bad.parquet"), "this is no parquet file, it only says so");
+
+        assertThat(Runner.fillMask("--input", bad.toString(), "--output", output.toString(), "--overwrite")
+                        .code())
+                .isEqualTo(4);
+
+        assertThat(Runner.spark().read().parquet(output.toString()).count()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsAreShownInTheirOrderWhetherTheyAreKeptOrNot() {
+        String[] texts = {
+            "--text",
+            "a",
+            "--text",
+            "b [MASK]",
+            "--text",
+            "c",
+            "--text",
+            "d",
+            "--json",
+            "--output",
+            directory.resolve("out").toString()
+        };
+
+        assertThat(ids(Runner.fillMask(texts))).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void filesOfDifferentFormatsAreNotMixed() throws IOException {
+        Path text = Files.writeString(directory.resolve("a.txt"), "a [MASK]\n");
+        Path json = Files.writeString(directory.resolve("b.jsonl"), "{\"text\": \"b [MASK]\"}\n");
+
+        Result result = Runner.fillMask("--input", text.toString(), json.toString());
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("its files are of different formats: json, text; read one format at a time");
+    }
+
+    @Test
+    void aLineThatIsNoJsonFailsAlone() throws IOException {
+        Path json = Files.writeString(
+                directory.resolve("b.jsonl"), "{\"text\": \"a [MASK]\"}\n{broken\n{\"text\": \"b [MASK]\"}\n");
+
+        List<JsonNode> rows =
+                Runner.fillMask("--input", json.toString(), "--json").json();
+
+        assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("ok", "failed", "ok");
+        assertThat(rows.get(1).path("error").asText())
+                .startsWith("Cannot read this row: it is not a JSON object: {broken; ");
+    }
+
+    @Test
+    void aSettingOfTheCommandLineIsTakenAsItStands() {
+        assertThat(candidates(Runner.fillMask("--set", "text=see http://a.b // [MASK]", "--json")))
+                .containsExactly(5);
+    }
+
+    @Test
+    void optionsOfTheReaderMayStandInAFile() throws IOException {
+        Path conf = Files.writeString(directory.resolve("a.conf"), "read-option { multiLine = true }\n");
+        Path json = Files.writeString(directory.resolve("b.json"), "[{\"text\":\n \"a [MASK]\"}]");
+
+        Result result = Runner.fillMask("--input", json.toString(), "--config", conf.toString(), "--json");
+
+        assertThat(candidates(result)).as(result.err()).containsExactly(5);
+    }
+
+    @Test
+    void aTextOfManyMegabytesIsRefusedAndNothingElseIs() throws IOException {
+        Path input = Files.writeString(
+                directory.resolve("long.txt"), "a [MASK]\n" + "a ".repeat(3 << 20) + "[MASK]\nb [MASK]\n");
+
+        List<JsonNode> rows =
+                Runner.fillMask("--input", input.toString(), "--json").json();
+
+        assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("ok", "too-long", "ok");
+    }
+
+    @Test
+    void namesOfBuiltInModelsCannotBeTaken() {
+        String tiny = Runner.tiny().directory().toString();
+
+        assertThat(Runner.run("model", "import", tiny, "--name", "bert-base-cased", "--cache", directory.toString())
+                        .err())
+                .contains("not those of built-in models");
+        assertThat(Runner.run("model", "import", "bert-base-cased", "--name", "x", "--cache", directory.toString())
+                        .err())
+                .contains("built-in models keep their names");
+    }
+
+    @Test
+    void noTargetsIsNotEveryTarget() {
+        assertThat(Runner.fillMask("--text", "a [MASK]", "--targets", ",").err())
+                .contains("--targets names no word");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--input,''", "--input,x:y.txt", "--input,s3a://bucket/x.txt", "--output,''", "--output,/proc/nope/x"})
+    void whatCannotBeReachedIsSaidWithoutAStackTrace(String option, String value) {
+        String[] arguments = option.equals("--input")
+                ? new String[] {option, value}
+                : new String[] {"--text", "a [MASK]", option, value};
+
+        Result result = Runner.fillMask(arguments);
+
+        assertThat(result.code()).isIn(2, 4, 6);
+        assertThat(result.err()).startsWith("cloze: Cannot ").doesNotContain("\tat ", "bug of Cloze");
     }
 
     @Test

@@ -85,7 +85,8 @@ class SharedModelTest {
                 .selectExpr(
                         "id",
                         "concat('paris is the [MASK] of ', repeat('france ', cast(id % 30 as int))) AS text",
-                        "cast(null as string) AS pair");
+                        "cast(null as string) AS pair",
+                        "cast(null as string) AS problem");
     }
 
     private PartitionScorer<List<FilledMask>> scorer() {

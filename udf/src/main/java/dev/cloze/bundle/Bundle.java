@@ -42,6 +42,12 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
 
     /** Reads the manifest; the other files are not looked at, see {@link #verify()}. */
     public static Bundle open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw ClozeException.model(
+                    "open model " + directory,
+                    "there is no such directory on this node",
+                    "put the bundle at the same path on every node that scores");
+        }
         Path file = directory.resolve(MANIFEST);
         if (!Files.isRegularFile(file)) {
             throw ClozeException.model(

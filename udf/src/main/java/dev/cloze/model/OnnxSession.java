@@ -50,6 +50,8 @@ public final class OnnxSession implements AutoCloseable {
         long[] shape(String name);
     }
 
+    private static OrtEnvironment environment;
+
     private final OrtSession session;
     private final Map<String, long[]> inputs;
     private final Map<String, long[]> outputs;
@@ -127,8 +129,20 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
+    /** Version of the library, as it says itself. */
+    public static String runtimeVersion() {
+        return environment().getVersion();
+    }
+
     /** The JVM's one environment; closing it is a no-op by design, so nobody does. */
-    private static OrtEnvironment environment() {
+    private static synchronized OrtEnvironment environment() {
+        if (environment == null) {
+            environment = start();
+        }
+        return environment;
+    }
+
+    private static OrtEnvironment start() {
         try {
             List<URL> copies =
                     Collections.list(OnnxSession.class.getClassLoader().getResources(ONE_JAR));
@@ -139,28 +153,15 @@ public final class OnnxSession implements AutoCloseable {
                         "keep onnxruntime or onnxruntime_gpu, not both",
                         null);
             }
-            return Holder.ENVIRONMENT;
-        } catch (IOException | UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+            OrtEnvironment started = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "cloze");
+            started.setTelemetry(false);
+            return started;
+        } catch (IOException | OrtException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
             throw ClozeException.resources(
                     "start ONNX Runtime",
-                    String.valueOf(e),
-                    "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
+                    "its native library does not load: " + e,
+                    "make the temporary directory writable and executable, and use a platform that the jar supports",
                     e);
-        }
-    }
-
-    private static final class Holder {
-        static final OrtEnvironment ENVIRONMENT = quiet();
-
-        private static OrtEnvironment quiet() {
-            OrtEnvironment environment =
-                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "cloze");
-            try {
-                environment.setTelemetry(false);
-            } catch (OrtException e) {
-                throw new IllegalStateException(e);
-            }
-            return environment;
         }
     }
 

@@ -5,16 +5,23 @@ import dev.cloze.mask.Window;
 import dev.cloze.text.Decoder;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One mask of a document and the candidates found for it so far. */
+/** One mask of a document and what was found for it so far. */
 final class Blank {
+    /** Best first; equal scores by rising id, words of several pieces last. */
+    private static final Comparator<Found> BEST_FIRST = Comparator.comparingDouble(Found::logProbability)
+            .reversed()
+            .thenComparingLong(found -> found.pieces.length == 1 ? found.pieces[0] : Long.MAX_VALUE);
+
     private final TokenizedDocument document;
     private final int mark;
     private final boolean onlyMask;
     private final Decoder decoder;
-    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Found> found = new ArrayList<>();
 
     Blank(TokenizedDocument document, int mark, boolean onlyMask, Decoder decoder) {
         this.document = document;
@@ -37,25 +44,42 @@ final class Blank {
         return start > 0 && Character.isWhitespace(document.textOf(mark).charAt(start - 1));
     }
 
-    /** A token fills the mask. */
+    /** A token may fill the mask. */
     void add(double logProbability, long token, Window seen) {
-        add(logProbability, new long[] {token}, decoder.token(token), seen);
+        found.add(new Found(logProbability, new long[] {token}, Optional.empty(), seen));
     }
 
-    /** A word fills the mask, under the name that was asked for. */
+    /** A word may fill the mask, under the name that was asked for. */
     void add(double logProbability, long[] pieces, String name, Window seen) {
-        OptionalLong token = pieces.length == 1 ? OptionalLong.of(pieces[0]) : OptionalLong.empty();
-        candidates.add(new Candidate(Math.exp(logProbability), token, name, sequence(pieces, seen)));
+        found.add(new Found(logProbability, pieces, Optional.of(name), seen));
     }
 
-    /** With other masks in the text, special tokens stay visible, as in the Python pipeline. */
-    private String sequence(long[] pieces, Window seen) {
-        return decoder.sequence(Splice.replace(seen.content().ids(), seen.indexOf(mark), pieces), onlyMask);
-    }
-
+    /** The best of all that was found; only these are decoded. */
     FilledMask filled(int topK) {
-        List<Candidate> best =
-                candidates.stream().sorted(Candidate.BEST_FIRST).limit(topK).toList();
+        List<Candidate> best = found.stream()
+                .sorted(BEST_FIRST)
+                .limit(topK)
+                .map(this::candidate)
+                .toList();
         return new FilledMask(mark, Marks.start(document, mark), Marks.end(document, mark), best);
+    }
+
+    private Candidate candidate(Found found) {
+        boolean single = found.pieces.length == 1;
+        // With other masks in the text, special tokens stay visible, as in the Python pipeline.
+        String sequence = decoder.sequence(
+                Splice.replace(found.seen.content().ids(), found.seen.indexOf(mark), found.pieces), onlyMask);
+        return new Candidate(
+                Math.exp(found.logProbability),
+                single ? OptionalLong.of(found.pieces[0]) : OptionalLong.empty(),
+                found.name.orElseGet(() -> decoder.token(found.pieces[0])),
+                sequence);
+    }
+
+    private record Found(double logProbability, long[] pieces, Optional<String> name, Window seen) {
+        @Override
+        public String toString() {
+            return "Found[" + logProbability + "]";
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.cloze.scoring;
 import dev.cloze.mask.Variant;
 import dev.cloze.mask.Window;
 import dev.cloze.text.TokenizedDocument;
-import java.util.Collections;
 import java.util.List;
 
 /** Masks that are read from one run of the model. */
@@ -21,9 +20,5 @@ record Blanks(Window window, List<Blank> blanks) {
         int[] positions =
                 blanks.stream().mapToInt(blank -> window.indexOf(blank.mark())).toArray();
         return new Variant(seen.ids(), seen.typeIds(), positions, topK, candidates.toArray(long[][]::new));
-    }
-
-    Variant variant(int topK, long[] candidates) {
-        return variant(topK, Collections.nCopies(blanks.size(), candidates));
     }
 }

@@ -1,6 +1,5 @@
 package dev.cloze.scoring;
 
-import java.util.Comparator;
 import java.util.OptionalLong;
 
 /**
@@ -12,9 +11,4 @@ import java.util.OptionalLong;
  * @param tokenText the token decoded alone, or the word that was asked for
  * @param sequence what the model saw, decoded, with this mask filled
  */
-public record Candidate(double score, OptionalLong token, String tokenText, String sequence) {
-    /** Best first; equal scores by rising id, words of several pieces last. */
-    static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble(Candidate::score)
-            .reversed()
-            .thenComparingLong(candidate -> candidate.token.orElse(Long.MAX_VALUE));
-}
+public record Candidate(double score, OptionalLong token, String tokenText, String sequence) {}

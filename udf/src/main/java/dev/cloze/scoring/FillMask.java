@@ -66,9 +66,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
                 .toList();
         Filling filling = Filling.of(targets, topK, model);
         return new Plan<>(
-                together(blanks, model.positionLimit()).stream()
-                        .flatMap(filling::questions)
-                        .iterator(),
+                new Chain<>(together(blanks, model.positionLimit()).iterator(), filling::questions),
                 () -> Outcome.of(
                         blanks.stream().map(blank -> blank.filled(topK)).toList()));
     }

@@ -2,6 +2,7 @@ package dev.cloze.scoring;
 
 import dev.cloze.batch.Batch;
 import dev.cloze.batch.TokenBudgetBatcher;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.Document;
@@ -16,14 +17,16 @@ import java.util.NoSuchElementException;
  * Scores documents: tokenise, plan, ask the model in batches of similar length, reduce, and hand the outcomes out in input
  * order. Start reading here.
  *
- * <p>Batches are formed from a look-ahead of the input, so memory is bounded by it and by the token budget, never by the
- * length of a text or of the corpus.
+ * <p>Batches are formed from a look-ahead of the input, so memory is bounded by it and by the token budget, not by the size
+ * of the corpus.
  */
 public final class Scorer<R> {
     /** Questions that are sorted by length together, and documents that may wait for an answer. */
     private static final int LOOK_AHEAD = 1024;
     /** Characters of text held for them. */
     private static final int LOOK_AHEAD_CHARACTERS = 4 << 20;
+    /** The tokenizers library makes some objects of every token, and ends the JVM when memory does not suffice for them. */
+    private static final int LONGEST_TEXT = 4 << 20;
 
     private final LanguageModel model;
     private final ScoringTask<R> task;
@@ -41,6 +44,13 @@ public final class Scorer<R> {
     }
 
     private Plan<R> plan(Document document) {
+        int characters = characters(document);
+        if (characters > LONGEST_TEXT) {
+            return Plan.refuse(
+                    Status.TOO_LONG,
+                    "Cannot tokenise this row: the text has " + characters + " characters, at most " + LONGEST_TEXT
+                            + " are read at once; cut it into pieces");
+        }
         try {
             return task.plan(model.tokenizer().encode(document), model);
         } catch (RuntimeException e) {
@@ -77,8 +87,16 @@ public final class Scorer<R> {
         }
     }
 
+    private static int characters(Document document) {
+        return document.text().length() + document.pair().map(String::length).orElse(0);
+    }
+
     private static String reason(RuntimeException e) {
-        return "Cannot score this row: " + (e.getMessage() == null ? e.toString() : e.getMessage());
+        if (e instanceof ClozeException) {
+            return e.getMessage();
+        }
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        return "Cannot score this row: " + why + "; look at the text, or leave the row out";
     }
 
     /** A question and the document that asks it. */
@@ -178,7 +196,7 @@ public final class Scorer<R> {
                     && characters < LOOK_AHEAD_CHARACTERS
                     && documents.hasNext()) {
                 Document document = documents.next();
-                characters += document.text().length();
+                characters += characters(document);
                 Pending<R> planned = new Pending<>(plan(document));
                 planned.ask(questions, LOOK_AHEAD);
                 pending.add(planned);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Which candidates a mask may be filled with: ids of the model's vocabulary, found once on the driver. */
 public sealed interface Targets extends Serializable {
@@ -45,7 +46,7 @@ public sealed interface Targets extends Serializable {
         }
         if (ids.isEmpty()) {
             throw ClozeException.user(
-                    "use the targets " + words,
+                    "use the targets " + quoted(words),
                     "at least one target must be provided when passed",
                     "give words that the model can spell");
         }
@@ -67,11 +68,15 @@ public sealed interface Targets extends Serializable {
         }
         if (!unspeakable.isEmpty() || found.isEmpty()) {
             throw ClozeException.user(
-                    "use the targets " + (found.isEmpty() ? words : unspeakable),
+                    "use the targets " + quoted(found.isEmpty() ? words : unspeakable),
                     "the model's vocabulary cannot spell them",
                     "leave them out");
         }
         return new Words(List.copyOf(found.values()));
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(word -> "\"" + word + "\"").collect(Collectors.joining(", "));
     }
 
     private static boolean isSpelled(long[] pieces, Vocabulary vocabulary) {

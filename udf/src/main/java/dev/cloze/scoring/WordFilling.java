@@ -4,13 +4,16 @@ import dev.cloze.mask.Variant;
 import dev.cloze.mask.Window;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.TokenizedDocument;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,119 +22,128 @@ import java.util.stream.Stream;
  * PLL-word-l2r, Kauf and Ivanova 2023). Words that begin alike share the runs of the model for what they share.
  */
 final class WordFilling implements Filling {
-    private final List<Targets.Word> words;
     private final LanguageModel model;
+    private final Spellings alone;
+    private final Spellings afterBlank;
 
     WordFilling(List<Targets.Word> words, LanguageModel model) {
-        this.words = words;
         this.model = model;
+        this.alone = Spellings.of(words, Targets.Word::alone);
+        this.afterBlank = Spellings.of(words, Targets.Word::afterBlank);
     }
 
     @Override
-    public Stream<Question> questions(Blanks masks) {
-        List<List<Spelling>> spellings =
-                masks.blanks().stream().map(this::spellings).toList();
-        return Stream.concat(singlePieces(masks, spellings), several(spellings));
+    public Iterator<Question> questions(Blanks masks) {
+        Iterator<Question> several = new Chain<>(masks.blanks().iterator(), this::several);
+        return new Chain<>(List.of(singlePieces(masks).iterator(), several).iterator(), Function.identity());
     }
 
-    private List<Spelling> spellings(Blank blank) {
-        boolean followsBlank = blank.followsBlank();
-        return words.stream()
-                .map(word -> new Spelling(word.text(), followsBlank ? word.afterBlank() : word.alone(), blank))
-                .toList();
+    private Spellings spellings(Blank blank) {
+        return blank.followsBlank() ? afterBlank : alone;
     }
 
     /** Words of one piece need no run of their own: one run answers for all masks of the window. */
-    private static Stream<Question> singlePieces(Blanks masks, List<List<Spelling>> spellings) {
-        List<List<Spelling>> single =
-                spellings.stream().map(all -> ofLength(all, 1)).toList();
-        if (single.stream().allMatch(List::isEmpty)) {
-            return Stream.empty();
+    private List<Question> singlePieces(Blanks masks) {
+        List<List<Spelling>> wanted =
+                masks.blanks().stream().map(blank -> spellings(blank).single).toList();
+        if (wanted.stream().allMatch(List::isEmpty)) {
+            return List.of();
         }
-        List<long[]> wanted = single.stream()
-                .map(all -> all.stream().mapToLong(s -> s.pieces[0]).toArray())
+        List<long[]> ids = wanted.stream()
+                .map(words -> words.stream().mapToLong(word -> word.pieces[0]).toArray())
                 .toList();
-        return Stream.of(new Question(masks.variant(0, wanted), answers -> {
-            for (int i = 0; i < single.size(); i++) {
-                for (int j = 0; j < single.get(i).size(); j++) {
-                    single.get(i).get(j).observe(answers.get(i).candidateLogProbabilities()[j], masks.window());
+        return List.of(new Question(masks.variant(0, ids), answers -> {
+            for (int i = 0; i < wanted.size(); i++) {
+                for (int j = 0; j < wanted.get(i).size(); j++) {
+                    Spelling word = wanted.get(i).get(j);
+                    float logProbability = answers.get(i).candidateLogProbabilities()[j];
+                    masks.blanks().get(i).add(logProbability, word.pieces, word.name, masks.window());
                 }
             }
         }));
     }
 
-    private static List<Spelling> ofLength(List<Spelling> spellings, int pieces) {
-        return spellings.stream().filter(s -> s.pieces.length == pieces).toList();
+    private Iterator<Question> several(Blank blank) {
+        return new Chain<>(spellings(blank).several.values().iterator(), words -> leftToRight(blank, words));
     }
 
-    private Stream<Question> several(List<List<Spelling>> spellings) {
-        return spellings.stream().flatMap(ofBlank -> ofBlank.stream()
-                .filter(s -> s.pieces.length > 1)
-                .collect(Collectors.groupingBy(s -> s.pieces.length, TreeMap::new, Collectors.toList()))
-                .entrySet()
-                .stream()
-                .flatMap(entry -> leftToRight(entry.getKey(), entry.getValue())));
-    }
-
-    /** Spellings of one mask, all of {@code length} pieces. */
-    private Stream<Question> leftToRight(int length, List<Spelling> spellings) {
-        Blank blank = spellings.get(0).blank;
+    /** Words of one number of pieces for one mask: piece after piece, words that agree so far together. */
+    private Iterator<Question> leftToRight(Blank blank, List<Spelling> words) {
+        int length = words.get(0).pieces.length;
         Window window = Window.around(blank.document(), blank.mark(), model.positionLimit() - (length - 1));
-        List<Question> questions = new ArrayList<>();
-        for (int known = 0; known < length; known++) {
-            int prefix = known;
-            Map<List<Long>, List<Spelling>> byPrefix = spellings.stream()
-                    .collect(Collectors.groupingBy(s -> s.prefix(prefix), LinkedHashMap::new, Collectors.toList()));
-            byPrefix.values().forEach(alike -> questions.add(next(window, alike, prefix)));
-        }
-        return questions.stream();
+        double[] sums = new double[words.size()];
+        int[] answered = new int[words.size()];
+        Iterator<Integer> known = IntStream.range(0, length).iterator();
+        return new Chain<>(
+                known,
+                prefix -> new Chain<>(alike(words, prefix).iterator(), same -> {
+                    Variant variant =
+                            next(window, blank, words.get(same.get(0)).pieces, prefix, ids(words, same, prefix));
+                    return List.of(new Question(variant, answers -> {
+                                float[] logProbabilities = answers.get(0).candidateLogProbabilities();
+                                for (int i = 0; i < same.size(); i++) {
+                                    int word = same.get(i);
+                                    sums[word] += logProbabilities[i];
+                                    answered[word]++;
+                                    if (answered[word] == length) {
+                                        blank.add(sums[word], words.get(word).pieces, words.get(word).name, window);
+                                    }
+                                }
+                            }))
+                            .iterator();
+                }));
     }
 
-    /** Asks for piece {@code known} of spellings that agree in all pieces before it. */
-    private Question next(Window window, List<Spelling> alike, int known) {
+    /** Indexes of words that agree in their first {@code prefix} pieces. */
+    private static Collection<List<Integer>> alike(List<Spelling> words, int prefix) {
+        return IntStream.range(0, words.size())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        i -> words.get(i).prefix(prefix), LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
+    private static long[] ids(List<Spelling> words, List<Integer> indexes, int piece) {
+        return indexes.stream().mapToLong(i -> words.get(i).pieces[piece]).toArray();
+    }
+
+    /** The mask becomes the first {@code known} pieces, and a mask for each of the others. */
+    private Variant next(Window window, Blank blank, long[] pieces, int known, long[] wanted) {
         TokenizedDocument seen = window.content();
-        int index = window.indexOf(alike.get(0).blank.mark());
-        long[] filled = alike.get(0).pieces.clone();
+        int index = window.indexOf(blank.mark());
+        long[] filled = pieces.clone();
         Arrays.fill(filled, known, filled.length, model.maskId());
         long[] types = new long[filled.length];
         Arrays.fill(types, seen.typeIds()[index]);
-        Variant variant = new Variant(
+        return new Variant(
                 Splice.replace(seen.ids(), index, filled),
                 Splice.replace(seen.typeIds(), index, types),
                 new int[] {index + known},
                 0,
-                new long[][] {alike.stream().mapToLong(s -> s.pieces[known]).toArray()});
-        return new Question(variant, answers -> {
-            for (int i = 0; i < alike.size(); i++) {
-                alike.get(i).observe(answers.get(0).candidateLogProbabilities()[i], window);
-            }
-        });
+                new long[][] {wanted});
     }
 
-    /** A word on its way into a mask: each piece that is answered brings it nearer to being a candidate. */
-    private static final class Spelling {
-        private final String word;
-        private final long[] pieces;
-        private final Blank blank;
-        private double logProbability;
-        private int answered;
-
-        Spelling(String word, long[] pieces, Blank blank) {
-            this.word = word;
-            this.pieces = pieces;
-            this.blank = blank;
-        }
-
+    /** A word as it was asked for and its pieces where it stands. */
+    private record Spelling(String name, long[] pieces) {
         List<Long> prefix(int length) {
             return Arrays.stream(pieces, 0, length).boxed().toList();
         }
 
-        void observe(float logProbabilityOfPiece, Window window) {
-            logProbability += logProbabilityOfPiece;
-            answered++;
-            if (answered == pieces.length) {
-                blank.add(logProbability, pieces, word, window);
-            }
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** All words where they follow a blank, or where they do not: those of one piece, and the others by their length. */
+    private record Spellings(List<Spelling> single, Map<Integer, List<Spelling>> several) {
+        static Spellings of(List<Targets.Word> words, Function<Targets.Word, long[]> pieces) {
+            Stream<Spelling> all = words.stream().map(word -> new Spelling(word.text(), pieces.apply(word)));
+            Map<Integer, List<Spelling>> byLength =
+                    all.collect(Collectors.groupingBy(word -> word.pieces.length, TreeMap::new, Collectors.toList()));
+            List<Spelling> single = byLength.getOrDefault(1, List.of());
+            byLength.remove(1);
+            return new Spellings(single, byLength);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.cloze.spark;
 
+import dev.cloze.failure.ClozeException;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
+import dev.cloze.scoring.Status;
 import dev.cloze.text.Document;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,8 +27,8 @@ import org.apache.spark.sql.types.StructType;
  * Scores the rows of a partition with the executor's one open model. It carries values only: the model's place and digest,
  * the task, and how rows look.
  *
- * <p>A row comes in as its carried columns, of which the first is the id, then the text and the second sentence; either may
- * be null. It goes out as its carried columns, the task's results, {@code status} and {@code error}.
+ * <p>A row comes in as its carried columns, of which the first is the id, then the text, the second sentence, and why
+ * the row could not be read; all three may be null. It goes out as its carried columns, the task's results, {@code status} and {@code error}.
  */
 public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
@@ -77,13 +79,24 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
 
             @Override
             public Row next() {
-                Outcome<R> outcome = outcomes.next();
-                return out(waiting.remove(), outcome);
+                try {
+                    Outcome<R> outcome = outcomes.next();
+                    return out(waiting.remove(), outcome);
+                } catch (OutOfMemoryError e) {
+                    // Spark ends the JVM on this error; as a failure of the task it reaches the user.
+                    throw ClozeException.resources(
+                            "score the corpus",
+                            "there is not enough memory (" + e.getMessage() + ")",
+                            "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
+                            e);
+                }
             }
         };
     }
 
-    private Row out(Row row, Outcome<R> outcome) {
+    private Row out(Row row, Outcome<R> scored) {
+        String problem = row.getString(row.size() - 1);
+        Outcome<R> outcome = problem == null ? scored : Outcome.none(Status.FAILED, problem);
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < carried(row.size()); i++) {
             values.add(row.get(i));
@@ -94,9 +107,9 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
         return RowFactory.create(values.toArray());
     }
 
-    /** All columns but the text and the second sentence. */
+    /** All columns but the text, the second sentence and the problem. */
     private static int carried(int columns) {
-        return columns - 2;
+        return columns - 3;
     }
 
     /** Rows as documents; every row that was read waits for its outcome. */

@@ -62,7 +62,8 @@ class ScorerTest {
         List<Outcome<List<FilledMask>>> outcomes = outcomes(new TableMaskedLm(fails), FILL, documents.iterator());
 
         assertThat(outcomes.get(42).status()).isEqualTo(Status.FAILED);
-        assertThat(outcomes.get(42).error()).hasValue("Cannot score this row: poison");
+        assertThat(outcomes.get(42).error())
+                .hasValue("Cannot score this row: poison; look at the text, or leave the row out");
         assertThat(outcomes)
                 .filteredOn(outcome -> outcome.status() == Status.OK)
                 .hasSize(99);

@@ -65,7 +65,7 @@ class WordTargetsTest {
     @Test
     void aWordThatCannotBeSpelledIsRefusedByName() {
         assertThatThrownBy(() -> Targets.words(List.of("paris", "☃"), model.tokenizer()))
-                .hasMessage("Cannot use the targets [☃]: the model's vocabulary cannot spell them; leave them out");
+                .hasMessage("Cannot use the targets \"☃\": the model's vocabulary cannot spell them; leave them out");
     }
 
     @Test

@@ -43,6 +43,15 @@ final class FailureReport {
                     "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
                     failure));
         }
+        Optional<Throwable> runtime =
+                first(failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"));
+        if (runtime.isPresent()) {
+            return Optional.of(ClozeException.resources(
+                    "start ONNX Runtime",
+                    "it is not on the class path",
+                    "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
+                    failure));
+        }
         return first(failure, SparkThrowable.class, e -> String.valueOf(e.getCondition())
                         .startsWith(UNREADABLE_FILE))
                 .map(unreadable -> ClozeException.corpus(
@@ -50,6 +59,11 @@ final class FailureReport {
                         firstLine((Throwable) unreadable) + " " + root((Throwable) unreadable),
                         "repair or remove the file",
                         failure));
+    }
+
+    private static boolean isMissing(Throwable failure, String name) {
+        boolean missing = failure instanceof NoClassDefFoundError || failure instanceof ClassNotFoundException;
+        return missing && String.valueOf(failure.getMessage()).contains(name);
     }
 
     private static <T> Optional<T> first(Throwable failure, Class<T> type, Predicate<T> wanted) {

@@ -54,7 +54,7 @@ final class FillMaskCommand implements Command {
             paramLabel = "WORD",
             split = ",",
             description = "Only these may be filled in. Repeatable, or with commas.")
-    private List<String> targets = List.of();
+    private List<String> targets;
 
     @Option(
             names = "--targets-mode",
@@ -100,6 +100,7 @@ final class FillMaskCommand implements Command {
     @Override
     public void check(Problems problems) {
         topK.ifPresent(k -> problems.require(k > 0, "--top-k must be at least 1, it is " + k));
+        problems.require(targets == null || !targets.isEmpty(), "--targets names no word");
         corpus.check(problems);
         engine.check(problems);
         output.check(problems);
@@ -124,14 +125,14 @@ final class FillMaskCommand implements Command {
     }
 
     private FillMask task(Bundle bundle, Terminal terminal) {
-        boolean everyTarget = targetsMode == TargetsMode.WORD && !targets.isEmpty();
+        boolean everyTarget = targetsMode == TargetsMode.WORD && targets != null;
         int most = topK.orElse(everyTarget ? targets.size() : DEFAULT_TOP_K);
         boolean tidy = cleanUp.orElse(bundle.manifest().cleanUp());
         return new FillMask(most, targets(bundle, terminal), longTexts, tidy);
     }
 
     private Targets targets(Bundle bundle, Terminal terminal) {
-        if (targets.isEmpty()) {
+        if (targets == null) {
             return Targets.any();
         }
         try (SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER))) {

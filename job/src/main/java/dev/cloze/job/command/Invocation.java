@@ -70,11 +70,11 @@ public final class Invocation {
             complete = root.parseArgs(all.toArray(String[]::new));
             ((Command) command.userObject()).check(problems);
         } else if (errors(flags).isEmpty()) {
-            problems.add("there is no command; name one of "
+            problems.add("there is no command, name one of "
                     + String.join(", ", command.subcommands().keySet()));
         }
         errors(complete).forEach(error -> problems.add(message(error)));
-        problems.report(command.name(), command.qualifiedName());
+        problems.report(commandName(command), command.qualifiedName());
         ((Command) command.userObject()).run(terminal);
         return 0;
     }
@@ -85,8 +85,12 @@ public final class Invocation {
         Map<String, OptionSpec> options = OptionValues.settable(command);
         List<String> added = new ArrayList<>();
         for (Setting setting : ((Command) command.userObject()).settings(problems)) {
-            OptionSpec option = options.get(setting.key());
-            if (option == null) {
+            String[] path = setting.key().split("\\.", 2);
+            OptionSpec option = options.get(path[0]);
+            if (option != null && option.typeInfo().isMap() && path.length == 2) {
+                added.add(option.longestName() + "=" + path[1] + "="
+                        + setting.values().get(0));
+            } else if (option == null || path.length == 2) {
                 String near = NearMiss.of(setting.key(), options.keySet())
                         .map(key -> ", did you mean " + key + "?")
                         .orElse("");
@@ -104,6 +108,11 @@ public final class Invocation {
             return List.of(name.replaceFirst("^--", "--no-"));
         }
         return values.stream().map(value -> name + "=" + value).toList();
+    }
+
+    /** Without the program's own name, where there is more. */
+    private static String commandName(CommandSpec command) {
+        return command.qualifiedName().replaceFirst("^" + command.root().name() + " ", "");
     }
 
     private static List<Exception> errors(ParseResult parsed) {

@@ -30,8 +30,7 @@ final class ModelImportCommand implements Command {
 
     @Override
     public void check(Problems problems) {
-        name.ifPresent(n -> problems.require(
-                n.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "--name may have letters, digits, dots, dashes and _: " + n));
+        problems.require(source != null && !source.isEmpty(), "SOURCE names a model or a directory");
     }
 
     @Override

@@ -26,7 +26,7 @@ final class OptionValues {
         Map<String, OptionSpec> options = new LinkedHashMap<>();
         for (OptionSpec option : command.options()) {
             String key = option.longestName().substring(DASHES.length());
-            if (!option.usageHelp() && !key.equals("config") && !key.equals("set")) {
+            if (!option.usageHelp() && !option.versionHelp() && !key.equals("config") && !key.equals("set")) {
                 options.put(key, option);
             }
         }
@@ -36,6 +36,9 @@ final class OptionValues {
     private static Object plain(Object value) {
         if (value instanceof Optional<?> optional) {
             return optional.map(OptionValues::plain).orElse(null);
+        }
+        if (value == null) {
+            return null;
         }
         if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT);

@@ -28,11 +28,11 @@ public final class SettingsFile {
         file.ifPresent(
                 path -> flatten(parse(path), path.toString()).forEach(setting -> settings.put(setting.key(), setting)));
         for (String override : overrides) {
-            try {
-                flatten(ConfigFactory.parseString(override), "--set")
-                        .forEach(setting -> settings.put(setting.key(), setting));
-            } catch (ConfigException e) {
-                problems.add("--set " + override + ": " + e.getMessage());
+            int equals = override.indexOf('=');
+            problems.require(equals > 0, "--set takes key=value, it is " + override);
+            if (equals > 0) {
+                String key = override.substring(0, equals);
+                settings.put(key, new Setting(key, List.of(override.substring(equals + 1)), "--set"));
             }
         }
         return List.copyOf(settings.values());

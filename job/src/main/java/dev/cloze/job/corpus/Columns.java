@@ -21,6 +21,9 @@ record Columns(Dataset<Row> data) {
 
     /** The column {@code name}, or the nested field when it is a path such as {@code answers.text}. */
     Column find(String name) {
+        if (name.isEmpty() || name.endsWith("*")) {
+            throw ClozeException.user("read column \"" + name + "\"", "it is no name", "name columns one by one");
+        }
         if (Arrays.asList(data.columns()).contains(name)) {
             return data.col("`" + name.replace("`", "``") + "`");
         }
@@ -33,6 +36,12 @@ record Columns(Dataset<Row> data) {
             }
             List<String> known = new ArrayList<>();
             addPaths("", data.schema(), known);
+            if (known.isEmpty() || known.equals(List.of("_corrupt_record"))) {
+                throw ClozeException.user(
+                        "read column " + name,
+                        "no line of the corpus is a row with columns",
+                        "check the files, or read files of one JSON value with --read-option multiLine=true");
+            }
             String repair = NearMiss.of(name, known)
                     .map(near -> "did you mean " + near + "?")
                     .orElse("name one of them");

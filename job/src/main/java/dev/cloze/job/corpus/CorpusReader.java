@@ -1,14 +1,19 @@
 package dev.cloze.job.corpus;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.config.NearMiss;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -31,6 +36,8 @@ public final class CorpusReader {
     private static final String LINE = "value";
     private static final String TEXT = "text";
     private static final String TSV = "tsv";
+    /** Where Spark's JSON reader puts lines that it cannot read. */
+    private static final String CORRUPT = "_corrupt_record";
     /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
     private static final String SEPARATOR = "\u0000";
 
@@ -47,8 +54,7 @@ public final class CorpusReader {
         if (!corpus.texts().isEmpty()) {
             return ofTexts();
         }
-        String format =
-                corpus.format().orElseGet(() -> FileFormat.of(corpus.inputs().get(0), hadoop()));
+        String format = corpus.format().orElseGet(() -> FileFormat.of(corpus.inputs(), hadoop()));
         Dataset<Row> data = load(format);
         Columns columns = new Columns(data);
         Column text = columns.text(corpus.textColumn().orElse(format.equals(TEXT) ? LINE : TEXT));
@@ -61,19 +67,35 @@ public final class CorpusReader {
         selected.addAll(kept(columns, results));
         selected.add(text.as("cloze_text"));
         selected.add(pair.as("cloze_pair"));
+        selected.add(problem(data).as("cloze_problem"));
         return data.select(selected.toArray(Column[]::new));
+    }
+
+    /** Why a row could not be read, or null. */
+    private static Column problem(Dataset<Row> data) {
+        if (!List.of(data.columns()).contains(CORRUPT)) {
+            return lit(null).cast(DataTypes.StringType);
+        }
+        Column beginning = substring(col(CORRUPT), 1, 60);
+        return when(
+                col(CORRUPT).isNotNull(),
+                concat(
+                        lit("Cannot read this row: it is not a JSON object: "),
+                        beginning,
+                        lit("; correct it, or read a file of one JSON value with --read-option multiLine=true")));
     }
 
     /** The texts of the command line, numbered from 1. */
     private Dataset<Row> ofTexts() {
         List<Row> rows = IntStream.range(0, corpus.texts().size())
                 .mapToObj(i -> RowFactory.create(
-                        Integer.toString(i + 1), corpus.texts().get(i), null))
+                        Integer.toString(i + 1), corpus.texts().get(i), null, null))
                 .toList();
         StructType schema = new StructType()
                 .add(ID, DataTypes.StringType)
                 .add("cloze_text", DataTypes.StringType)
-                .add("cloze_pair", DataTypes.StringType);
+                .add("cloze_pair", DataTypes.StringType)
+                .add("cloze_problem", DataTypes.StringType);
         return spark.createDataFrame(rows, schema);
     }
 
@@ -97,7 +119,7 @@ public final class CorpusReader {
             if (String.valueOf(e.getMessage()).contains("DATA_SOURCE_NOT_FOUND")) {
                 throw unreadableFormat(format);
             }
-            throw e;
+            throw unreadable(String.join(", ", corpus.inputs()), e);
         }
     }
 
@@ -108,11 +130,14 @@ public final class CorpusReader {
         for (String name : corpus.keep()) {
             Column column = columns.find(name);
             String last = name.substring(name.lastIndexOf('.') + 1);
-            if (!taken.add(last)) {
+            // Names of columns do not depend on case in Spark.
+            if (!taken.add(last.toLowerCase(Locale.ROOT))) {
                 throw ClozeException.user(
                         "keep column " + name,
-                        "the output has a column " + last + " already",
-                        "leave it out, or rename it in the corpus");
+                        "the output has a column " + last.toLowerCase(Locale.ROOT) + " already",
+                        last.equalsIgnoreCase(ID)
+                                ? "name it with --id-column " + name
+                                : "leave it out, or rename it in the corpus");
             }
             kept.add(column.as(last));
         }
@@ -141,6 +166,14 @@ public final class CorpusReader {
                 NearMiss.of(format, List.of("text", "json", "csv", "parquet", "orc"))
                         .map(near -> "did you mean " + near + "?")
                         .orElse("use text, json, csv, parquet or orc, or add the source's package with --packages"));
+    }
+
+    static ClozeException unreadable(String input, Exception e) {
+        return ClozeException.corpus(
+                "read corpus " + (input.isEmpty() ? "\"\"" : input),
+                String.valueOf(e.getMessage()),
+                "check --input, its permissions, and that Spark knows its file system",
+                e);
     }
 
     static ClozeException missing(String input) {

@@ -1,12 +1,13 @@
 package dev.cloze.job.corpus;
 
 import dev.cloze.failure.ClozeException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,70 +15,88 @@ import org.apache.hadoop.fs.Path;
 
 /** Tells the format of files by their names. */
 final class FileFormat {
-    private static final Map<String, String> BY_ENDING = Map.ofEntries(
-            Map.entry("txt", "text"),
-            Map.entry("text", "text"),
-            Map.entry("json", "json"),
-            Map.entry("jsonl", "json"),
-            Map.entry("ndjson", "json"),
-            Map.entry("csv", "csv"),
-            Map.entry("tsv", "tsv"),
-            Map.entry("parquet", "parquet"),
-            Map.entry("orc", "orc"));
+    private static final Map<String, String> BY_ENDING = Map.of(
+            "txt", "text", "text", "text", "json", "json", "jsonl", "json", "ndjson", "json", "csv", "csv", "tsv",
+            "tsv", "parquet", "parquet", "orc", "orc");
     private static final List<String> COMPRESSED = List.of("gz", "bz2", "zst", "lz4", "snappy", "deflate");
 
     private FileFormat() {}
 
-    /** The format of the first file that {@code input} (a file, directory or glob) stands for. */
-    static String of(String input, Configuration hadoop) {
-        Path path = new Path(input);
+    /** The one format of all files that {@code inputs} (files, directories, globs) stand for. */
+    static String of(List<String> inputs, Configuration hadoop) {
+        TreeSet<String> formats = new TreeSet<>();
+        List<Path> unknown = new ArrayList<>();
+        for (String input : inputs) {
+            for (Path file : files(input, hadoop)) {
+                byName(file.getName()).ifPresentOrElse(formats::add, () -> unknown.add(file));
+            }
+        }
+        String all = String.join(", ", inputs);
+        if (formats.isEmpty()) {
+            throw ClozeException.user(
+                    "read corpus " + all,
+                    unknown.isEmpty()
+                            ? "there is no file in it"
+                            : "the name " + unknown.get(0).getName() + " does not tell its format",
+                    "check --input, or say --format text, json, csv, parquet, orc or another that Spark reads");
+        }
+        if (formats.size() > 1) {
+            throw ClozeException.user(
+                    "read corpus " + all,
+                    "its files are of different formats: " + String.join(", ", formats),
+                    "read one format at a time, or say which with --format");
+        }
+        return formats.first();
+    }
+
+    /** Visible files; of a directory those in it, or else those of the first directory in it that has any. */
+    private static List<Path> files(String input, Configuration hadoop) {
         try {
-            FileSystem files = path.getFileSystem(hadoop);
-            FileStatus[] found = files.globStatus(path);
+            Path path = new Path(input);
+            FileSystem system = path.getFileSystem(hadoop);
+            FileStatus[] found = system.globStatus(path);
             if (found == null || found.length == 0) {
                 throw CorpusReader.missing(input);
             }
-            String name = firstFile(files, found).getName();
-            return byName(name, input);
-        } catch (FileNotFoundException e) {
-            throw CorpusReader.missing(input);
-        } catch (IOException e) {
-            throw ClozeException.corpus(
-                    "read corpus " + input, String.valueOf(e.getMessage()), "check --input and its permissions", e);
+            List<Path> files = new ArrayList<>();
+            for (FileStatus status : found) {
+                files.addAll(status.isFile() ? List.of(status.getPath()) : inside(system, status.getPath()));
+            }
+            return files;
+        } catch (ClozeException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Hadoop says with all sorts of exceptions that it does not know a file system.
+            throw CorpusReader.unreadable(input, e);
         }
     }
 
-    private static Path firstFile(FileSystem files, FileStatus[] found) throws IOException {
-        for (FileStatus status : found) {
+    private static List<Path> inside(FileSystem system, Path directory) throws IOException {
+        List<Path> files = new ArrayList<>();
+        FileStatus[] content = system.listStatus(directory, path -> !isHidden(path.getName()));
+        for (FileStatus status : content) {
             if (status.isFile()) {
-                return status.getPath();
-            }
-            FileStatus[] inside = files.listStatus(status.getPath(), path -> !isHidden(path.getName()));
-            Arrays.sort(inside);
-            if (inside.length > 0) {
-                return firstFile(files, inside);
+                files.add(status.getPath());
             }
         }
-        return found[0].getPath();
+        for (FileStatus status : content) {
+            if (files.isEmpty() && status.isDirectory()) {
+                files.addAll(inside(system, status.getPath()));
+            }
+        }
+        return files;
     }
 
     private static boolean isHidden(String name) {
         return name.startsWith("_") || name.startsWith(".");
     }
 
-    private static String byName(String name, String input) {
+    private static Optional<String> byName(String name) {
         String[] parts = name.toLowerCase(Locale.ROOT).split("\\.");
         int last = parts.length - 1;
         if (last > 0 && COMPRESSED.contains(parts[last])) {
             last--;
         }
-        String format = last > 0 ? BY_ENDING.get(parts[last]) : null;
-        if (format == null) {
-            throw ClozeException.user(
-                    "read corpus " + input,
-                    "the name " + name + " does not tell its format",
-                    "say --format text, json, csv, parquet, orc or another that Spark reads");
-        }
-        return format;
+        return last > 0 ? Optional.ofNullable(BY_ENDING.get(parts[last])) : Optional.empty();
     }
 }

@@ -2,48 +2,129 @@ package dev.cloze.job.corpus;
 
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A directory of Parquet files, written by Spark's own writer.
- *
- * @param spark the session
- * @param directory on any file system
+ * A directory of Parquet files, written by Spark's own writer beside its place and moved there when it is whole: a run that
+ * fails leaves what was there before.
  */
-public record ParquetOutput(SparkSession spark, String directory) {
+public final class ParquetOutput {
+    private final SparkSession spark;
+    private final Path place;
+    private final Path unfinished;
+    private final FileSystem files;
 
-    /** Fails early, before anything is scored, when {@code directory} may not be written. */
-    public void requireAbsent() {
-        Path path = new Path(directory);
+    private ParquetOutput(SparkSession spark, Path place, FileSystem files) {
+        this.spark = spark;
+        this.files = files;
+        this.place = files.makeQualified(place);
+        this.unfinished =
+                new Path(this.place.getParent(), "_" + place.getName() + "." + UUID.randomUUID() + ".unfinished");
+    }
+
+    /**
+     * Fails early, before anything is scored, when the directory may not be written.
+     *
+     * @param inputs what the run reads
+     */
+    public static ParquetOutput open(SparkSession spark, String directory, boolean overwrite, List<String> inputs) {
         try {
+            Path path = new Path(directory);
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-            if (files.exists(path)) {
+            ParquetOutput output = new ParquetOutput(spark, path, files);
+            if (files.exists(path) && !overwrite) {
                 throw ClozeException.user(
                         "write " + directory, "it exists already", "add --overwrite to replace it, or choose another");
             }
-        } catch (IOException e) {
-            throw ClozeException.resources(
-                    "write " + directory, String.valueOf(e.getMessage()), "check --output and its permissions", e);
+            for (String input : inputs) {
+                output.requireApart(input);
+            }
+            output.requireWritable();
+            return output;
+        } catch (ClozeException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw unwritable(directory, e);
         }
     }
 
-    /** Writes all rows; the directory appears complete or with no {@code _SUCCESS} in it. */
-    public Dataset<Row> write(Dataset<Row> rows) {
-        rows.write().mode(SaveMode.Overwrite).option("compression", "zstd").parquet(directory);
-        return spark.read().parquet(directory);
+    private void requireWritable() throws IOException {
+        if (!files.mkdirs(unfinished)) {
+            throw new IOException("no directory can be made in " + place.getParent());
+        }
+        files.delete(unfinished, true);
     }
 
-    public void write(RunManifest manifest) {
+    /** The corpus must not lie in the output, which is replaced, nor the output in the corpus. */
+    private void requireApart(String input) {
+        String source = files.makeQualified(new Path(input)).toString() + "/";
+        String target = place + "/";
+        if (source.startsWith(target) || target.startsWith(source)) {
+            throw ClozeException.user("write " + place, "it overlaps the corpus " + input, "choose another --output");
+        }
+    }
+
+    /** Writes all rows; they are not in their place before {@link #publish}. */
+    public void write(Dataset<Row> rows) {
         try {
-            manifest.write(directory, spark.version(), spark.sessionState().newHadoopConf());
-        } catch (IOException e) {
-            throw ClozeException.resources(
-                    "write the manifest of " + directory, String.valueOf(e.getMessage()), "check its permissions", e);
+            rows.write().option("compression", "zstd").parquet(unfinished.toString());
+        } catch (RuntimeException e) {
+            discard();
+            throw e;
         }
+    }
+
+    /** What was written, all of it. */
+    public Dataset<Row> rows() {
+        return spark.read().parquet(unfinished.toString());
+    }
+
+    /** What was written, file by file in the order of the rows. */
+    public List<Dataset<Row>> pieces() {
+        try {
+            return Arrays.stream(
+                            files.listStatus(unfinished, path -> path.getName().startsWith("part-")))
+                    .map(FileStatus::getPath)
+                    .sorted()
+                    .map(path -> spark.read().parquet(path.toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw unwritable(place.toString(), e);
+        }
+    }
+
+    /** Adds the manifest and moves everything to its place. */
+    public void publish(RunManifest manifest) {
+        try {
+            manifest.write(
+                    unfinished.toString(), spark.version(), spark.sessionState().newHadoopConf());
+            files.delete(place, true);
+            if (!files.rename(unfinished, place)) {
+                throw new IOException("it could not be renamed from " + unfinished);
+            }
+        } catch (IOException e) {
+            throw unwritable(place.toString(), e);
+        }
+    }
+
+    private void discard() {
+        try {
+            files.delete(unfinished, true);
+        } catch (IOException e) {
+            throw unwritable(unfinished.toString(), e);
+        }
+    }
+
+    private static ClozeException unwritable(String directory, Exception e) {
+        return ClozeException.resources(
+                "write " + directory, String.valueOf(e.getMessage()), "check --output and its permissions", e);
     }
 }

@@ -62,7 +62,7 @@ public record RunManifest(
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("cloze", Versions.of("cloze"));
         versions.put("spark", sparkVersion);
-        versions.put("onnxruntime", Versions.of("onnxruntime"));
+        versions.put("onnxruntime", OnnxSession.runtimeVersion());
         versions.put("tokenizers", Versions.of("tokenizers"));
         content.put("versions", versions);
         content.put("settings", settings);

@@ -10,10 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A jar that Maven finds in its local repository, or fetches as it is set up to. */
 record MavenArtifact(String group, String artifact, String version) {
+    private static final int TICK_SECONDS = 10;
 
     /** Copies the jar into {@code directory} and tells {@code progress} what Maven says. */
     Path copyTo(Path directory, Consumer<String> progress) {
@@ -31,7 +36,7 @@ record MavenArtifact(String group, String artifact, String version) {
                     .redirectErrorStream(true)
                     .start();
             maven.getOutputStream().close();
-            String last = follow(maven, progress);
+            String last = followUntilDone(maven, progress);
             if (maven.waitFor() != 0) {
                 throw unreachable("Maven failed: " + last, null);
             }
@@ -42,6 +47,22 @@ record MavenArtifact(String group, String artifact, String version) {
             throw unreachable("it was interrupted", e);
         }
         return directory.resolve(artifact + "-" + version + ".jar");
+    }
+
+    /** Maven says nothing while a large file comes in; somebody who waits wants to know that it still does. */
+    private static String followUntilDone(Process maven, Consumer<String> progress) {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        AtomicInteger ticks = new AtomicInteger();
+        clock.scheduleAtFixedRate(
+                () -> progress.accept("still fetching, " + ticks.incrementAndGet() * TICK_SECONDS + " s"),
+                TICK_SECONDS,
+                TICK_SECONDS,
+                TimeUnit.SECONDS);
+        try {
+            return follow(maven, progress);
+        } finally {
+            clock.shutdownNow();
+        }
     }
 
     /** Tells what is being downloaded; returns the first error line. */

@@ -25,18 +25,19 @@ import java.util.stream.Stream;
  * @param progress is told what takes time
  */
 public record Models(Path cache, Consumer<String> progress) {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
-    /** A directory with a bundle, a model in the cache, or a built-in one, which is imported at its first use. */
+    /** A built-in model, which is imported at its first use; a directory with a bundle; a model in the cache. */
     public Bundle open(String model) {
-        Path directory = Path.of(model);
-        if (Files.isDirectory(directory)) {
-            return Bundle.open(directory);
-        }
         Optional<BuiltInModel> builtIn = BuiltInModel.named(model);
         if (builtIn.isPresent()) {
             return importBuiltIn(builtIn.get());
         }
-        if (!model.contains("/") && !model.isEmpty()) {
+        Path directory = Path.of(model);
+        if (Files.isDirectory(directory) && !model.isEmpty()) {
+            return Bundle.open(directory);
+        }
+        if (model.matches(NAME)) {
             Optional<Bundle> imported = store().find(model);
             if (imported.isPresent()) {
                 return imported.get();
@@ -53,7 +54,13 @@ public record Models(Path cache, Consumer<String> progress) {
     /** Imports a built-in model, or the ONNX export in a directory under {@code name}; once. */
     public Bundle importModel(String source, Optional<String> name) {
         Optional<BuiltInModel> builtIn = BuiltInModel.named(source);
-        if (builtIn.isPresent() && !Files.isDirectory(Path.of(source))) {
+        if (builtIn.isPresent()) {
+            if (name.isPresent()) {
+                throw ClozeException.user(
+                        "import " + source + " as " + name.get(),
+                        "built-in models keep their names",
+                        "leave --name out");
+            }
             return importBuiltIn(builtIn.get());
         }
         Path directory = Path.of(source).toAbsolutePath().normalize();
@@ -63,7 +70,13 @@ public record Models(Path cache, Consumer<String> progress) {
                     "there is no such directory, and no built-in model of that name",
                     "give a directory with model.onnx, tokenizer.json and config.json, or one of " + builtInNames());
         }
-        String wanted = name.orElse(directory.getFileName().toString());
+        String wanted = name.orElse(String.valueOf(directory.getFileName()));
+        if (!wanted.matches(NAME) || BuiltInModel.named(wanted).isPresent()) {
+            throw ClozeException.user(
+                    "import model " + source + " as " + wanted,
+                    "names are letters, digits, dots, dashes and _, and not those of built-in models",
+                    "choose another --name");
+        }
         if (store().find(wanted).isPresent()) {
             throw ClozeException.model(
                     "import model " + source,

@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,19 +63,34 @@ public record ScoringJob<R>(
 
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
-        if (output.directory().isPresent() && !output.overwrite()) {
-            new ParquetOutput(spark, output.directory().get()).requireAbsent();
+        Optional<ParquetOutput> parquet = output.directory()
+                .map(directory -> ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs()));
+        Dataset<Row> scored = score(spark, balanced(spark, seen(read(spark))));
+        Map<String, Long> rows =
+                parquet.isPresent() ? keep(scored, parquet.get(), started, terminal) : showOnly(scored, terminal);
+        terminal.say(summary(rows, Duration.between(started, Instant.now())));
+    }
+
+    private Map<String, Long> keep(Dataset<Row> scored, ParquetOutput parquet, Instant started, Terminal terminal) {
+        parquet.write(scored);
+        Map<String, Long> rows = parquet.rows().groupBy("status").count().collectAsList().stream()
+                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
+        show(parquet.pieces(), terminal);
+        List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
+        parquet.publish(new RunManifest(command, settings, input, model, started, Instant.now(), rows));
+        return rows;
+    }
+
+    private Map<String, Long> showOnly(Dataset<Row> scored, Terminal terminal) {
+        if (output.display() == Output.Display.TABLE) {
+            return show(List.of(scored), terminal);
         }
-        Dataset<Row> documents = balanced(spark, seen(read(spark)));
-        Dataset<Row> scored = score(spark, documents);
-        Dataset<Row> stored = store(spark, scored);
-        Map<String, Long> shown = show(stored, terminal);
-        Map<String, Long> rows = output.directory().isPresent() ? countByStatus(stored) : shown;
-        Instant finished = Instant.now();
-        output.directory()
-                .ifPresent(directory -> new ParquetOutput(spark, directory).write(manifest(started, finished, rows)));
-        stored.unpersist();
-        terminal.say(summary(rows, Duration.between(started, finished)));
+        // All cores score before the rows are printed in their order, one partition after another.
+        Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
+        scratch.count();
+        Map<String, Long> shown = show(List.of(scratch), terminal);
+        scratch.unpersist();
+        return shown;
     }
 
     private Dataset<Row> read(SparkSession spark) {
@@ -123,45 +139,30 @@ public record ScoringJob<R>(
         return documents.mapPartitions(scorer, Encoders.row(scorer.schema(documents.schema())));
     }
 
-    private Dataset<Row> store(SparkSession spark, Dataset<Row> scored) {
-        if (output.directory().isPresent()) {
-            return new ParquetOutput(spark, output.directory().get()).write(scored);
-        }
-        if (output.display() == Output.Display.JSON) {
-            // All cores score before the rows are printed in their order, one partition after another.
-            Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
-            scratch.count();
-            return scratch;
-        }
-        return scored;
-    }
-
-    private static Map<String, Long> countByStatus(Dataset<Row> scored) {
-        return scored.groupBy("status").count().collectAsList().stream()
-                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
-    }
-
-    private RunManifest manifest(Instant started, Instant finished, Map<String, Long> rows) {
-        List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
-        return new RunManifest(command, settings, input, model, started, finished, rows);
-    }
-
-    /** Prints rows; returns how many of each status were printed. */
-    private Map<String, Long> show(Dataset<Row> stored, Terminal terminal) {
+    /** Prints rows of {@code pieces} in their order; returns how many of each status were printed. */
+    private Map<String, Long> show(List<Dataset<Row>> pieces, Terminal terminal) {
         Map<String, Long> shown = new TreeMap<>();
         if (output.display() == Output.Display.JSON) {
             Map<String, String> withNulls = Map.of("ignoreNullFields", "false");
-            Iterator<Row> lines = stored.select(to_json(struct(col("*")), withNulls), col("status"))
-                    .toLocalIterator();
-            lines.forEachRemaining(line -> {
-                terminal.print(line.getString(0));
-                shown.merge(line.getString(1), 1L, Long::sum);
-            });
+            for (Dataset<Row> piece : pieces) {
+                Iterator<Row> lines = piece.select(to_json(struct(col("*")), withNulls), col("status"))
+                        .toLocalIterator();
+                lines.forEachRemaining(line -> {
+                    terminal.print(line.getString(0));
+                    shown.merge(line.getString(1), 1L, Long::sum);
+                });
+            }
             return shown;
         }
+        int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
+        List<Row> rows = new ArrayList<>();
+        for (Dataset<Row> piece : pieces) {
+            if (rows.size() < most) {
+                rows.addAll(piece.limit(most - rows.size()).collectAsList());
+            }
+        }
         List<List<String>> lines = new ArrayList<>();
-        Dataset<Row> first = corpus.texts().isEmpty() ? stored.limit(output.rows()) : stored;
-        first.collectAsList().forEach(row -> {
+        rows.forEach(row -> {
             lines.addAll(view.lines(row));
             shown.merge(row.getString(row.fieldIndex("status")), 1L, Long::sum);
         });
@@ -174,10 +175,12 @@ public record ScoringJob<R>(
         String each = rows.entrySet().stream()
                 .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", "));
+        boolean maybeMore = isPreview() && all == output.rows();
         String where = output.directory()
                 .map(directory -> "written to " + directory)
-                .orElse(isPreview() ? "only the first rows of the corpus, --output DIR scores all" : "shown, not kept");
+                .orElse(maybeMore ? "there may be more, --output DIR scores all" : "shown, not kept");
+        String list = each.isEmpty() ? "" : " (" + each + ")";
         String noun = all == 1 ? "row" : "rows";
-        return String.format(Locale.ROOT, "%,d %s (%s) in %.1f s; %s", all, noun, each, time.toMillis() / 1e3, where);
+        return String.format(Locale.ROOT, "%,d %s%s in %.1f s; %s", all, noun, list, time.toMillis() / 1e3, where);
     }
 }
