@@ -27,7 +27,7 @@ public final class ParquetOutput {
         this.files = files;
         this.place = files.makeQualified(place);
         this.unfinished =
-                new Path(this.place.getParent(), "_" + place.getName() + "." + UUID.randomUUID() + ".unfinished");
+                new Path(this.place.getParent(), place.getName() + "." + UUID.randomUUID() + ".unfinished");
     }
 
     /**
