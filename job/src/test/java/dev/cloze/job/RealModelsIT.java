@@ -188,6 +188,50 @@ class RealModelsIT {
         }
     }
 
+    /** awslabs/mlm-scoring README; kanishkamisra/minicons, after Kauf and Ivanova 2023. Natural logarithms. */
+    @Test
+    void publishedPseudoLogLikelihoodsComeOut() {
+        JsonNode hello = perplexity("--model", "bert-base-cased", "--text", "Hello world!")
+                .get(0);
+        assertThat(hello.path("nll").asDouble()).isCloseTo(12.411025, within(1e-3));
+        assertThat(figures(hello, "nll"))
+                .satisfiesExactly(
+                        nll -> assertThat(nll).isCloseTo(6.126739, within(1e-3)),
+                        nll -> assertThat(nll).isCloseTo(5.501766, within(1e-3)),
+                        nll -> assertThat(nll).isCloseTo(0.782497, within(1e-3)));
+
+        String traveler = "The traveler lost the souvenir.";
+        assertThat(perplexity("--text", traveler).get(0).path("nll").asDouble()).isCloseTo(18.014726, within(1e-3));
+
+        JsonNode leftToRight =
+                perplexity("--text", traveler, "--method", "pll-word").get(0);
+        assertThat(leftToRight.path("nll").asDouble()).isCloseTo(32.779836, within(1e-3));
+        double[] pieces = {0.073246, 9.668402, 6.955361, 1.192318, 7.776356, 6.989712, 0.037807, 0.086634};
+        for (int i = 0; i < pieces.length; i++) {
+            assertThat(figures(leftToRight, "nll").get(i)).isCloseTo(pieces[i], within(1e-3));
+        }
+    }
+
+    @Test
+    void aTextOfThousandsOfWordsIsScoredInFull() {
+        String text = "The quick brown fox jumps over the lazy dog near the old mill. ".repeat(60);
+
+        JsonNode row = perplexity("--text", text).get(0);
+
+        assertThat(row.path("tokens_scored").asInt()).isEqualTo(60 * 14);
+        assertThat(row.path("surprisals")).hasSize(60 * 14);
+    }
+
+    private static List<Double> figures(JsonNode row, String name) {
+        List<Double> figures = new ArrayList<>();
+        row.path("surprisals").forEach(token -> figures.add(token.path(name).asDouble()));
+        return figures;
+    }
+
+    private static List<JsonNode> perplexity(String... args) {
+        return run("perplexity", "--tokens", args);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void partitionsChangeOnlyLastDigits(int partitions) {
@@ -232,7 +276,11 @@ class RealModelsIT {
     }
 
     private static List<JsonNode> fillMask(String... args) {
-        List<String> all = new ArrayList<>(List.of("fill-mask", "--cache", CACHE.toString(), "--json"));
+        return run("fill-mask", "--overwrite=false", args);
+    }
+
+    private static List<JsonNode> run(String command, String option, String... args) {
+        List<String> all = new ArrayList<>(List.of(command, option, "--cache", CACHE.toString(), "--json"));
         all.addAll(List.of(args));
         Runner.Result result = Runner.run(all.toArray(String[]::new));
         assertThat(result.code()).as(result.err()).isZero();

@@ -3,6 +3,7 @@ package dev.cloze.scoring;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.mask.Marks;
 import dev.cloze.mask.Window;
+import dev.cloze.mask.Windows;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.Decoder;
 import dev.cloze.text.TokenizedDocument;
@@ -45,7 +46,8 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
             return Plan.refuse(Status.TOO_LONG, "Cannot fill masks: " + why + "; use --long window or --long truncate");
         }
         if (tooLong && longTexts == LongTexts.TRUNCATE) {
-            TokenizedDocument beginning = Window.beginning(document, limit).content();
+            TokenizedDocument beginning =
+                    new Windows(document, limit).beginning().content();
             int[] left = Marks.of(beginning, model.maskId());
             return left.length == 0
                     ? Plan.refuse(Status.NO_MASK, noMask(model, "the first " + limit + " tokens of the text"))
@@ -74,8 +76,9 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     /** Each mask is seen from the middle of its own window; masks that share a window share a run of the model. */
     private static List<Blanks> together(List<Blank> blanks, int limit) {
         List<Blanks> groups = new ArrayList<>();
+        Windows windows = new Windows(blanks.get(0).document(), limit);
         for (Blank blank : blanks) {
-            Window own = Window.around(blank.document(), blank.mark(), limit);
+            Window own = windows.around(blank.mark());
             Blanks last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
             if (last == null
                     || last.isFull()

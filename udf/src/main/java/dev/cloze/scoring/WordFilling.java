@@ -2,6 +2,7 @@ package dev.cloze.scoring;
 
 import dev.cloze.mask.Variant;
 import dev.cloze.mask.Window;
+import dev.cloze.mask.Windows;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.TokenizedDocument;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ final class WordFilling implements Filling {
     /** Words of one number of pieces for one mask: piece after piece, words that agree so far together. */
     private Iterator<Question> leftToRight(Blank blank, List<Spelling> words) {
         int length = words.get(0).pieces.length;
-        Window window = Window.around(blank.document(), blank.mark(), model.positionLimit() - (length - 1));
+        Window window = new Windows(blank.document(), model.positionLimit() - (length - 1)).around(blank.mark());
         double[] sums = new double[words.size()];
         int[] answered = new int[words.size()];
         Iterator<Integer> known = IntStream.range(0, length).iterator();

@@ -67,6 +67,7 @@ public final class SubwordTokenizer implements AutoCloseable {
                 : tokenizer.encode(first, true, false);
         int length = encoding.getIds().length;
         int[] sides = new int[length];
+        int[] words = new int[length];
         int[] starts = new int[length];
         int[] ends = new int[length];
         Utf16Offsets inFirst = new Utf16Offsets(first);
@@ -75,12 +76,13 @@ public final class SubwordTokenizer implements AutoCloseable {
             CharSpan span = encoding.getCharTokenSpans()[i];
             sides[i] = span == null ? TokenizedDocument.TEMPLATE : (int) encoding.getSequenceIds()[i];
             if (sides[i] != TokenizedDocument.TEMPLATE) {
+                words[i] = (int) encoding.getWordIds()[i];
                 Utf16Offsets offsets = sides[i] == TokenizedDocument.SECOND ? inSecond : inFirst;
                 starts[i] = offsets.of(span.getStart());
                 ends[i] = offsets.of(span.getEnd());
             }
         }
-        return new TokenizedDocument(document, encoding.getIds(), encoding.getTypeIds(), sides, starts, ends);
+        return new TokenizedDocument(document, encoding.getIds(), encoding.getTypeIds(), sides, words, starts, ends);
     }
 
     /** The ids of a piece of text, without special tokens of the template. */

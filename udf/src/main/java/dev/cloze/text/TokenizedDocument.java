@@ -10,10 +10,12 @@ import java.util.stream.IntStream;
  * @param typeIds 0 for the first text, 1 for the second, as the template says
  * @param sides which text a token stands in: {@link #FIRST}, {@link #SECOND}, or {@link #TEMPLATE} for a special token put
  *     there by the template. A literal "[SEP]" in the text belongs to the text.
+ * @param words number of the word, as the model's pre-tokenizer cuts words, within its text; of no meaning for the template
  * @param starts first UTF-16 unit of the token in its text
  * @param ends first UTF-16 unit after the token in its text
  */
-public record TokenizedDocument(Document document, long[] ids, long[] typeIds, int[] sides, int[] starts, int[] ends) {
+public record TokenizedDocument(
+        Document document, long[] ids, long[] typeIds, int[] sides, int[] words, int[] starts, int[] ends) {
     public static final int TEMPLATE = -1;
     public static final int FIRST = 0;
     public static final int SECOND = 1;
@@ -36,6 +38,7 @@ public record TokenizedDocument(Document document, long[] ids, long[] typeIds, i
                 IntStream.of(positions).mapToLong(i -> ids[i]).toArray(),
                 IntStream.of(positions).mapToLong(i -> typeIds[i]).toArray(),
                 IntStream.of(positions).map(i -> sides[i]).toArray(),
+                IntStream.of(positions).map(i -> words[i]).toArray(),
                 IntStream.of(positions).map(i -> starts[i]).toArray(),
                 IntStream.of(positions).map(i -> ends[i]).toArray());
     }

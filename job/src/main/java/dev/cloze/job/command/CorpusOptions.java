@@ -40,12 +40,6 @@ final class CorpusOptions {
     private Optional<String> textColumn = Optional.empty();
 
     @Option(
-            names = "--pair-column",
-            paramLabel = "NAME",
-            description = "Column of a second sentence, which the model reads as a pair with the first.")
-    private Optional<String> pairColumn = Optional.empty();
-
-    @Option(
             names = "--id-column",
             paramLabel = "NAME",
             description = "Column that names the rows (default: a digest of the text, so equal texts have equal ids).")
@@ -64,11 +58,16 @@ final class CorpusOptions {
                 texts.isEmpty()
                         ? "there is no corpus: give --input or --text"
                         : "--input and --text exclude each other");
-        boolean columns = textColumn.isPresent() || pairColumn.isPresent() || idColumn.isPresent() || !keep.isEmpty();
+        boolean columns = textColumn.isPresent() || idColumn.isPresent() || !keep.isEmpty();
         problems.require(texts.isEmpty() || !columns, "--text has no columns: leave the column options out");
     }
 
-    Corpus corpus() {
+    boolean hasColumns() {
+        return texts.isEmpty();
+    }
+
+    /** The corpus; {@code pairColumn} is for tasks that read sentence pairs. */
+    Corpus corpus(Optional<String> pairColumn) {
         return new Corpus(texts, inputs, format, readOptions, textColumn, pairColumn, idColumn, keep);
     }
 }

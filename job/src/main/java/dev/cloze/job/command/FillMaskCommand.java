@@ -7,7 +7,6 @@ import dev.cloze.job.run.FilledMaskView;
 import dev.cloze.job.run.ScoringJob;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.mask.LongTexts;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
 import dev.cloze.spark.FilledMaskRows;
@@ -30,18 +29,17 @@ final class FillMaskCommand implements Command {
     @Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported"
-                    + " model, or the directory of a bundle (default: ${DEFAULT-VALUE}).")
-    private String model = "bert-base-uncased";
-
     @Mixin
-    private ModelOptions modelOptions;
+    private ModelOptions model;
 
     @Mixin
     private CorpusOptions corpus;
+
+    @Option(
+            names = "--pair-column",
+            paramLabel = "NAME",
+            description = "Column of a second sentence, which the model reads as a pair with the first.")
+    private Optional<String> pairColumn = Optional.empty();
 
     @Option(
             names = "--top-k",
@@ -70,13 +68,6 @@ final class FillMaskCommand implements Command {
                     + " is set up).")
     private Optional<Boolean> cleanUp = Optional.empty();
 
-    @Option(
-            names = "--long",
-            paramLabel = "MODE",
-            description = "Texts longer than the model: window, every mask with as much text on both sides as fits;"
-                    + " truncate; fail (default: window).")
-    private LongTexts longTexts = LongTexts.WINDOW;
-
     @Mixin
     private EngineOptions engine;
 
@@ -101,6 +92,7 @@ final class FillMaskCommand implements Command {
     public void check(Problems problems) {
         topK.ifPresent(k -> problems.require(k > 0, "--top-k must be at least 1, it is " + k));
         problems.require(targets == null || !targets.isEmpty(), "--targets names no word");
+        problems.require(pairColumn.isEmpty() || corpus.hasColumns(), "--text has no columns: leave --pair-column out");
         corpus.check(problems);
         engine.check(problems);
         output.check(problems);
@@ -108,12 +100,11 @@ final class FillMaskCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        Bundle bundle = modelOptions.models(terminal).open(model);
-        bundle.verify();
+        Bundle bundle = model.open(terminal);
         ScoringJob<?> job = new ScoringJob<>(
                 spec.name(),
                 OptionValues.of(spec),
-                corpus.corpus(),
+                corpus.corpus(pairColumn),
                 bundle,
                 task(bundle, terminal),
                 new FilledMaskRows(),
@@ -128,7 +119,7 @@ final class FillMaskCommand implements Command {
         boolean everyTarget = targetsMode == TargetsMode.WORD && targets != null;
         int most = topK.orElse(everyTarget ? targets.size() : DEFAULT_TOP_K);
         boolean tidy = cleanUp.orElse(bundle.manifest().cleanUp());
-        return new FillMask(most, targets(bundle, terminal), longTexts, tidy);
+        return new FillMask(most, targets(bundle, terminal), model.longTexts(), tidy);
     }
 
     private Targets targets(Bundle bundle, Terminal terminal) {

@@ -26,7 +26,7 @@ final class ModelImportCommand implements Command {
     private Optional<String> name = Optional.empty();
 
     @Mixin
-    private ModelOptions model;
+    private CacheOptions cache;
 
     @Override
     public void check(Problems problems) {
@@ -35,7 +35,7 @@ final class ModelImportCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        Bundle bundle = model.models(terminal).importModel(source, name);
+        Bundle bundle = cache.models(terminal).importModel(source, name);
         terminal.print(bundle.directory().toString());
     }
 }

@@ -1,30 +1,38 @@
 package dev.cloze.job.command;
 
-import dev.cloze.job.models.Models;
+import dev.cloze.bundle.Bundle;
 import dev.cloze.job.run.Terminal;
-import java.nio.file.Path;
-import java.util.Optional;
+import dev.cloze.mask.LongTexts;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which cache of models. */
+/** What scores, and how much of a text it sees. */
 final class ModelOptions {
     @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where imported models are kept (default: CLOZE_CACHE, or ~/.cache/cloze).")
-    private Optional<Path> cache = Optional.empty();
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported"
+                    + " model, or the directory of a bundle (default: ${DEFAULT-VALUE}).")
+    private String model = "bert-base-uncased";
 
-    Models models(Terminal terminal) {
-        return new Models(cache.orElseGet(ModelOptions::defaultCache).toAbsolutePath(), terminal::say);
+    @Mixin
+    private CacheOptions cache;
+
+    @Option(
+            names = "--long",
+            paramLabel = "MODE",
+            description = "Texts longer than the model: window, every scored token with as much text on both sides as"
+                    + " fits; truncate; fail (default: window).")
+    private LongTexts longTexts = LongTexts.WINDOW;
+
+    /** The bundle, undamaged. */
+    Bundle open(Terminal terminal) {
+        Bundle bundle = cache.models(terminal).open(model);
+        bundle.verify();
+        return bundle;
     }
 
-    private static Path defaultCache() {
-        String chosen = System.getenv("CLOZE_CACHE");
-        if (chosen != null && !chosen.isEmpty()) {
-            return Path.of(chosen);
-        }
-        // Not user.home, which does not follow HOME.
-        String home = Optional.ofNullable(System.getenv("HOME")).orElse(System.getProperty("user.home"));
-        return Path.of(home, ".cache", "cloze");
+    LongTexts longTexts() {
+        return longTexts;
     }
 }

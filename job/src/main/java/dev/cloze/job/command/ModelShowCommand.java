@@ -19,7 +19,7 @@ final class ModelShowCommand implements Command {
     private String name;
 
     @Mixin
-    private ModelOptions model;
+    private CacheOptions cache;
 
     @Override
     public void check(Problems problems) {
@@ -28,7 +28,7 @@ final class ModelShowCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        Bundle bundle = model.models(terminal).open(name);
+        Bundle bundle = cache.models(terminal).open(name);
         bundle.verify();
         Manifest manifest = bundle.manifest();
         List<List<String>> lines = new ArrayList<>(List.of(

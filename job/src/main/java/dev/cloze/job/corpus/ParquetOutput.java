@@ -1,9 +1,13 @@
 package dev.cloze.job.corpus;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,6 +21,8 @@ import org.apache.spark.sql.SparkSession;
  * fails leaves what was there before.
  */
 public final class ParquetOutput {
+    private static final String SUMMARY = "_summary.json";
+
     private final SparkSession spark;
     private final Path place;
     private final Path unfinished;
@@ -26,8 +32,7 @@ public final class ParquetOutput {
         this.spark = spark;
         this.files = files;
         this.place = files.makeQualified(place);
-        this.unfinished =
-                new Path(this.place.getParent(), place.getName() + "." + UUID.randomUUID() + ".unfinished");
+        this.unfinished = new Path(this.place.getParent(), place.getName() + "." + UUID.randomUUID() + ".unfinished");
     }
 
     /**
@@ -96,6 +101,15 @@ public final class ParquetOutput {
                     .sorted()
                     .map(path -> spark.read().parquet(path.toString()))
                     .toList();
+        } catch (IOException e) {
+            throw unwritable(place.toString(), e);
+        }
+    }
+
+    /** Adds {@code _summary.json}: what all rows add up to. */
+    public void write(Map<String, Object> summary) {
+        try (OutputStream out = files.create(new Path(unfinished, SUMMARY))) {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, summary);
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
         }

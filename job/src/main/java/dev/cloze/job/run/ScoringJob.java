@@ -2,8 +2,6 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.corpus.Corpus;
@@ -16,9 +14,7 @@ import dev.cloze.spark.PartitionScorer;
 import dev.cloze.spark.ResultRows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,29 +62,39 @@ public record ScoringJob<R>(
         Optional<ParquetOutput> parquet = output.directory()
                 .map(directory -> ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs()));
         Dataset<Row> scored = score(spark, balanced(spark, seen(read(spark))));
+        int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
+        RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
         Map<String, Long> rows =
-                parquet.isPresent() ? keep(scored, parquet.get(), started, terminal) : showOnly(scored, terminal);
-        terminal.say(summary(rows, Duration.between(started, Instant.now())));
+                parquet.isPresent() ? keep(scored, parquet.get(), started, printer) : showOnly(scored, printer);
+        terminal.say(report(rows, Duration.between(started, Instant.now())));
     }
 
-    private Map<String, Long> keep(Dataset<Row> scored, ParquetOutput parquet, Instant started, Terminal terminal) {
+    private Map<String, Long> keep(Dataset<Row> scored, ParquetOutput parquet, Instant started, RowPrinter printer) {
         parquet.write(scored);
         Map<String, Long> rows = parquet.rows().groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
-        show(parquet.pieces(), terminal);
+        printer.print(parquet.pieces());
+        if (view.hasSummary()) {
+            Map<String, Object> summary = view.summary(parquet.rows());
+            printer.printSummary(summary);
+            parquet.write(summary);
+        }
         List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
         parquet.publish(new RunManifest(command, settings, input, model, started, Instant.now(), rows));
         return rows;
     }
 
-    private Map<String, Long> showOnly(Dataset<Row> scored, Terminal terminal) {
-        if (output.display() == Output.Display.TABLE) {
-            return show(List.of(scored), terminal);
+    private Map<String, Long> showOnly(Dataset<Row> scored, RowPrinter printer) {
+        if (output.display() == Output.Display.TABLE && !view.hasSummary()) {
+            return printer.print(List.of(scored));
         }
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         scratch.count();
-        Map<String, Long> shown = show(List.of(scratch), terminal);
+        Map<String, Long> shown = printer.print(List.of(scratch));
+        if (view.hasSummary()) {
+            printer.printSummary(view.summary(scratch));
+        }
         scratch.unpersist();
         return shown;
     }
@@ -139,38 +145,7 @@ public record ScoringJob<R>(
         return documents.mapPartitions(scorer, Encoders.row(scorer.schema(documents.schema())));
     }
 
-    /** Prints rows of {@code pieces} in their order; returns how many of each status were printed. */
-    private Map<String, Long> show(List<Dataset<Row>> pieces, Terminal terminal) {
-        Map<String, Long> shown = new TreeMap<>();
-        if (output.display() == Output.Display.JSON) {
-            Map<String, String> withNulls = Map.of("ignoreNullFields", "false");
-            for (Dataset<Row> piece : pieces) {
-                Iterator<Row> lines = piece.select(to_json(struct(col("*")), withNulls), col("status"))
-                        .toLocalIterator();
-                lines.forEachRemaining(line -> {
-                    terminal.print(line.getString(0));
-                    shown.merge(line.getString(1), 1L, Long::sum);
-                });
-            }
-            return shown;
-        }
-        int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
-        List<Row> rows = new ArrayList<>();
-        for (Dataset<Row> piece : pieces) {
-            if (rows.size() < most) {
-                rows.addAll(piece.limit(most - rows.size()).collectAsList());
-            }
-        }
-        List<List<String>> lines = new ArrayList<>();
-        rows.forEach(row -> {
-            lines.addAll(view.lines(row));
-            shown.merge(row.getString(row.fieldIndex("status")), 1L, Long::sum);
-        });
-        terminal.print(view.table().render(lines).stripTrailing());
-        return shown;
-    }
-
-    private String summary(Map<String, Long> rows, Duration time) {
+    private String report(Map<String, Long> rows, Duration time) {
         long all = rows.values().stream().mapToLong(Long::longValue).sum();
         String each = rows.entrySet().stream()
                 .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))

@@ -8,30 +8,34 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class WindowTest {
+class WindowsTest {
     private static final int T = TokenizedDocument.TEMPLATE;
 
     @Test
     void aDocumentThatFitsIsSeenWhole() {
-        assertThat(Window.around(document(10, 0), 4, 12).kept()).hasSize(12);
+        assertThat(new Windows(document(10, 0), 12).around(4).kept()).hasSize(12);
     }
 
     @Test
     void thePositionIsInTheMiddle() {
-        Window window = Window.around(document(100, 0), 50, 12);
+        Window window = new Windows(document(100, 0), 12).around(50);
 
         assertThat(window.kept()).containsExactly(0, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 101);
     }
 
     @Test
     void atTheEdgesTheWindowIsAsLongAsElsewhere() {
-        assertThat(Window.around(document(100, 0), 1, 12).kept()).hasSize(12).contains(1, 10);
-        assertThat(Window.around(document(100, 0), 100, 12).kept()).hasSize(12).contains(91, 100);
+        assertThat(new Windows(document(100, 0), 12).around(1).kept())
+                .hasSize(12)
+                .contains(1, 10);
+        assertThat(new Windows(document(100, 0), 12).around(100).kept())
+                .hasSize(12)
+                .contains(91, 100);
     }
 
     @Test
     void ofAPairTheLongerTextGivesWay() {
-        Window window = Window.beginning(document(100, 4), 23);
+        Window window = new Windows(document(100, 4), 23).beginning();
 
         assertThat(IntStream.of(window.content().sides()).filter(side -> side == 1))
                 .hasSize(4);
@@ -40,7 +44,7 @@ class WindowTest {
 
     @Test
     void ofTwoLongTextsEachKeepsHalfAndTheLongerTheOddToken() {
-        Window window = Window.beginning(document(100, 90), 24);
+        Window window = new Windows(document(100, 90), 24).beginning();
 
         assertThat(window.content().count(TokenizedDocument.FIRST)).isEqualTo(11);
         assertThat(window.content().count(TokenizedDocument.SECOND)).isEqualTo(10);
@@ -57,7 +61,7 @@ class WindowTest {
                     .orElseThrow();
             int limit = 6 + random.nextInt(60);
 
-            Window window = Window.around(document, position, limit);
+            Window window = new Windows(document, limit).around(position);
 
             assertThat(window.kept()).hasSize(Math.min(limit, document.length()));
             assertThat(window.indexOf(position)).isNotNegative();
@@ -74,6 +78,6 @@ class WindowTest {
         int[] sides = IntStream.concat(firstText, secondText).toArray();
         int[] zeros = new int[sides.length];
         return new TokenizedDocument(
-                Document.of("1", ""), new long[sides.length], new long[sides.length], sides, zeros, zeros);
+                Document.of("1", ""), new long[sides.length], new long[sides.length], sides, zeros, zeros, zeros);
     }
 }

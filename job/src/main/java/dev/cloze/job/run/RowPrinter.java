@@ -1,0 +1,81 @@
+package dev.cloze.job.run;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Prints results on standard output.
+ *
+ * @param view how they look in a table
+ * @param display table or JSON
+ * @param most rows of a table
+ * @param terminal where to
+ */
+record RowPrinter(RowView view, Output.Display display, int most, Terminal terminal) {
+
+    /** Prints rows of {@code pieces} in their order; returns how many of each status were printed. */
+    Map<String, Long> print(List<Dataset<Row>> pieces) {
+        return display == Output.Display.JSON ? printJson(pieces) : printTable(pieces);
+    }
+
+    private Map<String, Long> printJson(List<Dataset<Row>> pieces) {
+        Map<String, Long> printed = new TreeMap<>();
+        Map<String, String> withNulls = Map.of("ignoreNullFields", "false");
+        for (Dataset<Row> piece : pieces) {
+            Iterator<Row> lines = piece.select(to_json(struct(col("*")), withNulls), col("status"))
+                    .toLocalIterator();
+            lines.forEachRemaining(line -> {
+                terminal.print(line.getString(0));
+                printed.merge(line.getString(1), 1L, Long::sum);
+            });
+        }
+        return printed;
+    }
+
+    private Map<String, Long> printTable(List<Dataset<Row>> pieces) {
+        List<Row> rows = new ArrayList<>();
+        for (Dataset<Row> piece : pieces) {
+            if (rows.size() < most) {
+                rows.addAll(piece.limit(most - rows.size()).collectAsList());
+            }
+        }
+        Map<String, Long> printed = new TreeMap<>();
+        List<List<String>> lines = new ArrayList<>();
+        rows.forEach(row -> {
+            lines.addAll(view.lines(row));
+            printed.merge(row.getString(row.fieldIndex("status")), 1L, Long::sum);
+        });
+        terminal.print(view.table().render(lines).stripTrailing());
+        return printed;
+    }
+
+    /** The corpus below its rows; with JSON it is not a row, and goes to standard error. */
+    void printSummary(Map<String, Object> summary) {
+        List<List<String>> lines = summary.entrySet().stream()
+                .map(entry -> List.of(entry.getKey(), figure(entry.getValue())))
+                .toList();
+        Table table = new Table(List.of(Table.Column.text("corpus"), Table.Column.number("")));
+        String text = System.lineSeparator() + table.render(lines).stripTrailing();
+        if (display == Output.Display.JSON) {
+            terminal.say(text);
+        } else {
+            terminal.print(text);
+        }
+    }
+
+    private static String figure(Object value) {
+        return value instanceof Double figure
+                ? String.format(Locale.ROOT, "%,.4f", figure)
+                : String.format(Locale.ROOT, "%,d", (Long) value);
+    }
+}
