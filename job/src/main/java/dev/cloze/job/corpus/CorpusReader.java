@@ -36,6 +36,7 @@ public final class CorpusReader {
     private static final String LINE = "value";
     private static final String TEXT = "text";
     private static final String TSV = "tsv";
+    private static final String OURS = "cloze_";
     /** Where Spark's JSON reader puts lines that it cannot read. */
     private static final String CORRUPT = "_corrupt_record";
     /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
@@ -130,11 +131,12 @@ public final class CorpusReader {
         for (String name : corpus.keep()) {
             Column column = columns.find(name);
             String last = name.substring(name.lastIndexOf('.') + 1);
-            // Names of columns do not depend on case in Spark.
-            if (!taken.add(last.toLowerCase(Locale.ROOT))) {
+            // Names of columns do not depend on case in Spark; those that start so are ours on the way.
+            String lower = last.toLowerCase(Locale.ROOT);
+            if (lower.startsWith(OURS) || !taken.add(lower)) {
                 throw ClozeException.user(
                         "keep column " + name,
-                        "the output has a column " + last.toLowerCase(Locale.ROOT) + " already",
+                        "the output has a column " + lower + " already",
                         last.equalsIgnoreCase(ID)
                                 ? "name it with --id-column " + name
                                 : "leave it out, or rename it in the corpus");
