@@ -212,16 +212,6 @@ class RealModelsIT {
         }
     }
 
-    @Test
-    void aTextOfThousandsOfWordsIsScoredInFull() {
-        String text = "The quick brown fox jumps over the lazy dog near the old mill. ".repeat(60);
-
-        JsonNode row = perplexity("--text", text).get(0);
-
-        assertThat(row.path("tokens_scored").asInt()).isEqualTo(60 * 14);
-        assertThat(row.path("surprisals")).hasSize(60 * 14);
-    }
-
     private static List<Double> figures(JsonNode row, String name) {
         List<Double> figures = new ArrayList<>();
         row.path("surprisals").forEach(token -> figures.add(token.path(name).asDouble()));
