@@ -12,7 +12,11 @@ public final class SparkSessions {
      */
     private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
 
-    private static final String SMALL = "65536";
+    private static final String SMALL = "8192";
+    /** Some pieces for each core, so that no core waits long for the last one. */
+    private static final String PIECES = "spark.sql.files.minPartitionNum";
+
+    private static final int PIECES_OF_A_CORE = 4;
 
     private SparkSessions() {}
 
@@ -28,6 +32,10 @@ public final class SparkSessions {
             builder.config(OPEN_COST, SMALL);
         }
         SparkSession spark = builder.getOrCreate();
+        if (!given.contains(PIECES)) {
+            int cores = spark.sparkContext().defaultParallelism();
+            spark.conf().set(PIECES, Integer.toString(PIECES_OF_A_CORE * cores));
+        }
         try {
             work.accept(spark);
         } finally {
