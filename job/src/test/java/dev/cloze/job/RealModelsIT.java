@@ -219,7 +219,7 @@ class RealModelsIT {
     }
 
     private static List<JsonNode> perplexity(String... args) {
-        return run("perplexity", "--tokens", args);
+        return run(List.of("perplexity", "--tokens"), args);
     }
 
     @ParameterizedTest
@@ -266,11 +266,12 @@ class RealModelsIT {
     }
 
     private static List<JsonNode> fillMask(String... args) {
-        return run("fill-mask", "--overwrite=false", args);
+        return run(List.of("fill-mask"), args);
     }
 
-    private static List<JsonNode> run(String command, String option, String... args) {
-        List<String> all = new ArrayList<>(List.of(command, option, "--cache", CACHE.toString(), "--json"));
+    private static List<JsonNode> run(List<String> command, String... args) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of("--cache", CACHE.toString(), "--json"));
         all.addAll(List.of(args));
         Runner.Result result = Runner.run(all.toArray(String[]::new));
         assertThat(result.code()).as(result.err()).isZero();
