@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.model.Purpose;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
 import dev.cloze.scoring.Targets;
@@ -64,7 +65,7 @@ class SharedModelTest {
 
     @Test
     void whatIsBroadcastSurvivesKryo() {
-        ModelSpec spec = ModelSpec.of(Runner.tiny());
+        ModelSpec spec = ModelSpec.of(Runner.tiny(), Purpose.FILL);
         SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
         ClassTag<ModelSpec> type = ClassTag$.MODULE$.apply(ModelSpec.class);
 
@@ -90,8 +91,8 @@ class SharedModelTest {
     }
 
     private PartitionScorer<List<FilledMask>> scorer() {
-        Broadcast<ModelSpec> spec =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ModelSpec.of(Runner.tiny()));
+        Broadcast<ModelSpec> spec = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .broadcast(ModelSpec.of(Runner.tiny(), Purpose.FILL));
         FillMask task = new FillMask(3, Targets.any(), LongTexts.WINDOW, false);
         return new PartitionScorer<>(spec, task, new FilledMaskRows(), 512);
     }

@@ -31,6 +31,9 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
     /** The scoring graph; its weights are stretches of {@link #MODEL}. */
     public static final String SCORING = "scoring.onnx";
 
+    /** From ids to hidden states; its weights, too, are stretches of {@link #MODEL}. Not every model has one. */
+    public static final String FEATURES = "features.onnx";
+
     public static final String TOKENIZER = "tokenizer.json";
     public static final String CONFIG = "config.json";
 
@@ -57,20 +60,31 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
         }
         try {
             byte[] bytes = Files.readAllBytes(file);
-            Manifest manifest = JSON.readValue(bytes, Manifest.class);
-            if (manifest.format() != Manifest.FORMAT) {
+            int format = JSON.readTree(bytes).path("format").asInt();
+            if (format != Manifest.FORMAT) {
                 throw ClozeException.model(
                         "open model " + directory,
-                        "its format is " + manifest.format() + ", this version reads " + Manifest.FORMAT,
-                        "import the model again");
+                        "its format is " + format + ", this version reads " + Manifest.FORMAT,
+                        "delete the directory and import the model again");
             }
-            return new Bundle(directory, manifest, Sha256.of(bytes));
+            return new Bundle(directory, JSON.readValue(bytes, Manifest.class), Sha256.of(bytes));
         } catch (JsonProcessingException e) {
             throw ClozeException.model(
                     "open model " + directory,
                     MANIFEST + " is damaged: " + e.getOriginalMessage(),
                     "import the model again",
                     e);
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    /** Whether {@code directory} holds a bundle of the format that this version reads. */
+    static boolean isCurrent(Path directory) {
+        try {
+            Path file = directory.resolve(MANIFEST);
+            return Files.isRegularFile(file)
+                    && JSON.readTree(file.toFile()).path("format").asInt() == Manifest.FORMAT;
         } catch (IOException e) {
             throw unreadable(directory, e);
         }

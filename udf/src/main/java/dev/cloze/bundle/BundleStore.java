@@ -31,6 +31,11 @@ public record BundleStore(Path root) {
                 : Optional.empty();
     }
 
+    /** The bundle of that name, when it is there in the format that this version reads. */
+    public Optional<Bundle> findCurrent(String name) {
+        return Bundle.isCurrent(root.resolve(name)) ? find(name) : Optional.empty();
+    }
+
     /** Names of all bundles that are there. */
     public List<String> names() {
         if (!Files.isDirectory(root)) {
@@ -50,7 +55,8 @@ public record BundleStore(Path root) {
 
     /**
      * The bundle of that name; {@code write} makes it when it is not there. {@code write} gets an empty directory and leaves
-     * a sealed bundle in it, which is renamed to its name in one step. What a killed import left behind is removed.
+     * a sealed bundle in it, which is renamed to its name in one step. What a killed import left behind is removed, and so is
+     * a bundle of another format.
      */
     public Bundle findOrImport(String name, Consumer<Path> write) {
         try {
@@ -75,7 +81,7 @@ public record BundleStore(Path root) {
             assert lock.isValid();
             Path unfinished = root.resolve(UNFINISHED + name);
             Directories.delete(unfinished);
-            Optional<Bundle> found = find(name);
+            Optional<Bundle> found = findCurrent(name);
             if (found.isPresent()) {
                 return found.get();
             }

@@ -11,7 +11,10 @@ import java.util.SortedMap;
  * @param format version of this file's layout
  * @param name what the model was imported as
  * @param family the {@code model_type} of its {@code config.json}
- * @param maskToken how a mask is written in a text
+ * @param kind what a token sees of its text
+ * @param maskToken how a mask is written in a text; null of a causal model
+ * @param startToken what stands before a text, so that its first token has a left side: the tokenizer's BOS token, or else
+ *     EOS; null when there is neither, and of a masked model
  * @param padToken what fills the shorter rows of a batch
  * @param positionLimit tokens the model can see at once, special tokens included
  * @param vocabularySize columns of the model's logits; may exceed the tokenizer's size
@@ -23,7 +26,9 @@ import java.util.SortedMap;
     "format",
     "name",
     "family",
+    "kind",
     "mask_token",
+    "start_token",
     "pad_token",
     "position_limit",
     "vocabulary_size",
@@ -35,14 +40,43 @@ public record Manifest(
         @JsonProperty("format") int format,
         @JsonProperty("name") String name,
         @JsonProperty("family") String family,
+        @JsonProperty("kind") Kind kind,
         @JsonProperty("mask_token") String maskToken,
+        @JsonProperty("start_token") String startToken,
         @JsonProperty("pad_token") String padToken,
         @JsonProperty("position_limit") int positionLimit,
         @JsonProperty("vocabulary_size") int vocabularySize,
         @JsonProperty("precision") String precision,
         @JsonProperty("clean_up") boolean cleanUp,
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
+
+    /** What a model's tokens see of their text. */
+    public enum Kind {
+        /** Both sides: a masked language model. */
+        @JsonProperty("masked")
+        MASKED,
+        /** The left side only: a model that continues texts. */
+        @JsonProperty("causal")
+        CAUSAL
+    }
+
+    /** The same manifest of these files. */
+    public Manifest withFiles(SortedMap<String, FileEntry> listing) {
+        return new Manifest(
+                format,
+                name,
+                family,
+                kind,
+                maskToken,
+                startToken,
+                padToken,
+                positionLimit,
+                vocabularySize,
+                precision,
+                cleanUp,
+                listing);
+    }
 
     /** Size and sha256 (lower-case hexadecimal) of a file. */
     @JsonPropertyOrder({"bytes", "sha256"})

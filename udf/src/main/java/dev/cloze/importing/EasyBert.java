@@ -68,14 +68,16 @@ public final class EasyBert {
                 Manifest.FORMAT,
                 name,
                 config.family(),
+                Manifest.Kind.MASKED,
                 WordPieceTokenizer.MASK,
+                null,
                 WordPieceTokenizer.PAD,
                 config.positions(),
                 config.vocabularySize(),
                 "fp32",
                 false,
                 null);
-        return Sealing.seal(target, described, BertGraph.LOGITS);
+        return Sealing.seal(target, described, PlainModel.of(target, BertGraph.LOGITS));
     }
 
     private static void unpack(Path jar, Path target) throws IOException {

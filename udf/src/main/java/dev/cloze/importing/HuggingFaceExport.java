@@ -19,15 +19,16 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Imports a masked language model that was exported to ONNX elsewhere: a directory with {@code model.onnx} (or {@code
+ * Imports a language model, masked or causal, that was exported to ONNX elsewhere: a directory with {@code model.onnx} (or {@code
  * onnx/model.onnx}, the layout of model hubs), {@code tokenizer.json}, {@code config.json} and, when there is one, {@code
  * tokenizer_config.json}.
  */
 public final class HuggingFaceExport {
     private static final List<String> PLACES = List.of("model.onnx", "onnx/model.onnx");
-    private static final Set<String> INPUTS =
-            Set.of(ScoringSignature.INPUT_IDS, ScoringSignature.ATTENTION_MASK, ScoringSignature.TOKEN_TYPE_IDS);
     private static final String LOGITS = "logits";
+    /** The cache of tokens that an export for generating text gives back. */
+    private static final String PRESENT = "present";
+
     private static final int RANK = 3;
     /** These count positions from the padding id on, so the first ones of their table are never used. */
     private static final Set<String> POSITIONS_AFTER_PADDING =
@@ -61,43 +62,73 @@ public final class HuggingFaceExport {
         if (!Files.isRegularFile(source.resolve(Bundle.TOKENIZER))) {
             throw incomplete(Bundle.TOKENIZER);
         }
-        String maskToken = token("mask_token").orElseThrow(() -> unfit("its tokenizer defines no mask_token"));
         OnnxMl.ModelProto model = OnnxFile.withoutWeights(graph);
         int vocabularySize = config.path("vocab_size").asInt();
         String logits = checkedLogits(graph, vocabularySize);
         copy(graph, model, target);
+        PlainModel plain = PlainModel.of(target, logits);
+        boolean causal = plain.isCausal(vocabularySize);
+        requireAsDeclared(causal);
+        Optional<String> mask = token("mask_token");
+        if (!causal && mask.isEmpty()) {
+            throw unfit("its tokenizer defines no mask_token");
+        }
+        Optional<String> start = token("bos_token").or(() -> token("eos_token"));
         Manifest described = new Manifest(
                 Manifest.FORMAT,
                 name,
                 config.path("model_type").asText("unknown"),
-                maskToken,
-                token("pad_token").orElse(maskToken),
+                causal ? Manifest.Kind.CAUSAL : Manifest.Kind.MASKED,
+                causal ? null : mask.orElseThrow(),
+                causal ? start.orElse(null) : null,
+                padToken(causal ? start : mask),
                 positionLimit(),
                 vocabularySize,
                 precision(model),
                 cleansUp(),
                 null);
-        return Sealing.seal(target, described, logits);
+        return Sealing.seal(target, described, plain);
+    }
+
+    /** What fills a batch is never read, so any token will do. */
+    private String padToken(Optional<String> otherwise) {
+        return token("pad_token").or(() -> otherwise).orElseThrow(() -> unfit("its tokenizer defines no pad_token"));
+    }
+
+    /** A graph that lost its causal mask, or has one it should not have, computes figures that look like figures. */
+    private void requireAsDeclared(boolean causal) {
+        for (JsonNode architecture : config.path("architectures")) {
+            String name = architecture.asText();
+            boolean declaredCausal =
+                    name.endsWith("ForCausalLM") || name.endsWith("LMHeadModel") && !name.endsWith("WithLMHeadModel");
+            if (declaredCausal && !causal) {
+                throw unfit("it is a " + name + ", but in its graph tokens see their right side");
+            }
+            if (name.endsWith("ForMaskedLM") && causal) {
+                throw unfit("it is a " + name + ", but in its graph tokens do not see their right side");
+            }
+        }
     }
 
     private String checkedLogits(Path graph, int vocabularySize) {
         try (OnnxSession session = OnnxSession.open(graph)) {
-            Set<String> unknown = new TreeSet<>(session.inputs().keySet());
-            unknown.removeAll(INPUTS);
+            Set<String> unknown = TextOnly.unknown(session.inputs().keySet());
             if (!unknown.isEmpty() || !session.inputs().containsKey(ScoringSignature.INPUT_IDS)) {
-                throw unfit("it has the inputs " + session.inputs().keySet() + ", a masked language model has "
-                        + new TreeSet<>(INPUTS));
+                throw unfit("it has the inputs " + session.inputs().keySet()
+                        + ", a language model has input_ids, attention_mask, token_type_ids, position_ids and"
+                        + " past_key_values.*");
             }
             Set<String> outputs = session.outputs().keySet();
             String logits =
                     outputs.contains(LOGITS) ? LOGITS : outputs.iterator().next();
             long[] shape = session.outputs().get(logits);
+            boolean others = outputs.stream().anyMatch(name -> !name.equals(logits) && !name.startsWith(PRESENT));
             boolean plausible = shape.length == RANK
                     && (shape[RANK - 1] == vocabularySize || shape[RANK - 1] < 0)
-                    && (outputs.size() == 1 || outputs.contains(LOGITS));
+                    && (!others || outputs.contains(LOGITS));
             if (!plausible) {
                 throw unfit("it has the outputs " + outputs + " (" + logits + " is " + Arrays.toString(shape)
-                        + "), a masked language model has [logits], which is [batch, sequence, " + vocabularySize
+                        + "), a language model has [logits], which is [batch, sequence, " + vocabularySize
                         + "]");
             }
             return logits;
@@ -112,7 +143,12 @@ public final class HuggingFaceExport {
     }
 
     private int positionLimit() {
-        int positions = config.path("max_position_embeddings").asInt(DEFAULT_POSITIONS);
+        int positions = Stream.of("max_position_embeddings", "n_positions", "max_seq_len")
+                .map(config::path)
+                .filter(JsonNode::isInt)
+                .findFirst()
+                .map(JsonNode::asInt)
+                .orElse(DEFAULT_POSITIONS);
         if (POSITIONS_AFTER_PADDING.contains(config.path("model_type").asText())) {
             positions -= config.path("pad_token_id").asInt(1) + 1;
         }
@@ -190,6 +226,6 @@ public final class HuggingFaceExport {
     }
 
     private ClozeException unfit(String why) {
-        return ClozeException.model("import model " + source, why, "export a model with its fill-mask head");
+        return ClozeException.model("import model " + source, why, "export a model with its language-model head");
     }
 }

@@ -87,6 +87,11 @@ final class RowWise {
         return !tensor.isEmpty() && !constants.contains(tensor);
     }
 
+    /** Whether the node multiplies rows with a matrix. */
+    static boolean isProduct(OnnxMl.NodeProto node) {
+        return PRODUCT.contains(node.getOpType());
+    }
+
     boolean isRowWise(OnnxMl.NodeProto node) {
         String operator = node.getOpType();
         if (node.getInputList().stream().noneMatch(this::varies)) {

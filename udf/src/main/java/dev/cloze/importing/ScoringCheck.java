@@ -5,18 +5,13 @@ import dev.cloze.batch.Batch;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.Variant;
 import dev.cloze.model.Answer;
-import dev.cloze.model.OnnxMaskedLm;
-import dev.cloze.model.OnnxSession;
-import dev.cloze.model.ScoringSignature;
+import dev.cloze.model.OnnxNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Finds the scoring graph that computes least and still answers as the plain model does, by asking both. */
@@ -27,21 +22,18 @@ final class ScoringCheck {
     private static final long SEED = 20190524;
     private static final int CANDIDATES = 7;
 
-    private final Path plain;
-    private final String logits;
+    private final PlainModel plain;
     private final Batch batch;
     private final double tolerance;
 
     /**
      * @param plain the model as it was exported
-     * @param logits its output {@code [batch, sequence, vocabulary]}
      * @param vocabularySize ids below this are asked for
      * @param padId fills the shorter rows
      * @param tolerance largest difference of a log-probability that is rounding, in nats
      */
-    ScoringCheck(Path plain, String logits, int vocabularySize, long padId, double tolerance) {
+    ScoringCheck(PlainModel plain, int vocabularySize, long padId, double tolerance) {
         this.plain = plain;
-        this.logits = logits;
         this.batch = batch(vocabularySize, padId);
         this.tolerance = tolerance;
     }
@@ -66,7 +58,7 @@ final class ScoringCheck {
 
     /** Writes the first of {@code candidates} that answers like the plain model to {@code target}. */
     void writeFirstEqual(List<OnnxMl.ModelProto> candidates, Path target) {
-        float[] expected = plainLogProbabilities();
+        float[] expected = plain.logProbabilities(batch);
         String last = "";
         for (OnnxMl.ModelProto candidate : candidates) {
             try {
@@ -83,13 +75,13 @@ final class ScoringCheck {
             }
         }
         throw ClozeException.model(
-                "make a scoring graph of " + plain,
+                "make a scoring graph of " + plain.file(),
                 "no rewriting answers like the model itself (" + last + ")",
                 "export the model with dynamic batch and sequence axes and opset 13 or later");
     }
 
     private double difference(Path scoring, float[] expected) {
-        try (OnnxMaskedLm model = OnnxMaskedLm.open(scoring)) {
+        try (OnnxNetwork model = OnnxNetwork.open(scoring)) {
             List<Answer> answers = model.answer(batch);
             int columns = expected.length / answers.size();
             double most = 0;
@@ -103,42 +95,6 @@ final class ScoringCheck {
                 }
             }
             return most;
-        }
-    }
-
-    /** {@code [positions, vocabulary]}, from the plain model's logits. */
-    private float[] plainLogProbabilities() {
-        try (OnnxSession session = OnnxSession.open(plain)) {
-            Map<String, OnnxSession.Input> inputs = new HashMap<>(Map.of(
-                    ScoringSignature.INPUT_IDS, new OnnxSession.Input(batch.ids(), batch.rows(), batch.width()),
-                    ScoringSignature.ATTENTION_MASK,
-                            new OnnxSession.Input(batch.attention(), batch.rows(), batch.width()),
-                    ScoringSignature.TOKEN_TYPE_IDS,
-                            new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width())));
-            inputs.keySet().retainAll(session.inputs().keySet());
-            float[] all = session.run(inputs, Set.of(logits), outputs -> outputs.floats(logits));
-            int columns = all.length / (batch.rows() * batch.width());
-            float[] rows = new float[batch.positions().length * columns];
-            for (int p = 0; p < batch.positions().length; p++) {
-                System.arraycopy(all, (int) batch.positions()[p] * columns, rows, p * columns, columns);
-                logSoftmax(rows, p * columns, columns);
-            }
-            return rows;
-        }
-    }
-
-    private static void logSoftmax(float[] values, int from, int count) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = from; i < from + count; i++) {
-            largest = Math.max(largest, values[i]);
-        }
-        double sum = 0;
-        for (int i = from; i < from + count; i++) {
-            sum += Math.exp(values[i] - largest);
-        }
-        double normaliser = largest + Math.log(sum);
-        for (int i = from; i < from + count; i++) {
-            values[i] = (float) (values[i] - normaliser);
         }
     }
 }

@@ -4,13 +4,10 @@ import static dev.cloze.importing.GraphWriter.attribute;
 
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.model.ScoringSignature;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rewrites a plain masked language model into a scoring graph: hidden states are gathered at the wanted positions as early
@@ -39,82 +36,41 @@ final class ScoringGraph {
         return cuts().stream().map(this::cutAt).toList();
     }
 
-    /** Sets of tensors to gather at, most work saved first. */
-    private List<Cut> cuts() {
-        RowWise rowWise = new RowWise(plain.getGraph());
-        Map<String, List<OnnxMl.NodeProto>> consumers = consumers();
-        Set<OnnxMl.NodeProto> head = new HashSet<>();
-        Cut atLogits = new Cut(Set.of(logits), Set.of());
-        Cut atOneTensor = atLogits;
-        List<OnnxMl.NodeProto> nodes = plain.getGraph().getNodeList();
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            OnnxMl.NodeProto node = nodes.get(i);
-            if (rowWise.isRowWise(node)
-                    && node.getOutputList().stream().anyMatch(o -> feedsOnly(o, head, consumers))
-                    && node.getOutputList().stream()
-                            .allMatch(o -> feedsOnly(o, head, consumers) || !consumers.containsKey(o))) {
-                head.add(node);
-                Cut cut = cut(head, rowWise);
-                if (cut.tensors.size() == 1) {
-                    atOneTensor = cut;
-                }
-            }
-        }
-        List<Cut> cuts = new ArrayList<>();
-        if (!head.isEmpty()) {
-            cuts.add(cut(head, rowWise));
-        }
-        cuts.add(atOneTensor);
-        cuts.add(atLogits);
-        return cuts.stream().distinct().toList();
+    /** Places to gather at, most work saved first. */
+    private List<RowTail.Cut> cuts() {
+        List<RowTail.Cut> all = new RowTail(plain.getGraph(), logits).cuts();
+        RowTail.Cut atLogits = all.get(0);
+        RowTail.Cut atOneTensor =
+                all.stream().filter(cut -> cut.tensors().size() == 1).reduce(atLogits, (nearer, farther) -> farther);
+        return Stream.of(all.get(all.size() - 1), atOneTensor, atLogits)
+                .distinct()
+                .toList();
     }
 
-    private boolean feedsOnly(
-            String tensor, Set<OnnxMl.NodeProto> head, Map<String, List<OnnxMl.NodeProto>> consumers) {
-        return tensor.equals(logits) || consumers.containsKey(tensor) && head.containsAll(consumers.get(tensor));
-    }
-
-    private Map<String, List<OnnxMl.NodeProto>> consumers() {
-        Map<String, List<OnnxMl.NodeProto>> consumers = new LinkedHashMap<>();
-        for (OnnxMl.NodeProto node : plain.getGraph().getNodeList()) {
-            for (String input : node.getInputList()) {
-                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
-            }
-        }
-        return consumers;
-    }
-
-    private static Cut cut(Set<OnnxMl.NodeProto> head, RowWise rowWise) {
-        Set<String> made =
-                head.stream().flatMap(node -> node.getOutputList().stream()).collect(Collectors.toSet());
-        Set<String> tensors = head.stream()
-                .flatMap(node -> node.getInputList().stream())
-                .filter(input -> rowWise.varies(input) && !made.contains(input))
-                .collect(Collectors.toSet());
-        return new Cut(tensors, Set.copyOf(head));
-    }
-
-    private OnnxMl.ModelProto cutAt(Cut cut) {
+    private OnnxMl.ModelProto cutAt(RowTail.Cut cut) {
         OnnxMl.GraphProto.Builder graph = plain.getGraph().toBuilder();
         graph.clearNode().clearOutput().clearValueInfo();
         Map<String, String> gathered = new LinkedHashMap<>();
-        cut.tensors.forEach(tensor -> gathered.put(tensor, PREFIX + "rows_of_" + tensor));
+        cut.tensors().forEach(tensor -> gathered.put(tensor, PREFIX + "rows_of_" + tensor));
         List<OnnxMl.NodeProto> original = plain.getGraph().getNodeList();
-        original.stream().filter(node -> !cut.head.contains(node)).forEach(graph::addNode);
+        original.stream().filter(node -> !cut.behind().contains(node)).forEach(graph::addNode);
         GraphWriter writer = new GraphWriter(graph);
         writer.input(ScoringSignature.POSITIONS, 1, "positions");
-        gathered.forEach((tensor, rows) -> {
-            String flat = writer.node("Flatten", PREFIX + "flat_" + tensor, List.of(tensor), attribute("axis", 2));
-            writer.node("Gather", rows, List.of(flat, ScoringSignature.POSITIONS), attribute("axis", 0));
-        });
+        gathered.forEach((tensor, rows) -> gather(writer, tensor, rows));
         original.stream()
-                .filter(cut.head::contains)
+                .filter(cut.behind()::contains)
                 .map(node -> renameInputs(node, gathered))
                 .forEach(graph::addNode);
         end(writer, gathered.getOrDefault(logits, logits));
         OnnxMl.ModelProto.Builder scoring =
                 TransposedWeights.rewrite(plain.toBuilder().setGraph(graph).build());
         return scoring.setGraph(Reachable.only(scoring.getGraphBuilder())).build();
+    }
+
+    /** From {@code [batch, sequence, width]} to the rows at the wanted positions, {@code [1, positions, width]}. */
+    static void gather(GraphWriter graph, String tensor, String rows) {
+        String flat = graph.node("Flatten", PREFIX + "flat_" + tensor, List.of(tensor), attribute("axis", 2));
+        graph.node("Gather", rows, List.of(flat, ScoringSignature.POSITIONS), attribute("axis", 0));
     }
 
     private static OnnxMl.NodeProto renameInputs(OnnxMl.NodeProto node, Map<String, String> names) {
@@ -148,7 +104,4 @@ final class ScoringGraph {
                 "positions",
                 "candidates");
     }
-
-    /** Where to gather, and the nodes that then see only gathered rows. */
-    private record Cut(Set<String> tensors, Set<OnnxMl.NodeProto> head) {}
 }

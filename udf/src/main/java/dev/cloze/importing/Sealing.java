@@ -5,9 +5,15 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.text.SubwordTokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The last step of every import: the scoring graph is made from the plain one, proven equal, and the bundle is sealed. */
+/**
+ * The last step of every import: the scoring graph is made from the plain one and proven equal, the features graph is made where
+ * that can be done, and the bundle is sealed.
+ */
 final class Sealing {
     /** Rounding between two orders of summation, in nats. */
     private static final double TOLERANCE = 1e-4;
@@ -20,27 +26,24 @@ final class Sealing {
      * Seals {@code target}, in which lie {@code model.onnx}, {@code tokenizer.json} and {@code config.json}.
      *
      * @param described the manifest without its list of files
-     * @param logits the output of the model that is {@code [batch, sequence, vocabulary]}
+     * @param plain the model in {@code target}
      */
-    static Bundle seal(Path target, Manifest described, String logits) {
-        Path plain = target.resolve(Bundle.MODEL);
-        OnnxMl.ModelProto graph = OnnxFile.withoutWeights(plain);
+    static Bundle seal(Path target, Manifest described, PlainModel plain) {
         double tolerance = described.precision().equals("fp16") ? TOLERANCE_FP16 : TOLERANCE;
-        new ScoringCheck(plain, logits, described.vocabularySize(), padId(target, described), tolerance)
-                .writeFirstEqual(new ScoringGraph(graph, logits).candidates(), target.resolve(Bundle.SCORING));
-        return Bundle.seal(
-                target,
-                new Manifest(
-                        described.format(),
-                        described.name(),
-                        described.family(),
-                        described.maskToken(),
-                        described.padToken(),
-                        described.positionLimit(),
-                        described.vocabularySize(),
-                        described.precision(),
-                        described.cleanUp(),
-                        Bundle.listing(target)));
+        new ScoringCheck(plain, described.vocabularySize(), padId(target, described), tolerance)
+                .writeFirstEqual(
+                        new ScoringGraph(plain.graph(), plain.logits()).candidates(), target.resolve(Bundle.SCORING));
+        new FeaturesGraph(plain.graph(), plain.logits()).write().ifPresent(graph -> write(graph, target));
+        plain.tidy();
+        return Bundle.seal(target, described.withFiles(Bundle.listing(target)));
+    }
+
+    private static void write(OnnxMl.ModelProto graph, Path target) {
+        try {
+            Files.write(target.resolve(Bundle.FEATURES), graph.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static long padId(Path target, Manifest described) {

@@ -1,18 +1,21 @@
 package dev.cloze.mask;
 
 import dev.cloze.text.TokenizedDocument;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The windows of one document through which a model of limited length sees it. Both texts are runs of tokens, so that making
- * a window costs no more than its length.
+ * The windows of one document through which a model of limited length sees it. A window is the template's special tokens and a
+ * run of each text, so that making one costs no more than its length.
  */
 public final class Windows {
     private final TokenizedDocument document;
     private final int[] template;
-    private final int[] start = new int[2];
-    private final int[] count = new int[2];
+    /** Positions of the tokens of each text. */
+    private final int[][] texts;
+
     private final int[] room;
 
     /**
@@ -20,21 +23,15 @@ public final class Windows {
      */
     public Windows(TokenizedDocument document, int limit) {
         this.document = document;
-        this.template = IntStream.range(0, document.length())
-                .filter(i -> document.sides()[i] == TokenizedDocument.TEMPLATE)
-                .toArray();
-        for (int side = 0; side < start.length; side++) {
-            count[side] = document.count(side);
-            start[side] = first(side);
-        }
-        this.room = room(count[0], count[1], limit - template.length);
+        this.template = positions(TokenizedDocument.TEMPLATE);
+        this.texts = new int[][] {positions(TokenizedDocument.FIRST), positions(TokenizedDocument.SECOND)};
+        this.room = room(texts[0].length, texts[1].length, limit - template.length);
     }
 
-    private int first(int side) {
+    private int[] positions(int side) {
         return IntStream.range(0, document.length())
                 .filter(i -> document.sides()[i] == side)
-                .findFirst()
-                .orElse(0);
+                .toArray();
     }
 
     /**
@@ -50,17 +47,51 @@ public final class Windows {
      */
     public Window around(int position) {
         int side = document.sides()[position];
-        int index = position - start[side];
+        int index = Arrays.binarySearch(texts[side], position);
         int[] from = new int[2];
-        from[side] = Math.max(0, Math.min(index - room[side] / 2, count[side] - room[side]));
+        from[side] = Math.max(0, Math.min(index - room[side] / 2, texts[side].length - room[side]));
         return window(from);
     }
 
+    /**
+     * Few windows that together show every token of the texts: each token belongs to the one window in which it is farthest
+     * from where the window cuts the text off. Windows begin half a window apart, so a token has at least a quarter of a
+     * window on either side, or all there is. Of a pair, the other text is seen from its beginning.
+     */
+    public List<Stretch> stretches() {
+        if (room[0] == texts[0].length && room[1] == texts[1].length) {
+            int[] all = IntStream.concat(IntStream.of(texts[0]), IntStream.of(texts[1]))
+                    .toArray();
+            return List.of(new Stretch(0, beginning(), all));
+        }
+        List<Stretch> stretches = new ArrayList<>();
+        for (int side = 0; side < texts.length; side++) {
+            addStretches(side, stretches);
+        }
+        return stretches;
+    }
+
+    private void addStretches(int side, List<Stretch> stretches) {
+        int count = texts[side].length;
+        int step = Math.max(1, room[side] / 2);
+        int last = count - room[side];
+        int begin = 0;
+        for (int own = 0; own < count; ) {
+            int next = Math.min(begin + step, last);
+            // Halfway between the beginning of the next window and the end of this one.
+            int end = begin == last ? count : (next + begin + room[side]) / 2;
+            int[] from = new int[2];
+            from[side] = begin;
+            stretches.add(new Stretch(stretches.size(), window(from), Arrays.copyOfRange(texts[side], own, end)));
+            own = end;
+            begin = next;
+        }
+    }
+
     private Window window(int[] from) {
-        IntStream first = IntStream.range(0, room[0]).map(i -> start[0] + from[0] + i);
-        IntStream second = IntStream.range(0, room[1]).map(i -> start[1] + from[1] + i);
-        int[] kept = IntStream.concat(IntStream.of(template), IntStream.concat(first, second))
-                .toArray();
+        int[] kept = Arrays.copyOf(template, template.length + room[0] + room[1]);
+        System.arraycopy(texts[0], from[0], kept, template.length, room[0]);
+        System.arraycopy(texts[1], from[1], kept, template.length + room[0], room[1]);
         Arrays.sort(kept);
         return new Window(document, kept);
     }

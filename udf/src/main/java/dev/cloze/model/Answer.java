@@ -1,15 +1,28 @@
 package dev.cloze.model;
 
 /**
- * What the model says of one masked position.
+ * What the model says of one position.
  *
  * @param topIds the most probable tokens; highest first, equal ones by rising id
  * @param topLogProbabilities their log-probabilities, natural logarithm, over the whole vocabulary of the model
  * @param candidateLogProbabilities log-probabilities of the ids asked for, in their order
+ * @param features the hidden state of the last layer; empty unless the model was opened for that
  */
-public record Answer(long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities) {
+public record Answer(long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities, float[] features) {
+
+    /** Of a model that was opened for words. */
+    public static Answer ofWords(long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities) {
+        return new Answer(topIds, topLogProbabilities, candidateLogProbabilities, new float[0]);
+    }
+
+    /** Of a model that was opened for hidden states. */
+    public static Answer ofFeatures(float[] features) {
+        return new Answer(new long[0], new float[0], new float[0], features);
+    }
+
     @Override
     public String toString() {
-        return "Answer[" + topIds.length + " tokens, " + candidateLogProbabilities.length + " candidates]";
+        return "Answer[" + topIds.length + " tokens, " + candidateLogProbabilities.length + " candidates, "
+                + features.length + " features]";
     }
 }

@@ -10,13 +10,12 @@ import java.nio.file.Path;
  *
  * @param tokenizer words to ids
  * @param network ids to answers
- * @param maskId the id that hides a token
- * @param padId what fills the shorter rows of a batch
+ * @param special ids that stand for no word
  * @param positionLimit tokens the network can see at once, special tokens included
  * @param vocabularySize columns of the network's logits
  */
 public record LanguageModel(
-        SubwordTokenizer tokenizer, MaskedLm network, long maskId, long padId, int positionLimit, int vocabularySize)
+        SubwordTokenizer tokenizer, Network network, SpecialIds special, int positionLimit, int vocabularySize)
         implements AutoCloseable {
 
     /** Opens the bundle after checking that it is the one that was asked for, undamaged. */
@@ -29,21 +28,20 @@ public record LanguageModel(
                     "copy the same bundle to every node");
         }
         bundle.verify();
-        return open(bundle);
+        return open(bundle, spec.purpose());
     }
 
     /** Opens the bundle as it is. */
-    public static LanguageModel open(Bundle bundle) {
+    public static LanguageModel open(Bundle bundle, Purpose purpose) {
+        purpose.require(bundle);
         SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER));
         try {
-            long maskId = specialId(tokenizer, bundle, bundle.manifest().maskToken());
-            long padId = specialId(tokenizer, bundle, bundle.manifest().padToken());
-            MaskedLm network = OnnxMaskedLm.open(bundle.file(Bundle.SCORING));
+            SpecialIds special = SpecialIds.of(bundle, tokenizer.vocabulary());
+            Network network = OnnxNetwork.open(bundle.file(purpose.graph()));
             return new LanguageModel(
                     tokenizer,
                     network,
-                    maskId,
-                    padId,
+                    special,
                     bundle.manifest().positionLimit(),
                     bundle.manifest().vocabularySize());
         } catch (RuntimeException e) {
@@ -52,14 +50,14 @@ public record LanguageModel(
         }
     }
 
-    private static long specialId(SubwordTokenizer tokenizer, Bundle bundle, String token) {
-        return tokenizer
-                .vocabulary()
-                .id(token)
-                .orElseThrow(() -> ClozeException.model(
-                        "open model " + bundle.directory(),
-                        "its tokenizer has no token " + token,
-                        "import the model again with the tokenizer it was trained with"));
+    /** The id that hides a token. */
+    public long maskId() {
+        return special.mask().orElseThrow(() -> new IllegalStateException("A causal model has no mask"));
+    }
+
+    /** What fills the shorter rows of a batch. */
+    public long padId() {
+        return special.pad();
     }
 
     @Override

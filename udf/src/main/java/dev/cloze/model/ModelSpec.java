@@ -13,18 +13,24 @@ public final class ModelSpec implements Serializable {
 
     private final String directory;
     private final String digest;
+    private final Purpose purpose;
 
     /**
      * @param directory of the bundle, readable at the same path on every node that scores
      * @param digest the bundle's identity
+     * @param purpose what it is opened for
      */
-    public ModelSpec(String directory, String digest) {
+    public ModelSpec(String directory, String digest, Purpose purpose) {
         this.directory = directory;
         this.digest = digest;
+        this.purpose = purpose;
     }
 
-    public static ModelSpec of(Bundle bundle) {
-        return new ModelSpec(bundle.directory().toAbsolutePath().normalize().toString(), bundle.digest());
+    /** Fails when the bundle is not fit for the purpose. */
+    public static ModelSpec of(Bundle bundle, Purpose purpose) {
+        purpose.require(bundle);
+        String directory = bundle.directory().toAbsolutePath().normalize().toString();
+        return new ModelSpec(directory, bundle.digest(), purpose);
     }
 
     public String directory() {
@@ -35,14 +41,21 @@ public final class ModelSpec implements Serializable {
         return digest;
     }
 
+    public Purpose purpose() {
+        return purpose;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof ModelSpec spec && directory.equals(spec.directory) && digest.equals(spec.digest);
+        return other instanceof ModelSpec spec
+                && directory.equals(spec.directory)
+                && digest.equals(spec.digest)
+                && purpose == spec.purpose;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(directory, digest);
+        return Objects.hash(directory, digest, purpose.name());
     }
 
     @Override

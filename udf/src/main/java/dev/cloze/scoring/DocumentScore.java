@@ -2,23 +2,33 @@ package dev.cloze.scoring;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
  * What a document costs the model. Sums, not means, so that documents add up to a corpus.
  *
  * @param tokens of the text, without the template's
+ * @param tokensScored those that were scored, at least one
  * @param words as lm-evaluation-harness counts them: pieces between runs of white space, empty ones at the ends included
  * @param bytes of the text in UTF-8
- * @param nll negative log-likelihood of all tokens, nats
- * @param surprisals of each token, in the order of the text; all tokens are scored
+ * @param nll negative log-likelihood of all scored tokens, nats
+ * @param surprisals of each scored token, in the order of the text
  */
-public record DocumentScore(int tokens, int words, long bytes, double nll, List<Surprisal> surprisals) {
+public record DocumentScore(
+        int tokens, int tokensScored, int words, long bytes, double nll, List<Surprisal> surprisals) {
     // Python's \s: Unicode white space and the four separators U+001C to U+001F.
     private static final Pattern BLANKS = Pattern.compile("[\\s\\x1C-\\x1F]+", Pattern.UNICODE_CHARACTER_CLASS);
 
-    static DocumentScore of(String text, List<Surprisal> surprisals) {
+    public DocumentScore {
+        if (tokensScored < 1) {
+            throw new IllegalArgumentException("A score is of one token at least");
+        }
+    }
+
+    static DocumentScore of(String text, int tokens, List<Surprisal> surprisals) {
         return new DocumentScore(
+                tokens,
                 surprisals.size(),
                 BLANKS.split(text, -1).length,
                 text.getBytes(StandardCharsets.UTF_8).length,
@@ -26,21 +36,27 @@ public record DocumentScore(int tokens, int words, long bytes, double nll, List<
                 surprisals);
     }
 
-    /** Nats a token. */
+    /** Nats a scored token. */
     public double crossEntropy() {
-        return nll / tokens;
+        return nll / tokensScored;
     }
 
-    /** exp of the cross-entropy; of masked models the pseudo-perplexity of Salazar et al. 2020. */
+    /** exp of the cross-entropy; of masked models, each token in turn, the pseudo-perplexity of Salazar et al. 2020. */
     public double perplexity() {
         return Math.exp(crossEntropy());
     }
 
-    public double wordPerplexity() {
-        return Math.exp(nll / words);
+    /** exp(nll / words); absent when only some tokens were scored: their sum is not that of the words. */
+    public OptionalDouble wordPerplexity() {
+        return isWhole() ? OptionalDouble.of(Math.exp(nll / words)) : OptionalDouble.empty();
     }
 
-    public double bitsPerByte() {
-        return nll / (bytes * Math.log(2));
+    /** nll / (bytes ln 2); absent when only some tokens were scored. */
+    public OptionalDouble bitsPerByte() {
+        return isWhole() ? OptionalDouble.of(nll / (bytes * Math.log(2))) : OptionalDouble.empty();
+    }
+
+    private boolean isWhole() {
+        return tokens == tokensScored;
     }
 }

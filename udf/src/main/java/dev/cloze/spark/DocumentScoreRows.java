@@ -5,6 +5,7 @@ import dev.cloze.scoring.Surprisal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -70,22 +71,26 @@ public final class DocumentScoreRows implements ResultRows<DocumentScore> {
 
     @Override
     public List<Object> values(DocumentScore score) {
-        List<Object> values = new ArrayList<>(List.of(
+        List<Object> values = new ArrayList<>(Arrays.asList(
                 score.tokens(),
-                score.tokens(),
+                score.tokensScored(),
                 score.words(),
                 score.bytes(),
                 score.nll(),
                 score.crossEntropy(),
                 score.perplexity(),
-                score.wordPerplexity(),
-                score.bitsPerByte()));
+                orNull(score.wordPerplexity()),
+                orNull(score.bitsPerByte())));
         return withSurprisals(values, score.surprisals());
     }
 
     @Override
     public List<Object> none() {
         return withSurprisals(new ArrayList<>(Arrays.asList(0, 0, 0, 0L, 0.0, null, null, null, null)), List.of());
+    }
+
+    private static Double orNull(OptionalDouble ratio) {
+        return ratio.isPresent() ? ratio.getAsDouble() : null;
     }
 
     private List<Object> withSurprisals(List<Object> values, List<Surprisal> scored) {

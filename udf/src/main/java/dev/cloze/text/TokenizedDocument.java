@@ -43,6 +43,18 @@ public record TokenizedDocument(
                 IntStream.of(positions).map(i -> ends[i]).toArray());
     }
 
+    /** The same tokens of a first text that ends after {@code length} UTF-16 units. */
+    public TokenizedDocument endingAt(int length) {
+        Document cut = new Document(document.id(), document.text().substring(0, length), document.pair());
+        return new TokenizedDocument(cut, ids, typeIds, sides, words, starts, ends);
+    }
+
+    /** The same document without the template's special tokens. */
+    public TokenizedDocument withoutTemplate() {
+        return keep(
+                IntStream.range(0, length()).filter(i -> sides[i] != TEMPLATE).toArray());
+    }
+
     /** Tokens that stand on {@code side}. */
     public int count(int side) {
         return (int) IntStream.of(sides).filter(s -> s == side).count();

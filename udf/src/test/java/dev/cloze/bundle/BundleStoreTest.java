@@ -106,7 +106,18 @@ class BundleStoreTest {
         Bundle.seal(
                 target,
                 new Manifest(
-                        Manifest.FORMAT, "m", "bert", "[MASK]", "[PAD]", 8, 9, "fp32", false, Bundle.listing(target)));
+                        Manifest.FORMAT,
+                        "m",
+                        "bert",
+                        Manifest.Kind.MASKED,
+                        "[MASK]",
+                        null,
+                        "[PAD]",
+                        8,
+                        9,
+                        "fp32",
+                        false,
+                        Bundle.listing(target)));
     }
 
     private List<String> visible() throws IOException {

@@ -10,6 +10,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.LanguageModel;
+import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Candidate;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
@@ -58,7 +59,7 @@ class HuggingFaceExportTest {
         Expected expected =
                 ReferenceCase.read("/dev/cloze/exports/" + name + "/expected.json", new TypeReference<>() {});
 
-        try (LanguageModel model = LanguageModel.open(bundle)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Purpose.FILL)) {
             FillMask task = new FillMask(
                     5, Targets.any(), LongTexts.FAIL, bundle.manifest().cleanUp());
             Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(model, task, 512)
@@ -123,14 +124,18 @@ class HuggingFaceExportTest {
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessageStartingWith("Cannot import model ")
                 .hasMessageContaining("it has the outputs [")
-                .hasMessageContaining("a masked language model has [logits]")
-                .hasMessageEndingWith("; export a model with its fill-mask head");
+                .hasMessageContaining("a language model has [logits]")
+                .hasMessageEndingWith("; export a model with its language-model head");
     }
 
     @Test
-    void aModelWithoutAMaskTokenIsRefused() {
-        assertThatThrownBy(() -> HuggingFaceExport.write(resource("not-mlm-causal"), "causal", target))
-                .hasMessageEndingWith("its tokenizer defines no mask_token; export a model with its fill-mask head");
+    void aModelThatSeesBothSidesButHasNoMaskTokenIsRefused(@TempDir Path copy) throws Exception {
+        CausalExportTest.copy("exports/bert", copy);
+        Files.writeString(copy.resolve("tokenizer_config.json"), "{}");
+
+        assertThatThrownBy(() -> HuggingFaceExport.write(copy, "bert", target))
+                .hasMessageEndingWith(
+                        "its tokenizer defines no mask_token; export a model with its language-model head");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.cloze.importing;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.model.LanguageModel;
+import dev.cloze.model.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ public final class TinyBert {
         private static LanguageModel openOnce() {
             try {
                 Path directory = Files.createTempDirectory("tiny-bert");
-                LanguageModel model = LanguageModel.open(write(directory, "tiny"));
+                LanguageModel model = LanguageModel.open(write(directory, "tiny"), Purpose.FILL);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(directory)));
                 return model;
             } catch (IOException e) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ModelRegistryTest {
-    private static final ModelSpec SPEC = new ModelSpec("/models/tiny", "digest");
+    private static final ModelSpec SPEC = new ModelSpec("/models/tiny", "digest", Purpose.FILL);
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -67,10 +67,10 @@ class ModelRegistryTest {
     }
 
     private ModelRegistry registry(Duration idle) {
-        return new ModelRegistry(spec -> new LanguageModel(null, new Closing(), 0, 0, 8, 9), idle);
+        return new ModelRegistry(spec -> new LanguageModel(null, new Closing(), null, 8, 9), idle);
     }
 
-    private final class Closing implements MaskedLm {
+    private final class Closing implements Network {
         @Override
         public List<Answer> answer(Batch batch) {
             return List.of();

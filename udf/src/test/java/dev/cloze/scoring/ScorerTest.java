@@ -30,7 +30,7 @@ class ScorerTest {
                 .mapToObj(i -> Document.of("doc", "a ".repeat(i * 7919 % 40) + "[MASK] " + "abcdefghij".charAt(i % 10)))
                 .toList();
 
-        List<String> found = tokens(new TableMaskedLm(batch -> false), documents);
+        List<String> found = tokens(new TableNetwork(batch -> false), documents);
 
         assertThat(found)
                 .isEqualTo(IntStream.range(0, 3000)
@@ -40,7 +40,7 @@ class ScorerTest {
 
     @Test
     void aBatchHoldsNoMoreTokensThanTheBudget() {
-        TableMaskedLm network = new TableMaskedLm(batch -> false);
+        TableNetwork network = new TableNetwork(batch -> false);
         List<Document> documents = IntStream.range(0, 500)
                 .mapToObj(i -> Document.of("doc", "a ".repeat(i % 50) + "[MASK] b"))
                 .toList();
@@ -59,7 +59,7 @@ class ScorerTest {
                 .mapToObj(i -> Document.of("doc", i == 42 ? "[MASK] x" : "[MASK] a"))
                 .toList();
 
-        List<Outcome<List<FilledMask>>> outcomes = outcomes(new TableMaskedLm(fails), FILL, documents.iterator());
+        List<Outcome<List<FilledMask>>> outcomes = outcomes(new TableNetwork(fails), FILL, documents.iterator());
 
         assertThat(outcomes.get(42).status()).isEqualTo(Status.FAILED);
         assertThat(outcomes.get(42).error())
@@ -85,7 +85,7 @@ class ScorerTest {
         };
 
         List<Outcome<Integer>> outcomes = outcomes(
-                new TableMaskedLm(batch -> false),
+                new TableNetwork(batch -> false),
                 task,
                 List.of(Document.of("1", "a b")).iterator());
 
@@ -102,7 +102,7 @@ class ScorerTest {
                 })
                 .iterator();
 
-        Outcome<List<FilledMask>> first = new Scorer<>(with(new TableMaskedLm(batch -> false)), FILL, 512)
+        Outcome<List<FilledMask>> first = new Scorer<>(with(new TableNetwork(batch -> false)), FILL, 512)
                 .score(endless)
                 .next();
 
@@ -120,7 +120,7 @@ class ScorerTest {
         };
         List<Document> documents = List.of(Document.of("1", "a"), Document.of("bad", "a"), Document.of("2", "a"));
 
-        List<Outcome<String>> outcomes = outcomes(new TableMaskedLm(batch -> false), task, documents.iterator());
+        List<Outcome<String>> outcomes = outcomes(new TableNetwork(batch -> false), task, documents.iterator());
 
         assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.OK, Status.FAILED, Status.OK);
     }
@@ -130,18 +130,18 @@ class ScorerTest {
         return new Question(variant, answers -> answered.incrementAndGet());
     }
 
-    private LanguageModel with(TableMaskedLm network) {
+    private LanguageModel with(TableNetwork network) {
         return new LanguageModel(
-                tiny.tokenizer(), network, tiny.maskId(), tiny.padId(), tiny.positionLimit(), tiny.vocabularySize());
+                tiny.tokenizer(), network, tiny.special(), tiny.positionLimit(), tiny.vocabularySize());
     }
 
-    private <R> List<Outcome<R>> outcomes(TableMaskedLm network, ScoringTask<R> task, Iterator<Document> documents) {
+    private <R> List<Outcome<R>> outcomes(TableNetwork network, ScoringTask<R> task, Iterator<Document> documents) {
         List<Outcome<R>> outcomes = new ArrayList<>();
         new Scorer<>(with(network), task, 512).score(documents).forEachRemaining(outcomes::add);
         return outcomes;
     }
 
-    private List<String> tokens(TableMaskedLm network, List<Document> documents) {
+    private List<String> tokens(TableNetwork network, List<Document> documents) {
         return outcomes(network, FILL, documents.iterator()).stream()
                 .map(outcome ->
                         outcome.value().orElseThrow().get(0).candidates().get(0).tokenText())

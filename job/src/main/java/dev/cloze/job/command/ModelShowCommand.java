@@ -36,7 +36,10 @@ final class ModelShowCommand implements Command {
                 List.of("family", manifest.family()),
                 List.of("directory", bundle.directory().toString()),
                 List.of("digest", bundle.digest()),
-                List.of("mask token", manifest.maskToken()),
+                List.of("kind", manifest.kind().name().toLowerCase(Locale.ROOT)),
+                manifest.kind() == Manifest.Kind.MASKED
+                        ? List.of("mask token", manifest.maskToken())
+                        : List.of("start token", String.valueOf(manifest.startToken())),
                 List.of("position limit", Integer.toString(manifest.positionLimit())),
                 List.of("vocabulary size", Integer.toString(manifest.vocabularySize())),
                 List.of("precision", manifest.precision())));

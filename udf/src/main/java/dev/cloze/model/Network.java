@@ -3,8 +3,8 @@ package dev.cloze.model;
 import dev.cloze.batch.Batch;
 import java.util.List;
 
-/** A masked language model. Safe to call from several tasks at once. */
-public interface MaskedLm extends AutoCloseable {
+/** Ids in, answers out. Safe to call from several tasks at once. */
+public interface Network extends AutoCloseable {
 
     /**
      * One answer for each of the batch's positions, in their order.

@@ -2,17 +2,17 @@ package dev.cloze.scoring;
 
 import dev.cloze.batch.Batch;
 import dev.cloze.model.Answer;
-import dev.cloze.model.MaskedLm;
+import dev.cloze.model.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** A network that answers every position with its own id as the most probable one, and fails when told to. */
-final class TableMaskedLm implements MaskedLm {
+final class TableNetwork implements Network {
     private final Predicate<Batch> fails;
     private final List<Batch> batches = new ArrayList<>();
 
-    TableMaskedLm(Predicate<Batch> fails) {
+    TableNetwork(Predicate<Batch> fails) {
         this.fails = fails;
     }
 
@@ -28,7 +28,7 @@ final class TableMaskedLm implements MaskedLm {
         }
         List<Answer> answers = new ArrayList<>();
         for (long position : batch.positions()) {
-            answers.add(new Answer(new long[] {batch.ids()[(int) position + 1]}, new float[] {0}, new float[0]));
+            answers.add(Answer.ofWords(new long[] {batch.ids()[(int) position + 1]}, new float[] {0}, new float[0]));
         }
         return answers;
     }

@@ -3,6 +3,7 @@ package dev.cloze.model;
 import static dev.cloze.model.ScoringSignature.ATTENTION_MASK;
 import static dev.cloze.model.ScoringSignature.CANDIDATES;
 import static dev.cloze.model.ScoringSignature.CANDIDATE_LOG_PROBABILITIES;
+import static dev.cloze.model.ScoringSignature.FEATURES;
 import static dev.cloze.model.ScoringSignature.INPUT_IDS;
 import static dev.cloze.model.ScoringSignature.POSITIONS;
 import static dev.cloze.model.ScoringSignature.TOKEN_TYPE_IDS;
@@ -19,23 +20,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A scoring graph in ONNX Runtime. The [batch, sequence, vocabulary] logits never leave the graph. */
-public final class OnnxMaskedLm implements MaskedLm {
+/** A scoring or features graph in ONNX Runtime. The [batch, sequence, vocabulary] logits never leave the graph. */
+public final class OnnxNetwork implements Network {
     private final OnnxSession session;
 
-    private OnnxMaskedLm(OnnxSession session) {
+    private OnnxNetwork(OnnxSession session) {
         this.session = session;
     }
 
-    /** Opens {@code scoring.onnx}. */
-    public static OnnxMaskedLm open(Path scoringGraph) {
-        return new OnnxMaskedLm(OnnxSession.open(scoringGraph));
+    /** Opens {@code scoring.onnx} or {@code features.onnx}; its outputs tell which. */
+    public static OnnxNetwork open(Path graph) {
+        return new OnnxNetwork(OnnxSession.open(graph));
     }
 
     @Override
     public List<Answer> answer(Batch batch) {
-        Set<String> wanted = Set.of(TOP_LOG_PROBABILITIES, TOP_IDS, CANDIDATE_LOG_PROBABILITIES);
-        return session.run(inputs(batch), wanted, outputs -> read(batch, outputs));
+        Set<String> wanted = session.outputs().keySet();
+        return session.run(
+                inputs(batch),
+                wanted,
+                outputs -> wanted.contains(FEATURES) ? readFeatures(batch, outputs) : readWords(batch, outputs));
     }
 
     private Map<String, OnnxSession.Input> inputs(Batch batch) {
@@ -52,7 +56,7 @@ public final class OnnxMaskedLm implements MaskedLm {
         return all;
     }
 
-    private static List<Answer> read(Batch batch, OnnxSession.Outputs outputs) {
+    private static List<Answer> readWords(Batch batch, OnnxSession.Outputs outputs) {
         float[] top = outputs.floats(TOP_LOG_PROBABILITIES);
         long[] ids = outputs.longs(TOP_IDS);
         float[] candidates = outputs.floats(CANDIDATE_LOG_PROBABILITIES);
@@ -62,15 +66,25 @@ public final class OnnxMaskedLm implements MaskedLm {
         int found = top.length / positions;
         int asked = batch.candidatesPerPosition();
         return IntStream.range(0, positions)
-                .mapToObj(p -> new Answer(
+                .mapToObj(p -> Answer.ofWords(
                         Arrays.copyOfRange(ids, p * found, p * found + batch.topK()),
                         Arrays.copyOfRange(top, p * found, p * found + batch.topK()),
                         Arrays.copyOfRange(candidates, p * asked, (p + 1) * asked)))
                 .toList();
     }
 
-    private static void requireNumbers(float[] logProbabilities) {
-        for (float value : logProbabilities) {
+    private static List<Answer> readFeatures(Batch batch, OnnxSession.Outputs outputs) {
+        float[] features = outputs.floats(FEATURES);
+        requireNumbers(features);
+        int positions = batch.positions().length;
+        int width = features.length / positions;
+        return IntStream.range(0, positions)
+                .mapToObj(p -> Answer.ofFeatures(Arrays.copyOfRange(features, p * width, (p + 1) * width)))
+                .toList();
+    }
+
+    private static void requireNumbers(float[] values) {
+        for (float value : values) {
             if (Float.isNaN(value)) {
                 throw new IllegalStateException("the model answered with NaN");
             }

@@ -1,0 +1,114 @@
+package dev.cloze.importing;
+
+import ai.onnx.proto.OnnxMl;
+import dev.cloze.batch.Batch;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.mask.Variant;
+import dev.cloze.model.OnnxSession;
+import dev.cloze.model.ScoringSignature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A language model before anything is saved: ids in, all logits out. What the rewritten graphs are made from and held against.
+ *
+ * @param graph without its weights, reading tokens only
+ * @param file where the graph lies, beside its weights
+ * @param logits the output that is {@code [batch, sequence, vocabulary]}
+ */
+record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
+    private static final String READING_TEXTS = "reading-texts.onnx";
+    /** Tokens of the text that tells whether a token sees its right side. */
+    private static final int LENGTH = 8;
+
+    /** The model in {@code target}'s {@code model.onnx}. */
+    static PlainModel of(Path target, String logits) {
+        Path file = target.resolve(Bundle.MODEL);
+        OnnxMl.ModelProto exported = OnnxFile.withoutWeights(file);
+        OnnxMl.ModelProto graph = TextOnly.rewrite(exported, logits);
+        if (graph == exported) {
+            return new PlainModel(graph, file, logits);
+        }
+        Path rewritten = target.resolve(READING_TEXTS);
+        try {
+            Files.write(rewritten, graph.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new PlainModel(graph, rewritten, logits);
+    }
+
+    /** Deletes what only the import needed. */
+    void tidy() {
+        try {
+            Files.deleteIfExists(file.resolveSibling(READING_TEXTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether tokens see their left side only: another last token leaves the logits of all tokens before it as they are. */
+    boolean isCausal(int vocabularySize) {
+        long[] ids = new long[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            ids[i] = (i * 37L + 11) % vocabularySize;
+        }
+        long[] other = ids.clone();
+        other[LENGTH - 1] = (ids[LENGTH - 1] + vocabularySize / 2) % vocabularySize;
+        float[] first = logits(row(ids));
+        float[] second = logits(row(other));
+        int before = first.length / LENGTH * (LENGTH - 1);
+        return Arrays.equals(first, 0, before, second, 0, before);
+    }
+
+    private static Batch row(long[] ids) {
+        return Batch.of(List.of(new Variant(ids, new long[ids.length], new int[] {0}, 0, new long[][] {{}})), 0);
+    }
+
+    /** {@code [positions, vocabulary]}, natural logarithm. */
+    float[] logProbabilities(Batch batch) {
+        float[] all = logits(batch);
+        int columns = all.length / (batch.rows() * batch.width());
+        float[] rows = new float[batch.positions().length * columns];
+        for (int p = 0; p < batch.positions().length; p++) {
+            System.arraycopy(all, (int) batch.positions()[p] * columns, rows, p * columns, columns);
+            logSoftmax(rows, p * columns, columns);
+        }
+        return rows;
+    }
+
+    private float[] logits(Batch batch) {
+        try (OnnxSession session = OnnxSession.open(file)) {
+            Map<String, OnnxSession.Input> inputs = new HashMap<>(Map.of(
+                    ScoringSignature.INPUT_IDS, new OnnxSession.Input(batch.ids(), batch.rows(), batch.width()),
+                    ScoringSignature.ATTENTION_MASK,
+                            new OnnxSession.Input(batch.attention(), batch.rows(), batch.width()),
+                    ScoringSignature.TOKEN_TYPE_IDS,
+                            new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width())));
+            inputs.keySet().retainAll(session.inputs().keySet());
+            return session.run(inputs, Set.of(logits), outputs -> outputs.floats(logits));
+        }
+    }
+
+    private static void logSoftmax(float[] values, int from, int count) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < from + count; i++) {
+            largest = Math.max(largest, values[i]);
+        }
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += Math.exp(values[i] - largest);
+        }
+        double normaliser = largest + Math.log(sum);
+        for (int i = from; i < from + count; i++) {
+            values[i] = (float) (values[i] - normaliser);
+        }
+    }
+}

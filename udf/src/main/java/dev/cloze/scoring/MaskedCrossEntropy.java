@@ -1,0 +1,106 @@
+package dev.cloze.scoring;
+
+import dev.cloze.mask.Draw;
+import dev.cloze.mask.LongTexts;
+import dev.cloze.mask.Stretch;
+import dev.cloze.mask.Variant;
+import dev.cloze.mask.Windows;
+import dev.cloze.model.LanguageModel;
+import dev.cloze.text.TokenizedDocument;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The cross-entropy of a random share of the tokens, as masked language models are trained and evaluated (Devlin et al. 2019;
+ * {@code DataCollatorForLanguageModeling} of transformers). Each token is drawn on its own. All drawn tokens of a window are
+ * hidden together, and all of them are scored, also those that were left as they are.
+ *
+ * <p>What is drawn depends on the seed, the document's id, the window and the position: see {@link Draw}. Of its numbers the
+ * first chooses tokens, the second what is done to them, the third the token put in place.
+ *
+ * @param share of the tokens that is drawn, above 0 and at most 1
+ * @param hiding what becomes of drawn tokens
+ * @param seed another seed draws other tokens
+ * @param longTexts what happens to documents longer than the model
+ */
+public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTexts longTexts)
+        implements ScoringTask<DocumentScore> {
+    private static final long serialVersionUID = 1L;
+
+    private static final double MASKED = 0.8;
+    private static final double MASKED_OR_RANDOM = 0.9;
+
+    /** What becomes of the tokens that were drawn. */
+    public enum Hiding {
+        /** 80 % become masks, 10 % a random token of the vocabulary, 10 % stay: as BERT was trained. */
+        BERT,
+        /** All become masks. */
+        MASK
+    }
+
+    @Override
+    public Plan<DocumentScore> plan(TokenizedDocument document, LanguageModel model) {
+        int limit = model.positionLimit();
+        return Readable.plan(
+                "score",
+                document,
+                limit,
+                longTexts,
+                whole -> new Windows(whole, limit).beginning().content(),
+                left -> score(new ScoredText(left), model));
+    }
+
+    private Plan<DocumentScore> score(ScoredText text, LanguageModel model) {
+        List<Question> questions = new Windows(text.tokens(), model.positionLimit())
+                .stretches().stream()
+                        .flatMap(stretch -> question(stretch, text, model).stream())
+                        .toList();
+        if (questions.isEmpty()) {
+            return Plan.refuse(
+                    Status.NO_MASK,
+                    "Cannot score the text: none of its " + text.tokens().contentLength()
+                            + " tokens was drawn; raise --mask-share, or leave the row out");
+        }
+        return new Plan<>(questions.iterator(), () -> text.score(model));
+    }
+
+    private Optional<Question> question(Stretch stretch, ScoredText text, LanguageModel model) {
+        String id = text.tokens().document().id();
+        TokenizedDocument seen = stretch.window().content();
+        long[] ids = seen.ids().clone();
+        List<Integer> drawn = new ArrayList<>();
+        for (int position : stretch.positions()) {
+            Draw draw = Draw.of(seed, id, stretch.number(), position);
+            if (draw.uniform(0) < share) {
+                int index = stretch.window().indexOf(position);
+                ids[index] = hide(draw, ids[index], model);
+                drawn.add(position);
+            }
+        }
+        if (drawn.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] indexes = drawn.stream()
+                .mapToInt(position -> stretch.window().indexOf(position))
+                .toArray();
+        long[][] originals =
+                IntStream.of(indexes).mapToObj(i -> new long[] {seen.ids()[i]}).toArray(long[][]::new);
+        return Optional.of(new Question(new Variant(ids, seen.typeIds(), indexes, 0, originals), answers -> {
+            for (int i = 0; i < indexes.length; i++) {
+                text.observe(drawn.get(i), answers.get(i).candidateLogProbabilities()[0]);
+            }
+        }));
+    }
+
+    private long hide(Draw draw, long id, LanguageModel model) {
+        double fate = draw.uniform(1);
+        if (hiding == Hiding.MASK || fate < MASKED) {
+            return model.maskId();
+        }
+        return fate < MASKED_OR_RANDOM
+                ? (long) (draw.uniform(2) * model.tokenizer().vocabulary().size())
+                : id;
+    }
+}
