@@ -88,16 +88,22 @@ def load(model, tensor):
     return model.eval()
 
 
-def main():
+def tiny_bert():
+    """The model and its tokenizer."""
     vocab = vocabulary()
-    TINY.mkdir(parents=True, exist_ok=True)
-    (TINY / "vocab.txt").write_text("\n".join(vocab) + "\n", encoding="utf-8", newline="\n")
     config = BertConfig(
         vocab_size=len(vocab), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
         intermediate_size=64, max_position_embeddings=64, type_vocab_size=2, layer_norm_eps=1e-12,
         hidden_act="gelu")
     model = load(BertForMaskedLM(config), lambda name, shape: weights(name, *shape))
-    tokenizer = BertTokenizer(vocab={v: i for i, v in enumerate(vocab)}, do_lower_case=True)
+    return model, BertTokenizer(vocab={v: i for i, v in enumerate(vocab)}, do_lower_case=True)
+
+
+def main():
+    vocab = vocabulary()
+    TINY.mkdir(parents=True, exist_ok=True)
+    (TINY / "vocab.txt").write_text("\n".join(vocab) + "\n", encoding="utf-8", newline="\n")
+    model, tokenizer = tiny_bert()
     pipe = pipeline("fill-mask", model=model, tokenizer=tokenizer)
 
     hello, paris = "Hello I'm a [MASK] model.", "The capital of France is [MASK]."

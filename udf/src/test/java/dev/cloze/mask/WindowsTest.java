@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.text.Document;
 import dev.cloze.text.TokenizedDocument;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,52 @@ class WindowsTest {
             assertThat(window.kept()).hasSize(Math.min(limit, document.length()));
             assertThat(window.indexOf(position)).isNotNegative();
         }
+    }
+
+    @Test
+    void stretchesOwnEveryTokenOnceAndSeeItFromAsFarInsideAsTheyCan() {
+        Random random = new Random(5);
+        for (int i = 0; i < 3000; i++) {
+            TokenizedDocument document = document(1 + random.nextInt(200), random.nextInt(3) * random.nextInt(60));
+            int limit = 8 + random.nextInt(60);
+
+            List<Stretch> stretches = new Windows(document, limit).stretches();
+
+            assertThat(stretches.stream().flatMapToInt(s -> IntStream.of(s.positions())))
+                    .containsExactlyElementsOf(IntStream.range(0, document.length())
+                            .filter(p -> document.sides()[p] != T)
+                            .boxed()
+                            .toList());
+            for (Stretch stretch : stretches) {
+                assertThat(stretch.window().kept()).hasSizeLessThanOrEqualTo(limit);
+                for (int position : stretch.positions()) {
+                    assertThat(inside(stretch, position))
+                            .isEqualTo(stretches.stream()
+                                    .filter(other -> other.window().indexOf(position) >= 0)
+                                    .filter(other ->
+                                            document.sides()[other.positions()[0]] == document.sides()[position])
+                                    .mapToInt(other -> inside(other, position))
+                                    .max()
+                                    .orElseThrow());
+                }
+            }
+        }
+    }
+
+    /** Tokens between {@code position} and the nearer place where the window cuts its text off. */
+    private static int inside(Stretch stretch, int position) {
+        TokenizedDocument document = stretch.window().document();
+        int side = document.sides()[position];
+        int[] text = IntStream.range(0, document.length())
+                .filter(p -> document.sides()[p] == side)
+                .toArray();
+        int[] seen = IntStream.of(stretch.window().kept())
+                .filter(p -> document.sides()[p] == side)
+                .toArray();
+        int left = seen[0] == text[0] ? Integer.MAX_VALUE : position - seen[0];
+        int right =
+                seen[seen.length - 1] == text[text.length - 1] ? Integer.MAX_VALUE : seen[seen.length - 1] - position;
+        return Math.min(left, right);
     }
 
     /** [CLS] first [SEP], or [CLS] first [SEP] second [SEP]. */

@@ -3,12 +3,12 @@ package dev.cloze.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.cloze.batch.Batch;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Network;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
 import dev.cloze.text.Document;
 import java.util.ArrayList;
@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PseudoLogLikelihoodTest {
     private static final int VOCABULARY = 100;
 
     private final LanguageModel tiny = TinyBert.open();
-    private final List<Batch> batches = new ArrayList<>();
+    private final UniformNetwork network = new UniformNetwork(VOCABULARY);
 
     @ParameterizedTest
     @EnumSource
@@ -34,6 +34,40 @@ class PseudoLogLikelihoodTest {
             DocumentScore score = score(uniform(), hidden, LongTexts.WINDOW, text);
 
             assertThat(score.perplexity()).isCloseTo(VOCABULARY, within(1e-5));
+        }
+    }
+
+    record Reference(
+            String text,
+            @JsonProperty("offsets_in_code_points") List<int[]> offsets,
+            List<Double> token,
+            @JsonProperty("word_left_to_right") List<Double> word) {
+        @Override
+        public String toString() {
+            return text.substring(0, Math.min(20, text.length()));
+        }
+    }
+
+    static List<Reference> references() {
+        return ReferenceCase.read("/dev/cloze/tiny/pll.json", new TypeReference<>() {});
+    }
+
+    @ParameterizedTest
+    @MethodSource("references")
+    void everyTokenCostsWhatTransformersSaysInAnyLengthOfText(Reference reference) {
+        for (Hidden hidden : Hidden.values()) {
+            List<Double> expected = hidden == Hidden.TOKEN ? reference.token : reference.word;
+
+            List<Surprisal> found =
+                    score(tiny, hidden, LongTexts.WINDOW, reference.text).surprisals();
+
+            assertThat(found).hasSameSizeAs(expected);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(found.get(i).nll()).isCloseTo(expected.get(i), within(1e-4));
+                int[] span = reference.offsets.get(i);
+                assertThat(found.get(i).start()).isEqualTo(reference.text.offsetByCodePoints(0, span[0]));
+                assertThat(found.get(i).end()).isEqualTo(reference.text.offsetByCodePoints(0, span[1]));
+            }
         }
     }
 
@@ -131,7 +165,7 @@ class PseudoLogLikelihoodTest {
     /** Masked positions of every row that was run, the author's own masks left out. */
     private List<List<Integer>> masked() {
         List<List<Integer>> rows = new ArrayList<>();
-        for (Batch batch : batches) {
+        for (Batch batch : network.batches()) {
             for (int row = 0; row < batch.rows(); row++) {
                 int start = row * batch.width();
                 rows.add(IntStream.range(0, batch.width())
@@ -144,19 +178,6 @@ class PseudoLogLikelihoodTest {
     }
 
     private LanguageModel uniform() {
-        Network network = new Network() {
-            @Override
-            public List<Answer> answer(Batch batch) {
-                batches.add(batch);
-                float[] each = {(float) -Math.log(VOCABULARY)};
-                return LongStream.of(batch.positions())
-                        .mapToObj(p -> Answer.ofWords(new long[0], new float[0], each))
-                        .toList();
-            }
-
-            @Override
-            public void close() {}
-        };
         return new LanguageModel(
                 tiny.tokenizer(), network, tiny.special(), tiny.positionLimit(), tiny.vocabularySize());
     }
