@@ -21,12 +21,11 @@ import sys
 import numpy as np
 import onnxruntime
 import torch
-import transformers as tf
 
 import causal
 import exports
 from reference import RESOURCES, write_json
-from tiny_bert import TINY, load, vocabulary, weights
+from tiny_bert import TINY, tiny_bert
 
 TEXTS = ["The capital of France is Paris.", "Un caf\u00e9, \U0001f600!", "a"]
 # The last one is as long as the tiny BERT reads.
@@ -117,21 +116,15 @@ def make_causal(case):
 
 def make_tiny():
     """The model of tiny_bert.py, which has to give the scores of tiny/fill-mask.json."""
-    vocab = vocabulary()
-    config = tf.BertConfig(
-        vocab_size=len(vocab), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=64, type_vocab_size=2, layer_norm_eps=1e-12,
-        hidden_act="gelu")
-    model = load(tf.BertForMaskedLM(config), lambda name, shape: weights(name, *shape))
-    tokenizer = tf.BertTokenizer(vocab=exports.numbered(vocab), do_lower_case=True)
+    model, tokenizer = tiny_bert()
     known = json.loads((TINY / "fill-mask.json").read_text(encoding="utf-8"))
     case = next(c for c in known if c["name"] == "whole vocabulary")
     at = tokenizer(case["text"])["input_ids"].index(tokenizer.mask_token_id)
     shares = torch.softmax(torch.from_numpy(scores(model, tokenizer, exports.THREE, case["text"])[at]), -1)
     off = max(abs(row["score"] / shares[row["token"]].item() - 1) for row in case["masks"][0])
-    assert len(case["masks"][0]) == len(vocab) and off < 1e-3, off
+    assert len(case["masks"][0]) == len(tokenizer) and off < 1e-3, off
     lengths = [len(tokenizer(text)["input_ids"]) for text in TINY_TEXTS]
-    assert max(lengths) == lengths[-1] == config.max_position_embeddings, lengths
+    assert max(lengths) == lengths[-1] == model.config.max_position_embeddings, lengths
     print(f"tiny: scores off by {off:.1e}")
     write(TINY, model, tokenizer, TINY_TEXTS)
 

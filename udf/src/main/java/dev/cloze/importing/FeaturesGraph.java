@@ -31,26 +31,54 @@ final class FeaturesGraph {
     }
 
     private Optional<String> hiddenStates() {
-        List<RowTail.Cut> cuts = new RowTail(plain.getGraph(), logits).cuts();
-        Optional<String> found = Optional.empty();
+        Walk head = walk(logits);
+        if (head.meetsResidual) {
+            return head.read;
+        }
+        // Some exports give the states their shape again before the head: it is theirs if nothing is multiplied before.
+        return reshaped(head.end)
+                .map(this::walk)
+                .filter(layer -> layer.meetsResidual && layer.read.isEmpty())
+                .flatMap(layer -> head.read)
+                .filter(head.end::equals);
+    }
+
+    private Optional<String> reshaped(String tensor) {
+        return plain.getGraph().getNodeList().stream()
+                .filter(node ->
+                        node.getOpType().equals("Reshape") && node.getOutput(0).equals(tensor))
+                .map(node -> node.getInput(0))
+                .findFirst();
+    }
+
+    /**
+     * A way backwards through the graph.
+     *
+     * @param read what the last product on the way reads, if there is one
+     * @param meetsResidual whether the way ends where a residual connection comes in, and not at what is not understood
+     * @param end the last tensor that everything behind it is made of
+     */
+    private record Walk(Optional<String> read, boolean meetsResidual, String end) {}
+
+    private Walk walk(String from) {
+        List<RowTail.Cut> cuts = new RowTail(plain.getGraph(), from).cuts();
+        Optional<String> read = Optional.empty();
         Set<OnnxMl.NodeProto> passed = Set.of();
+        String end = from;
         for (RowTail.Cut cut : cuts.subList(1, cuts.size())) {
             if (cut.tensors().size() == 1) {
                 List<OnnxMl.NodeProto> link = new ArrayList<>(cut.behind());
                 link.removeAll(passed);
                 passed = cut.behind();
-                if (link.stream().anyMatch(RowWise::isProduct)) {
-                    if (link.size() > 1) {
-                        return found;
-                    }
-                    found = Optional.of(cut.tensors().iterator().next());
+                boolean product = link.stream().anyMatch(RowWise::isProduct);
+                if (product && link.size() > 1) {
+                    return new Walk(read, true, end);
                 }
+                end = cut.tensors().iterator().next();
+                read = product ? Optional.of(end) : read;
             }
         }
-        // The graph may go on behind operators that are not understood: it ends at a layer only if two tensors meet
-        // there.
-        boolean residual = cuts.get(cuts.size() - 1).tensors().size() > 1;
-        return residual ? found : Optional.empty();
+        return new Walk(read, cuts.get(cuts.size() - 1).tensors().size() > 1, end);
     }
 
     private OnnxMl.ModelProto endAt(String hidden) {

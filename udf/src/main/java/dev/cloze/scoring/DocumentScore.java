@@ -1,9 +1,9 @@
 package dev.cloze.scoring;
 
+import dev.cloze.text.WhiteSpace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
 
 /**
  * What a document costs the model. Sums, not means, so that documents add up to a corpus.
@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  */
 public record DocumentScore(
         int tokens, int tokensScored, int words, long bytes, double nll, List<Surprisal> surprisals) {
-    // Python's \s: Unicode white space and the four separators U+001C to U+001F.
-    private static final Pattern BLANKS = Pattern.compile("[\\s\\x1C-\\x1F]+", Pattern.UNICODE_CHARACTER_CLASS);
-
     public DocumentScore {
         if (tokensScored < 1) {
             throw new IllegalArgumentException("A score is of one token at least");
@@ -30,7 +27,7 @@ public record DocumentScore(
         return new DocumentScore(
                 tokens,
                 surprisals.size(),
-                BLANKS.split(text, -1).length,
+                WhiteSpace.words(text),
                 text.getBytes(StandardCharsets.UTF_8).length,
                 surprisals.stream().mapToDouble(Surprisal::nll).sum(),
                 surprisals);

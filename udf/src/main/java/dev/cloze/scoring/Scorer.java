@@ -6,12 +6,15 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.Document;
+import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Scores documents: tokenise, plan, ask the model in batches of similar length, reduce, and hand the outcomes out in input
@@ -23,8 +26,8 @@ import java.util.NoSuchElementException;
 public final class Scorer<R> {
     /** Questions that are sorted by length together, and documents that may wait for an answer. */
     private static final int LOOK_AHEAD = 1024;
-    /** Characters of text held for them. */
-    private static final int LOOK_AHEAD_CHARACTERS = 4 << 20;
+    /** Characters of text, or tokens, held for them. */
+    private static final int LOOK_AHEAD_TEXT = 4 << 20;
     /** The tokenizers library makes some objects of every token, and ends the JVM when memory does not suffice for them. */
     private static final int LONGEST_TEXT = 4 << 20;
 
@@ -40,10 +43,15 @@ public final class Scorer<R> {
 
     /** One outcome for each document, in their order. */
     public Iterator<Outcome<R>> score(Iterator<Document> documents) {
-        return new Outcomes(documents);
+        return new Outcomes<>(documents, this::tokenizeAndPlan, Scorer::characters);
     }
 
-    private Plan<R> plan(Document document) {
+    /** One outcome for each document that is tokens already, in their order. */
+    public Iterator<Outcome<R>> scoreTokens(Iterator<TokenizedDocument> documents) {
+        return new Outcomes<>(documents, this::plan, TokenizedDocument::length);
+    }
+
+    private Plan<R> tokenizeAndPlan(Document document) {
         int characters = characters(document);
         if (characters > LONGEST_TEXT) {
             return Plan.refuse(
@@ -52,7 +60,15 @@ public final class Scorer<R> {
                             + " are read at once; cut it into pieces");
         }
         try {
-            return task.plan(model.tokenizer().encode(document), model);
+            return plan(model.tokenizer().encode(document));
+        } catch (RuntimeException e) {
+            return Plan.refuse(Status.FAILED, reason(e));
+        }
+    }
+
+    private Plan<R> plan(TokenizedDocument document) {
+        try {
+            return task.plan(document, model);
         } catch (RuntimeException e) {
             return Plan.refuse(Status.FAILED, reason(e));
         }
@@ -162,12 +178,16 @@ public final class Scorer<R> {
         }
     }
 
-    private final class Outcomes implements Iterator<Outcome<R>> {
-        private final Iterator<Document> documents;
+    private final class Outcomes<D> implements Iterator<Outcome<R>> {
+        private final Iterator<D> documents;
+        private final Function<D, Plan<R>> planner;
+        private final ToIntFunction<D> size;
         private final Deque<Pending<R>> pending = new ArrayDeque<>();
 
-        Outcomes(Iterator<Document> documents) {
+        Outcomes(Iterator<D> documents, Function<D, Plan<R>> planner, ToIntFunction<D> size) {
             this.documents = documents;
+            this.planner = planner;
+            this.size = size;
         }
 
         @Override
@@ -190,14 +210,14 @@ public final class Scorer<R> {
         private List<Asked<R>> lookAhead() {
             List<Asked<R>> questions = new ArrayList<>();
             pending.forEach(document -> document.ask(questions, LOOK_AHEAD));
-            int characters = 0;
+            int held = 0;
             while (questions.size() < LOOK_AHEAD
                     && pending.size() < LOOK_AHEAD
-                    && characters < LOOK_AHEAD_CHARACTERS
+                    && held < LOOK_AHEAD_TEXT
                     && documents.hasNext()) {
-                Document document = documents.next();
-                characters += characters(document);
-                Pending<R> planned = new Pending<>(plan(document));
+                D document = documents.next();
+                held += size.applyAsInt(document);
+                Pending<R> planned = new Pending<>(planner.apply(document));
                 planned.ask(questions, LOOK_AHEAD);
                 pending.add(planned);
             }

@@ -1,7 +1,5 @@
 package dev.cloze.spark;
 
-import dev.cloze.failure.ClozeException;
-import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
@@ -15,7 +13,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -62,16 +59,10 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        ModelRegistry.Lease lease = ModelRegistry.shared().lease(model.value());
-        // Not at the end of the iterator: LIMIT, a failure or a kill may abandon it half way.
-        TaskContext.get().<Void>addTaskCompletionListener(context -> {
-            lease.close();
-            return null;
-        });
         Deque<Row> waiting = new ArrayDeque<>();
         Iterator<Outcome<R>> outcomes =
-                new Scorer<>(lease.model(), task, tokenBudget).score(new Documents(rows, waiting));
-        return new Iterator<>() {
+                new Scorer<>(TaskModel.lease(model.value()), task, tokenBudget).score(new Documents(rows, waiting));
+        return TaskModel.withinMemory(new Iterator<>() {
             @Override
             public boolean hasNext() {
                 return outcomes.hasNext();
@@ -79,19 +70,10 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
 
             @Override
             public Row next() {
-                try {
-                    Outcome<R> outcome = outcomes.next();
-                    return out(waiting.remove(), outcome);
-                } catch (OutOfMemoryError e) {
-                    // Spark ends the JVM on this error; as a failure of the task it reaches the user.
-                    throw ClozeException.resources(
-                            "score the corpus",
-                            "there is not enough memory (" + e.getMessage() + ")",
-                            "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
-                            e);
-                }
+                Outcome<R> outcome = outcomes.next();
+                return out(waiting.remove(), outcome);
             }
-        };
+        });
     }
 
     private Row out(Row row, Outcome<R> scored) {

@@ -1,6 +1,9 @@
 package dev.cloze.text;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A document as the model's tokenizer sees it, never truncated. All arrays have one element a token.
@@ -45,8 +48,24 @@ public record TokenizedDocument(
 
     /** The same tokens of a first text that ends after {@code length} UTF-16 units. */
     public TokenizedDocument endingAt(int length) {
-        Document cut = new Document(document.id(), document.text().substring(0, length), document.pair());
-        return new TokenizedDocument(cut, ids, typeIds, sides, words, starts, ends);
+        return of(new Document(document.id(), document.text().substring(0, length), document.pair()));
+    }
+
+    /** The same tokens as those of {@code other}. */
+    public TokenizedDocument of(Document other) {
+        return new TokenizedDocument(other, ids, typeIds, sides, words, starts, ends);
+    }
+
+    /** All tokens, one document after the other; offsets and words are still those of their own documents. */
+    public static TokenizedDocument join(List<TokenizedDocument> documents) {
+        return new TokenizedDocument(
+                new Document("", "", Optional.empty()),
+                documents.stream().flatMapToLong(d -> LongStream.of(d.ids)).toArray(),
+                documents.stream().flatMapToLong(d -> LongStream.of(d.typeIds)).toArray(),
+                documents.stream().flatMapToInt(d -> IntStream.of(d.sides)).toArray(),
+                documents.stream().flatMapToInt(d -> IntStream.of(d.words)).toArray(),
+                documents.stream().flatMapToInt(d -> IntStream.of(d.starts)).toArray(),
+                documents.stream().flatMapToInt(d -> IntStream.of(d.ends)).toArray());
     }
 
     /** The same document without the template's special tokens. */

@@ -89,8 +89,8 @@ class WindowsTest {
                     assertThat(inside(stretch, position))
                             .isEqualTo(stretches.stream()
                                     .filter(other -> other.window().indexOf(position) >= 0)
-                                    .filter(other ->
-                                            document.sides()[other.positions()[0]] == document.sides()[position])
+                                    .filter(other -> IntStream.of(other.positions())
+                                            .anyMatch(p -> document.sides()[p] == document.sides()[position]))
                                     .mapToInt(other -> inside(other, position))
                                     .max()
                                     .orElseThrow());

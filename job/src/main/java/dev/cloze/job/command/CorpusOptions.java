@@ -5,6 +5,7 @@ import dev.cloze.job.corpus.Corpus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where documents come from. */
@@ -66,8 +67,20 @@ final class CorpusOptions {
         return texts.isEmpty();
     }
 
-    /** The corpus; {@code pairColumn} is for tasks that read sentence pairs. */
-    Corpus corpus(Optional<String> pairColumn) {
-        return new Corpus(texts, inputs, format, readOptions, textColumn, pairColumn, idColumn, keep);
+    /** Whether rows are named or columns are carried along. */
+    boolean keepsRows() {
+        return idColumn.isPresent() || !keep.isEmpty();
+    }
+
+    /**
+     * The corpus.
+     *
+     * @param pairColumn for tasks that read sentence pairs
+     * @param needed columns that are carried along beside those of {@code --keep}
+     */
+    Corpus corpus(Optional<String> pairColumn, List<String> needed) {
+        List<String> carried =
+                Stream.concat(keep.stream(), needed.stream()).distinct().toList();
+        return new Corpus(texts, inputs, format, readOptions, textColumn, pairColumn, idColumn, carried);
     }
 }

@@ -2,10 +2,8 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.config.Problems;
-import dev.cloze.job.config.Setting;
 import dev.cloze.job.run.FilledMaskView;
-import dev.cloze.job.run.ScoringJob;
-import dev.cloze.job.run.SparkSessions;
+import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
@@ -14,26 +12,15 @@ import dev.cloze.text.SubwordTokenizer;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cloze fill-mask}. */
 @CommandLine.Command(
         name = "fill-mask",
         description = "Fill every mask of every text with the most probable words.",
         sortOptions = false)
-final class FillMaskCommand implements Command {
+final class FillMaskCommand extends ScoringCommand {
     private static final int DEFAULT_TOP_K = 5;
-
-    @Spec
-    private CommandLine.Model.CommandSpec spec;
-
-    @Mixin
-    private ModelOptions model;
-
-    @Mixin
-    private CorpusOptions corpus;
 
     @Option(
             names = "--pair-column",
@@ -68,15 +55,6 @@ final class FillMaskCommand implements Command {
                     + " is set up).")
     private Optional<Boolean> cleanUp = Optional.empty();
 
-    @Mixin
-    private EngineOptions engine;
-
-    @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private SettingsOptions settings;
-
     /** How {@code --targets} are understood. */
     enum TargetsMode {
         WORD,
@@ -84,42 +62,28 @@ final class FillMaskCommand implements Command {
     }
 
     @Override
-    public List<Setting> settings(Problems problems) {
-        return settings.settings(problems);
-    }
-
-    @Override
     public void check(Problems problems) {
         topK.ifPresent(k -> problems.require(k > 0, "--top-k must be at least 1, it is " + k));
         problems.require(targets == null || !targets.isEmpty(), "--targets names no word");
-        problems.require(pairColumn.isEmpty() || corpus.hasColumns(), "--text has no columns: leave --pair-column out");
-        corpus.check(problems);
-        engine.check(problems);
-        output.check(problems);
+        problems.require(
+                pairColumn.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --pair-column out");
+        super.check(problems);
     }
 
     @Override
-    public void run(Terminal terminal) {
-        Bundle bundle = model.open(terminal);
-        ScoringJob<?> job = new ScoringJob<>(
-                spec.name(),
-                OptionValues.of(spec),
-                corpus.corpus(pairColumn),
-                bundle,
-                task(bundle, terminal),
-                new FilledMaskRows(),
+    Recipe recipe(Bundle bundle, Terminal terminal) {
+        return new Recipe(
+                corpus().corpus(pairColumn, List.of()),
+                new RowScoring<>(task(bundle, terminal), new FilledMaskRows(), engine().batchTokens()),
                 new FilledMaskView(),
-                engine.batchTokens(),
-                engine.partitions(),
-                output.output());
-        SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
+                Optional.empty());
     }
 
     private FillMask task(Bundle bundle, Terminal terminal) {
         boolean everyTarget = targetsMode == TargetsMode.WORD && targets != null;
         int most = topK.orElse(everyTarget ? targets.size() : DEFAULT_TOP_K);
         boolean tidy = cleanUp.orElse(bundle.manifest().cleanUp());
-        return new FillMask(most, targets(bundle, terminal), model.longTexts(), tidy);
+        return new FillMask(most, targets(bundle, terminal), model().longTexts(), tidy);
     }
 
     private Targets targets(Bundle bundle, Terminal terminal) {

@@ -35,7 +35,7 @@ public final class Invocation {
             mixinStandardHelpOptions = true,
             scope = CommandLine.ScopeType.INHERIT,
             versionProvider = Version.class,
-            subcommands = {FillMaskCommand.class, PerplexityCommand.class, ModelCommand.class})
+            subcommands = {FillMaskCommand.class, PerplexityCommand.class, EmbedCommand.class, ModelCommand.class})
     private static final class Root {}
 
     private static final class Version implements CommandLine.IVersionProvider {

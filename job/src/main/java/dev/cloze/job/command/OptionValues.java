@@ -2,7 +2,6 @@ package dev.cloze.job.command;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +40,7 @@ final class OptionValues {
             return null;
         }
         if (value instanceof Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT);
+            return Labels.of(constant);
         }
         return value instanceof Path path ? path.toString() : value;
     }

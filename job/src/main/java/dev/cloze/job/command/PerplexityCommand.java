@@ -1,97 +1,147 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.job.config.Problems;
-import dev.cloze.job.config.Setting;
+import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.run.CorpusSummary;
 import dev.cloze.job.run.DocumentScoreView;
-import dev.cloze.job.run.ScoringJob;
-import dev.cloze.job.run.SparkSessions;
+import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.run.Terminal;
+import dev.cloze.scoring.CausalCrossEntropy;
+import dev.cloze.scoring.CausalCrossEntropy.Start;
+import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
+import dev.cloze.scoring.ScoringTask;
 import dev.cloze.spark.DocumentScoreRows;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cloze perplexity}. */
 @CommandLine.Command(
         name = "perplexity",
-        description = "Measure cross-entropy and perplexity of every text and of the corpus.",
+        description = "Measure cross-entropy and perplexity of every text, of groups and of the corpus.",
         sortOptions = false)
-final class PerplexityCommand implements Command {
-    @Spec
-    private CommandLine.Model.CommandSpec spec;
-
-    @Mixin
-    private ModelOptions model;
-
-    @Mixin
-    private CorpusOptions corpus;
-
+final class PerplexityCommand extends ScoringCommand {
     @Option(
             names = "--method",
             paramLabel = "METHOD",
             description = "pll: each token is masked in turn; pll-word: together with the later pieces of its word"
-                    + " (PLL-word-l2r) (default: pll).",
+                    + " (PLL-word-l2r); mlm: a random share of the tokens is masked; causal: each token is predicted from"
+                    + " those before it (default: pll).",
             converter = MethodConverter.class)
-    private Hidden method = Hidden.TOKEN;
+    private Method method = Method.PLL;
 
     @Option(names = "--tokens", description = "Write the figure of every token, too.")
     private boolean tokens;
 
-    @Mixin
-    private EngineOptions engine;
+    @Option(
+            names = "--group-by",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Columns whose values name groups of documents. Repeatable, or with commas.")
+    private List<String> groupBy = List.of();
+
+    @Option(
+            names = "--merge",
+            paramLabel = "DIR",
+            description = "The --output of an earlier run, whose documents count in the summary, too. Repeatable.")
+    private List<String> merge = List.of();
+
+    @Option(
+            names = "--bos",
+            paramLabel = "HOW",
+            description = "causal: add, the model's BOS token (or else EOS) stands before every text, so that its first"
+                    + " token is scored; none (default: add).")
+    private Optional<Start> bos = Optional.empty();
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private SettingsOptions settings;
+    private MaskedEvaluationOptions masked;
 
     /** The names that the field knows. */
-    static final class MethodConverter implements CommandLine.ITypeConverter<Hidden> {
-        @Override
-        public Hidden convert(String value) {
-            return switch (value) {
-                case "pll" -> Hidden.TOKEN;
-                case "pll-word" -> Hidden.WORD_LEFT_TO_RIGHT;
-                default ->
-                    throw new CommandLine.TypeConversionException(
-                            "expected one of [pll, pll-word] but was '" + value + "'");
-            };
+    enum Method {
+        PLL,
+        PLL_WORD,
+        MLM,
+        CAUSAL
+    }
+
+    /** Names of {@link Method} on the command line. */
+    static final class MethodConverter extends Labels<Method> {
+        MethodConverter() {
+            super(Method.class);
         }
     }
 
     @Override
-    public List<Setting> settings(Problems problems) {
-        return settings.settings(problems);
-    }
-
-    @Override
     public void check(Problems problems) {
-        corpus.check(problems);
-        engine.check(problems);
-        output.check(problems);
+        super.check(problems);
+        masked.check(problems, method == Method.MLM);
+        problems.require(bos.isEmpty() || method == Method.CAUSAL, "--bos is for --method causal");
+        problems.require(groupBy.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --group-by out");
+        boolean documents = tokens || !groupBy.isEmpty() || !merge.isEmpty() || corpus().keepsRows();
+        problems.require(
+                !masked.isTrainer() || !documents,
+                "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --id-column and --keep"
+                        + " out");
+        merge.forEach(earlier -> problems.require(
+                !output().output().directory().equals(Optional.of(earlier)),
+                "--merge " + earlier + " is the --output itself: choose another output"));
     }
 
     @Override
-    public void run(Terminal terminal) {
-        Bundle bundle = model.open(terminal);
-        ScoringJob<?> job = new ScoringJob<>(
-                spec.name(),
-                OptionValues.of(spec),
-                corpus.corpus(Optional.empty()),
-                bundle,
-                new PseudoLogLikelihood(method, model.longTexts()),
-                tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments(),
+    Recipe recipe(Bundle bundle, Terminal terminal) {
+        if (masked.isTrainer()) {
+            int limit = bundle.manifest().positionLimit();
+            return new Recipe(
+                    corpus().corpus(Optional.empty(), List.of()),
+                    masked.scoring(limit, engine().batchTokens()),
+                    new DocumentScoreView(),
+                    Optional.of(masked.summary(bundle.digest(), limit)));
+        }
+        DocumentScoreRows rows = tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments();
+        List<String> groups = groupBy.stream().map(Corpus::outputName).toList();
+        String definition = definition() + " long=" + Labels.of(model().longTexts());
+        return new Recipe(
+                corpus().corpus(Optional.empty(), groupBy),
+                new RowScoring<>(task(bundle), rows, engine().batchTokens()),
                 new DocumentScoreView(),
-                engine.batchTokens(),
-                engine.partitions(),
-                output.output());
-        SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
+                Optional.of(new CorpusSummary(definition, bundle.digest(), groups, merge)));
+    }
+
+    private ScoringTask<DocumentScore> task(Bundle bundle) {
+        return switch (method) {
+            case PLL -> new PseudoLogLikelihood(Hidden.TOKEN, model().longTexts());
+            case PLL_WORD -> new PseudoLogLikelihood(Hidden.WORD_LEFT_TO_RIGHT, model().longTexts());
+            case MLM -> masked.task(model().longTexts());
+            case CAUSAL -> causal(bundle);
+        };
+    }
+
+    private CausalCrossEntropy causal(Bundle bundle) {
+        Start start = bos.orElse(Start.ADD);
+        CausalCrossEntropy task = new CausalCrossEntropy(start, model().longTexts());
+        task.purpose().require(bundle);
+        if (start == Start.ADD && bundle.manifest().startToken() == null) {
+            throw ClozeException.model(
+                    "put a token before every text with model "
+                            + bundle.manifest().name(),
+                    "its tokenizer has neither a BOS nor an EOS token",
+                    "use --bos none");
+        }
+        return task;
+    }
+
+    /** What the figures are, so that only figures of one kind are added up. */
+    private String definition() {
+        return switch (method) {
+            case PLL, PLL_WORD -> Labels.of(method);
+            case MLM -> masked.method();
+            case CAUSAL -> "causal bos=" + Labels.of(bos.orElse(Start.ADD));
+        };
     }
 }

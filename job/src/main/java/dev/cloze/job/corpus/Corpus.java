@@ -24,4 +24,10 @@ public record Corpus(
         Optional<String> textColumn,
         Optional<String> pairColumn,
         Optional<String> idColumn,
-        List<String> keep) {}
+        List<String> keep) {
+
+    /** What column {@code name}, or the nested field of that path, is called in the output. */
+    public static String outputName(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+}

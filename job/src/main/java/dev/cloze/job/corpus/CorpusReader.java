@@ -130,7 +130,7 @@ public final class CorpusReader {
         List<Column> kept = new ArrayList<>();
         for (String name : corpus.keep()) {
             Column column = columns.find(name);
-            String last = name.substring(name.lastIndexOf('.') + 1);
+            String last = Corpus.outputName(name);
             // Names of columns do not depend on case in Spark; those that start so are ours on the way.
             String lower = last.toLowerCase(Locale.ROOT);
             if (lower.startsWith(OURS) || !taken.add(lower)) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class ParquetOutput {
     private static final String SUMMARY = "_summary.json";
+    private static final String STATES = "_states";
 
     private final SparkSession spark;
     private final Path place;
@@ -103,6 +105,34 @@ public final class ParquetOutput {
                     .toList();
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
+        }
+    }
+
+    /** Adds {@code _states}: the mergeable states of groups of rows. */
+    public void writeStates(Dataset<Row> states) {
+        states.coalesce(1).write().option("compression", "zstd").parquet(new Path(unfinished, STATES).toString());
+    }
+
+    /** The states that were written. */
+    public List<Row> states() {
+        return statesOf(spark, unfinished.toString());
+    }
+
+    /** The states that an earlier run kept in {@code output}. */
+    public static List<Row> statesOf(SparkSession spark, String output) {
+        try {
+            return spark.read()
+                    .parquet(new Path(output, STATES + "/part-*").toString())
+                    .collectAsList();
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            if (e instanceof AnalysisException) {
+                throw ClozeException.user(
+                        "merge " + output,
+                        "there are no states in it",
+                        "name the --output of an earlier run of `cloze perplexity`");
+            }
+            throw e;
         }
     }
 

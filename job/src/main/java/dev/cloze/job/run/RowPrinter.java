@@ -59,13 +59,17 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
         return printed;
     }
 
-    /** The corpus below its rows; with JSON it is not a row, and goes to standard error. */
-    void printSummary(Map<String, Object> summary) {
-        List<List<String>> lines = summary.entrySet().stream()
+    /** Names and figures of something, one below the other, below the rows. */
+    void printFigures(String title, Map<String, Object> figures) {
+        List<List<String>> lines = figures.entrySet().stream()
                 .map(entry -> List.of(entry.getKey(), figure(entry.getValue())))
                 .toList();
-        Table table = new Table(List.of(Table.Column.text("corpus"), Table.Column.number("")));
-        String text = System.lineSeparator() + table.render(lines).stripTrailing();
+        printBelow(new Table(List.of(Table.Column.text(title), Table.Column.number(""))).render(lines));
+    }
+
+    /** A table below the rows; with JSON it is no row, and goes to standard error. */
+    void printBelow(String table) {
+        String text = System.lineSeparator() + table.stripTrailing();
         if (display == Output.Display.JSON) {
             terminal.say(text);
         } else {
@@ -73,7 +77,11 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
         }
     }
 
-    private static String figure(Object value) {
+    /** A number as a person reads it; an absent one is a dash. */
+    static String figure(Object value) {
+        if (value == null) {
+            return "-";
+        }
         return value instanceof Double figure
                 ? String.format(Locale.ROOT, "%,.4f", figure)
                 : String.format(Locale.ROOT, "%,d", (Long) value);

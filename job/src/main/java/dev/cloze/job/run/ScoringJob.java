@@ -9,24 +9,17 @@ import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.scoring.ScoringTask;
-import dev.cloze.spark.PartitionScorer;
-import dev.cloze.spark.ResultRows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
@@ -38,30 +31,30 @@ import org.apache.spark.storage.StorageLevel;
  * @param settings every option's value, for the manifest
  * @param corpus where documents come from
  * @param model what scores them
- * @param task what is asked of every document
- * @param results how answers become columns
+ * @param scoring how documents become scored rows
  * @param view how they look on the terminal
- * @param batchTokens tokens of a batch, padding included
+ * @param summary what the rows add up to, if anything
  * @param partitions pieces the corpus is cut into; as it is read, but at least one for each core, when absent
  * @param output where results go
  */
-public record ScoringJob<R>(
+public record ScoringJob(
         String command,
         Map<String, Object> settings,
         Corpus corpus,
         Bundle model,
-        ScoringTask<R> task,
-        ResultRows<R> results,
+        Scoring scoring,
         RowView view,
-        int batchTokens,
+        Optional<Summary> summary,
         OptionalInt partitions,
         Output output) {
 
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
+        summary.ifPresent(figures -> figures.check(spark));
         Optional<ParquetOutput> parquet = output.directory()
                 .map(directory -> ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs()));
-        Dataset<Row> scored = score(spark, balanced(spark, seen(read(spark))));
+        Dataset<Row> scored =
+                score(spark, balanced(spark, seen(new CorpusReader(spark, corpus).read(scoring.columns()))));
         int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
         Map<String, Long> rows =
@@ -74,35 +67,23 @@ public record ScoringJob<R>(
         Map<String, Long> rows = parquet.rows().groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
         printer.print(parquet.pieces());
-        if (view.hasSummary()) {
-            Map<String, Object> summary = view.summary(parquet.rows());
-            printer.printSummary(summary);
-            parquet.write(summary);
-        }
+        summary.ifPresent(figures -> figures.add(parquet.rows(), Optional.of(parquet), printer));
         List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
         parquet.publish(new RunManifest(command, settings, input, model, started, Instant.now(), rows));
         return rows;
     }
 
     private Map<String, Long> showOnly(Dataset<Row> scored, RowPrinter printer) {
-        if (output.display() == Output.Display.TABLE && !view.hasSummary()) {
+        if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
             return printer.print(List.of(scored));
         }
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         scratch.count();
         Map<String, Long> shown = printer.print(List.of(scratch));
-        if (view.hasSummary()) {
-            printer.printSummary(view.summary(scratch));
-        }
+        summary.ifPresent(figures -> figures.add(scratch, Optional.empty(), printer));
         scratch.unpersist();
         return shown;
-    }
-
-    private Dataset<Row> read(SparkSession spark) {
-        Set<String> added = new HashSet<>(Set.of("status", "error"));
-        results.fields().forEach(field -> added.add(field.name()));
-        return new CorpusReader(spark, corpus).read(added);
     }
 
     /** Without an output, a table shows the first rows of a corpus: only those are scored. */
@@ -139,10 +120,10 @@ public record ScoringJob<R>(
     }
 
     private Dataset<Row> score(SparkSession spark, Dataset<Row> documents) {
-        Broadcast<ModelSpec> spec =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(ModelSpec.of(model, task.purpose()));
-        PartitionScorer<R> scorer = new PartitionScorer<>(spec, task, results, batchTokens);
-        return documents.mapPartitions(scorer, Encoders.row(scorer.schema(documents.schema())));
+        ModelSpec spec = ModelSpec.of(model, scoring.purpose());
+        return scoring.score(
+                documents,
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec));
     }
 
     private String report(Map<String, Long> rows, Duration time) {

@@ -1,0 +1,38 @@
+package dev.cloze.job.command;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.run.FeaturesView;
+import dev.cloze.job.run.RowScoring;
+import dev.cloze.job.run.Terminal;
+import dev.cloze.scoring.Embedding;
+import dev.cloze.scoring.Embedding.Pooling;
+import dev.cloze.spark.FeatureRows;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code cloze embed}. */
+@CommandLine.Command(
+        name = "embed",
+        description = "Write the hidden states of the model's last layer for every text.",
+        sortOptions = false)
+final class EmbedCommand extends ScoringCommand {
+    @Option(
+            names = "--pooling",
+            paramLabel = "HOW",
+            description =
+                    "mean: of all tokens, special ones included; cls: the first special token's; tokens: a vector for"
+                            + " each token (default: mean).")
+    private Pooling pooling = Pooling.MEAN;
+
+    @Override
+    Recipe recipe(Bundle bundle, Terminal terminal) {
+        FeatureRows rows = pooling == Pooling.TOKENS ? FeatureRows.ofTokens() : FeatureRows.ofTexts();
+        return new Recipe(
+                corpus().corpus(Optional.empty(), List.of()),
+                new RowScoring<>(new Embedding(pooling, model().longTexts()), rows, engine().batchTokens()),
+                new FeaturesView(pooling == Pooling.TOKENS),
+                Optional.empty());
+    }
+}

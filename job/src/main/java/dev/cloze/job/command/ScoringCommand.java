@@ -1,0 +1,97 @@
+package dev.cloze.job.command;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.config.Setting;
+import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.run.RowView;
+import dev.cloze.job.run.Scoring;
+import dev.cloze.job.run.ScoringJob;
+import dev.cloze.job.run.SparkSessions;
+import dev.cloze.job.run.Summary;
+import dev.cloze.job.run.Terminal;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that scores a corpus with a model: what all of them can be told. */
+abstract class ScoringCommand implements Command {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private CorpusOptions corpus;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    /**
+     * What one command does with a corpus.
+     *
+     * @param corpus where documents come from
+     * @param scoring how they become scored rows
+     * @param view how those look on the terminal
+     * @param summary what they add up to, if anything
+     */
+    record Recipe(Corpus corpus, Scoring scoring, RowView view, Optional<Summary> summary) {}
+
+    /** The engine's values for the options; {@code bundle} is the model they name. */
+    abstract Recipe recipe(Bundle bundle, Terminal terminal);
+
+    @Override
+    public final List<Setting> settings(Problems problems) {
+        return settings.settings(problems);
+    }
+
+    @Override
+    public void check(Problems problems) {
+        corpus.check(problems);
+        engine.check(problems);
+        output.check(problems);
+    }
+
+    @Override
+    public final void run(Terminal terminal) {
+        Bundle bundle = model.open(terminal);
+        Recipe recipe = recipe(bundle, terminal);
+        recipe.scoring().purpose().require(bundle);
+        ScoringJob job = new ScoringJob(
+                spec.name(),
+                OptionValues.of(spec),
+                recipe.corpus(),
+                bundle,
+                recipe.scoring(),
+                recipe.view(),
+                recipe.summary(),
+                engine.partitions(),
+                output.output());
+        SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
+    }
+
+    ModelOptions model() {
+        return model;
+    }
+
+    CorpusOptions corpus() {
+        return corpus;
+    }
+
+    EngineOptions engine() {
+        return engine;
+    }
+
+    OutputOptions output() {
+        return output;
+    }
+}
