@@ -3,11 +3,14 @@ package dev.cloze.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Bundle;
+import dev.cloze.importing.HuggingFaceExport;
 import dev.cloze.importing.TinyBert;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,12 +53,47 @@ final class Runner {
         return TINY;
     }
 
-    /** {@code cloze fill-mask --model <tiny> args}. */
-    static Result fillMask(String... args) {
+    /** A causal model of the engine's tests. */
+    static Bundle gpt2() {
+        return Gpt2.BUNDLE;
+    }
+
+    private static final class Gpt2 {
+        static final Bundle BUNDLE = write();
+
+        private static Bundle write() {
+            try {
+                Path directory =
+                        Path.of("target", "gpt2-" + ProcessHandle.current().pid());
+                Path source = Files.createDirectories(directory.resolve("source"));
+                for (String name : List.of("model.onnx", "config.json", "tokenizer.json", "tokenizer_config.json")) {
+                    try (InputStream in = Runner.class.getResourceAsStream("/dev/cloze/causal/gpt2-cache/" + name)) {
+                        Files.copy(in, source.resolve(name));
+                    }
+                }
+                return HuggingFaceExport.write(source, "gpt2", Files.createDirectories(directory.resolve("gpt2")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** {@code cloze perplexity --model <tiny> args}. */
+    static Result perplexity(String... args) {
+        return command("perplexity", TINY, args);
+    }
+
+    /** {@code cloze command --model <bundle> args}. */
+    static Result command(String command, Bundle bundle, String... args) {
         List<String> all =
-                new ArrayList<>(List.of("fill-mask", "--model", TINY.directory().toString()));
+                new ArrayList<>(List.of(command, "--model", bundle.directory().toString()));
         all.addAll(Arrays.asList(args));
         return run(all.toArray(String[]::new));
+    }
+
+    /** {@code cloze fill-mask --model <tiny> args}. */
+    static Result fillMask(String... args) {
+        return command("fill-mask", TINY, args);
     }
 
     static Result run(String... args) {
