@@ -12,9 +12,6 @@ import java.util.function.Function;
  * @param tokenBudget tokens of a batch, padding included; a single longer variant still gets a batch of its own
  */
 public record TokenBudgetBatcher(int tokenBudget) {
-    /** The head's output is [positions, vocabulary]: with many masks it would outgrow everything else. */
-    private static final int TOKENS_PER_POSITION = 4;
-
     public TokenBudgetBatcher {
         if (tokenBudget < 1) {
             throw new IllegalArgumentException("A batch needs room for a token");
@@ -29,19 +26,14 @@ public record TokenBudgetBatcher(int tokenBudget) {
         List<List<T>> groups = new ArrayList<>();
         List<T> group = new ArrayList<>();
         int width = 0;
-        int positions = 0;
         for (T item : sorted) {
             Variant variant = variantOf.apply(item);
-            boolean full = (group.size() + 1) * width > tokenBudget
-                    || (positions + variant.positions().length) * TOKENS_PER_POSITION > tokenBudget;
-            if (group.isEmpty() || full) {
+            if (group.isEmpty() || (group.size() + 1) * width > tokenBudget) {
                 group = new ArrayList<>();
                 groups.add(group);
                 width = variant.length();
-                positions = 0;
             }
             group.add(item);
-            positions += variant.positions().length;
         }
         return groups;
     }

@@ -41,7 +41,11 @@ final class GraphWriter {
 
     /** Declares an input of 64-bit integers. */
     String input(String name, Object... shape) {
-        graph.addInput(value(name, OnnxMl.TensorProto.DataType.INT64, shape));
+        return input(name, OnnxMl.TensorProto.DataType.INT64, shape);
+    }
+
+    String input(String name, OnnxMl.TensorProto.DataType type, Object... shape) {
+        graph.addInput(value(name, type, shape));
         return name;
     }
 
@@ -94,6 +98,22 @@ final class GraphWriter {
                 .setName(name)
                 .setType(OnnxMl.AttributeProto.AttributeType.INT)
                 .setI(value)
+                .build();
+    }
+
+    static OnnxMl.AttributeProto attribute(String name, OnnxMl.TensorProto.Builder value) {
+        return OnnxMl.AttributeProto.newBuilder()
+                .setName(name)
+                .setType(OnnxMl.AttributeProto.AttributeType.TENSOR)
+                .setT(value)
+                .build();
+    }
+
+    static OnnxMl.AttributeProto attribute(String name, OnnxMl.GraphProto.Builder value) {
+        return OnnxMl.AttributeProto.newBuilder()
+                .setName(name)
+                .setType(OnnxMl.AttributeProto.AttributeType.GRAPH)
+                .setG(value)
                 .build();
     }
 

@@ -72,18 +72,22 @@ record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
         return Batch.of(List.of(new Variant(ids, new long[ids.length], new int[] {0}, 0, new long[][] {{}})), 0);
     }
 
-    /** {@code [positions, vocabulary]}, natural logarithm. */
-    float[] logProbabilities(Batch batch) {
+    /** Of each of the batch's positions {@code [vocabulary]}, natural logarithm. */
+    Map<Long, float[]> logProbabilities(Batch batch) {
         float[] all = logits(batch);
         int columns = all.length / (batch.rows() * batch.width());
-        float[] rows = new float[batch.positions().length * columns];
-        for (int p = 0; p < batch.positions().length; p++) {
-            System.arraycopy(all, (int) batch.positions()[p] * columns, rows, p * columns, columns);
-            logSoftmax(rows, p * columns, columns);
+        Map<Long, float[]> rows = new HashMap<>();
+        for (long position : batch.positions()) {
+            rows.computeIfAbsent(position, p -> {
+                float[] row = Arrays.copyOfRange(all, (int) p.longValue() * columns, (int) (p + 1) * columns);
+                logSoftmax(row);
+                return row;
+            });
         }
         return rows;
     }
 
+    /** {@code [batch, sequence, vocabulary]}. */
     private float[] logits(Batch batch) {
         try (OnnxSession session = OnnxSession.open(file)) {
             Map<String, OnnxSession.Input> inputs = new HashMap<>(Map.of(
@@ -97,18 +101,18 @@ record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
         }
     }
 
-    private static void logSoftmax(float[] values, int from, int count) {
+    private static void logSoftmax(float[] row) {
         double largest = Double.NEGATIVE_INFINITY;
-        for (int i = from; i < from + count; i++) {
-            largest = Math.max(largest, values[i]);
+        for (float value : row) {
+            largest = Math.max(largest, value);
         }
         double sum = 0;
-        for (int i = from; i < from + count; i++) {
-            sum += Math.exp(values[i] - largest);
+        for (float value : row) {
+            sum += Math.exp(value - largest);
         }
         double normaliser = largest + Math.log(sum);
-        for (int i = from; i < from + count; i++) {
-            values[i] = (float) (values[i] - normaliser);
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (row[i] - normaliser);
         }
     }
 }

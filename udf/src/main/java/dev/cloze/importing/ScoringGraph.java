@@ -11,20 +11,22 @@ import java.util.stream.Stream;
 
 /**
  * Rewrites a plain masked language model into a scoring graph: hidden states are gathered at the wanted positions as early
- * as the data flow allows, only those rows go through the rest of the network, and the graph ends in log-probabilities of
- * the most probable tokens and of given candidates.
+ * as the data flow allows, only those rows go through the rest of the network, some at a time ({@link PartwiseHead}), and the
+ * graph ends in log-probabilities of the most probable tokens and of given candidates.
  *
  * <p>Everything after the gather must compute each token from that token alone. {@link RowWise} knows which operators do;
  * where exactly the original places its head, and what it calls its tensors, does not matter.
  */
 final class ScoringGraph {
     private static final String PREFIX = "cloze_";
+    private static final String POSITIONS = "positions";
+    private static final OnnxMl.TensorProto.DataType FLOAT = OnnxMl.TensorProto.DataType.FLOAT;
 
     private final OnnxMl.ModelProto plain;
     private final String logits;
 
     ScoringGraph(OnnxMl.ModelProto plain, String logits) {
-        this.plain = plain;
+        this.plain = TransposedWeights.rewrite(plain);
         this.logits = logits;
     }
 
@@ -50,21 +52,28 @@ final class ScoringGraph {
     private OnnxMl.ModelProto cutAt(RowTail.Cut cut) {
         OnnxMl.GraphProto.Builder graph = plain.getGraph().toBuilder();
         graph.clearNode().clearOutput().clearValueInfo();
-        Map<String, String> gathered = new LinkedHashMap<>();
-        cut.tensors().forEach(tensor -> gathered.put(tensor, PREFIX + "rows_of_" + tensor));
         List<OnnxMl.NodeProto> original = plain.getGraph().getNodeList();
         original.stream().filter(node -> !cut.behind().contains(node)).forEach(graph::addNode);
         GraphWriter writer = new GraphWriter(graph);
-        writer.input(ScoringSignature.POSITIONS, 1, "positions");
-        gathered.forEach((tensor, rows) -> gather(writer, tensor, rows));
+        writer.input(ScoringSignature.POSITIONS, 1, POSITIONS);
+        writer.input(ScoringSignature.TOP_K, 1);
+        writer.input(ScoringSignature.CANDIDATES, 1, POSITIONS, "candidates");
+        PartwiseHead head = new PartwiseHead(writer);
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (String tensor : cut.tensors()) {
+            String rows = PREFIX + "rows_of_" + tensor;
+            gather(writer, tensor, rows);
+            parts.put(tensor, head.part(rows));
+        }
         original.stream()
                 .filter(cut.behind()::contains)
-                .map(node -> renameInputs(node, gathered))
-                .forEach(graph::addNode);
-        end(writer, gathered.getOrDefault(logits, logits));
-        OnnxMl.ModelProto.Builder scoring =
-                TransposedWeights.rewrite(plain.toBuilder().setGraph(graph).build());
-        return scoring.setGraph(Reachable.only(scoring.getGraphBuilder())).build();
+                .map(node -> renameInputs(node, parts))
+                .forEach(head::add);
+        head.end(parts.getOrDefault(logits, logits));
+        writer.output(ScoringSignature.TOP_LOG_PROBABILITIES, FLOAT, 1, POSITIONS, "top_k");
+        writer.output(ScoringSignature.TOP_IDS, OnnxMl.TensorProto.DataType.INT64, 1, POSITIONS, "top_k");
+        writer.output(ScoringSignature.CANDIDATE_LOG_PROBABILITIES, FLOAT, 1, POSITIONS, "candidates");
+        return plain.toBuilder().setGraph(Reachable.only(graph)).build();
     }
 
     /** From {@code [batch, sequence, width]} to the rows at the wanted positions, {@code [1, positions, width]}. */
@@ -77,31 +86,5 @@ final class ScoringGraph {
         OnnxMl.NodeProto.Builder renamed = node.toBuilder().clearInput();
         node.getInputList().forEach(input -> renamed.addInput(names.getOrDefault(input, input)));
         return renamed.build();
-    }
-
-    /** From logits {@code [1, positions, vocabulary]} to what {@link ScoringSignature} promises. */
-    private static void end(GraphWriter graph, String rows) {
-        long floats = OnnxMl.TensorProto.DataType.FLOAT.getNumber();
-        String wide = graph.node("Cast", PREFIX + "logits", List.of(rows), attribute("to", floats));
-        String all = graph.node("LogSoftmax", PREFIX + "log_probabilities", List.of(wide), attribute("axis", -1));
-        graph.node(
-                "TopK",
-                List.of(ScoringSignature.TOP_LOG_PROBABILITIES, ScoringSignature.TOP_IDS),
-                List.of(all, graph.input(ScoringSignature.TOP_K, 1)),
-                attribute("axis", -1));
-        graph.node(
-                "GatherElements",
-                ScoringSignature.CANDIDATE_LOG_PROBABILITIES,
-                List.of(all, graph.input(ScoringSignature.CANDIDATES, 1, "positions", "candidates")),
-                attribute("axis", -1));
-        graph.output(
-                ScoringSignature.TOP_LOG_PROBABILITIES, OnnxMl.TensorProto.DataType.FLOAT, 1, "positions", "top_k");
-        graph.output(ScoringSignature.TOP_IDS, OnnxMl.TensorProto.DataType.INT64, 1, "positions", "top_k");
-        graph.output(
-                ScoringSignature.CANDIDATE_LOG_PROBABILITIES,
-                OnnxMl.TensorProto.DataType.FLOAT,
-                1,
-                "positions",
-                "candidates");
     }
 }

@@ -86,10 +86,12 @@ final class TextOnly {
                 "ConstantOfShape",
                 ones,
                 List.of(SHAPE),
-                filledWith(OnnxMl.TensorProto.newBuilder()
-                        .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
-                        .addDims(1)
-                        .addInt64Data(1)));
+                GraphWriter.attribute(
+                        "value",
+                        OnnxMl.TensorProto.newBuilder()
+                                .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
+                                .addDims(1)
+                                .addInt64Data(1)));
         String counted = graph.node("CumSum", PREFIX + "counted", List.of(ones, ONE));
         graph.node("Sub", ScoringSignature.POSITION_IDS, List.of(counted, ONE));
     }
@@ -115,21 +117,15 @@ final class TextOnly {
                 "ConstantOfShape",
                 input.getName(),
                 List.of(shape),
-                filledWith(OnnxMl.TensorProto.newBuilder()
-                        .setDataType(type.getElemType())
-                        .addDims(1)
-                        .setRawData(ByteString.copyFrom(new byte[size(type.getElemType())]))));
+                GraphWriter.attribute(
+                        "value",
+                        OnnxMl.TensorProto.newBuilder()
+                                .setDataType(type.getElemType())
+                                .addDims(1)
+                                .setRawData(ByteString.copyFrom(new byte[size(type.getElemType())]))));
     }
 
     private static int size(int type) {
         return type == OnnxMl.TensorProto.DataType.FLOAT.getNumber() ? Float.BYTES : Short.BYTES;
-    }
-
-    private static OnnxMl.AttributeProto filledWith(OnnxMl.TensorProto.Builder value) {
-        return OnnxMl.AttributeProto.newBuilder()
-                .setName("value")
-                .setType(OnnxMl.AttributeProto.AttributeType.TENSOR)
-                .setT(value)
-                .build();
     }
 }

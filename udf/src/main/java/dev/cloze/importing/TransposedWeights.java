@@ -19,13 +19,13 @@ final class TransposedWeights {
     private TransposedWeights() {}
 
     /** Replaces products with a transposed initialiser by products that transpose while they read. */
-    static OnnxMl.ModelProto.Builder rewrite(OnnxMl.ModelProto model) {
-        OnnxMl.ModelProto.Builder rewritten = model.toBuilder();
+    static OnnxMl.ModelProto rewrite(OnnxMl.ModelProto model) {
         Map<String, String> originals = transposed(model.getGraph());
         List<OnnxMl.NodeProto> nodes = model.getGraph().getNodeList();
         if (nodes.stream().noneMatch(node -> multiplies(node, originals))) {
-            return rewritten;
+            return model;
         }
+        OnnxMl.ModelProto.Builder rewritten = model.toBuilder();
         rewritten.getGraphBuilder().clearNode();
         for (OnnxMl.NodeProto node : nodes) {
             rewritten.getGraphBuilder().addNode(multiplies(node, originals) ? fused(node, originals) : node);
@@ -35,7 +35,7 @@ final class TransposedWeights {
             rewritten.addOpsetImport(
                     OnnxMl.OperatorSetIdProto.newBuilder().setDomain(DOMAIN).setVersion(1));
         }
-        return rewritten;
+        return rewritten.build();
     }
 
     /** Names of transposed matrices, and of the initialisers they are made from. */
