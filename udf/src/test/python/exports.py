@@ -236,14 +236,6 @@ def deberta(tokenizer, seed):
     return random_model(tf.DebertaV2ForMaskedLM, config, seed)
 
 
-def gpt2(tokenizer, seed):
-    end = tokenizer.eos_token_id
-    config = tf.GPT2Config(
-        vocab_size=len(tokenizer), n_positions=64, n_embd=16, n_layer=1, n_head=2, bos_token_id=end, eos_token_id=end,
-        use_cache=False)
-    return random_model(tf.GPT2LMHeadModel, config, seed)
-
-
 IDS, TYPES, MASK = "input_ids", "token_type_ids", "attention_mask"
 THREE, TWO = (IDS, MASK, TYPES), (IDS, MASK)
 
@@ -264,7 +256,6 @@ CASES = {
     "not-mlm-features": (bert_tokenizer, bert(tf.BertModel, **SMALL), THREE, "torchscript"),
     "not-mlm-classifier": (
         bert_tokenizer, bert(tf.BertForSequenceClassification, num_labels=3, **SMALL), THREE, "torchscript"),
-    "not-mlm-causal": (gpt2_tokenizer, gpt2, TWO, "torchscript"),
 }
 
 

@@ -71,6 +71,74 @@ class BinClozeIT {
                 .allMatch(log -> log.split("Opened model ", -1).length - 1 == 1);
     }
 
+    @Test
+    void masksAndSumsAreTheSameOnExecutorsInJvmsOfTheirOwn() throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            lines.add("{\"id\": " + i + ", \"lang\": \"" + (i % 3 == 0 ? "pt" : "en") + "\", \"text\": \"paris is "
+                    + "the capital of france ".repeat(i % 9) + i + "\"}");
+        }
+        Path input = Files.write(directory.resolve("corpus.jsonl"), lines);
+        List<String> documents = List.of(
+                "--method", "mlm", "--mask-share", "0.3", "--id-column", "id", "--group-by", "lang", "--tokens");
+        List<String> examples = List.of("--method", "mlm", "--hf-compat", "blocks", "--block-size", "16");
+
+        for (List<String> method : List.of(documents, examples)) {
+            List<JsonNode> here = perplexity(input, "here" + method.size(), method);
+            List<JsonNode> there = perplexity(
+                    input,
+                    "there" + method.size(),
+                    method,
+                    "--master",
+                    CLUSTER,
+                    "--conf",
+                    "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+                    "--conf",
+                    "spark.sql.shuffle.partitions=5");
+
+            assertThat(there).hasSameSizeAs(here);
+            for (int i = 0; i < here.size(); i++) {
+                assertThat(here.get(i).equals(BinClozeIT::compare, there.get(i)))
+                        .as("%s is %s", there.get(i), here.get(i))
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Figures may differ in their last digits, nothing else may. */
+    private static int compare(JsonNode left, JsonNode right) {
+        boolean close = left.isDouble()
+                && right.isDouble()
+                && Math.abs(left.asDouble() - right.asDouble()) <= 1e-5 * Math.abs(left.asDouble());
+        return close || left.equals(right) ? 0 : 1;
+    }
+
+    /** The rows of a run and its summary. */
+    private List<JsonNode> perplexity(Path input, String name, List<String> method, String... spark) throws Exception {
+        Path output = directory.resolve(name);
+        List<String> command = new ArrayList<>(List.of(spark));
+        command.addAll(List.of(
+                "perplexity",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString(),
+                "--input",
+                input.toString(),
+                "--output",
+                output.toString(),
+                "--partitions",
+                spark.length == 0 ? "1" : "50",
+                "--json"));
+        command.addAll(method);
+        Finished run = cloze(command.toArray(String[]::new));
+        assertThat(run.code).as(run.err).isZero();
+        List<JsonNode> all = new ArrayList<>();
+        for (String line : run.out) {
+            all.add(new ObjectMapper().readTree(line));
+        }
+        all.add(new ObjectMapper().readTree(output.resolve("_summary.json").toFile()));
+        return all;
+    }
+
     private static List<List<String>> tokens(Finished run) throws IOException {
         List<List<String>> all = new ArrayList<>();
         for (String line : run.out) {

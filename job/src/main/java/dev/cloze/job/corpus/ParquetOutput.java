@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -120,19 +119,23 @@ public final class ParquetOutput {
 
     /** The states that an earlier run kept in {@code output}. */
     public static List<Row> statesOf(SparkSession spark, String output) {
+        Path directory = new Path(output, STATES);
         try {
-            return spark.read()
-                    .parquet(new Path(output, STATES + "/part-*").toString())
-                    .collectAsList();
-        } catch (Exception e) {
-            // A checked exception that Scala does not declare.
-            if (e instanceof AnalysisException) {
+            FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+            FileStatus[] states = files.globStatus(new Path(directory, "part-*"));
+            if (states == null || states.length == 0) {
                 throw ClozeException.user(
                         "merge " + output,
                         "there are no states in it",
                         "name the --output of an earlier run of `cloze perplexity`");
             }
-            throw e;
+            String[] paths = Arrays.stream(states)
+                    .map(state -> state.getPath().toString())
+                    .toArray(String[]::new);
+            return spark.read().parquet(paths).collectAsList();
+        } catch (IOException e) {
+            throw ClozeException.resources(
+                    "read " + directory, String.valueOf(e.getMessage()), "check --merge and its permissions", e);
         }
     }
 
