@@ -93,7 +93,7 @@ class CorpusSummaryTest {
     }
 
     private static void assertSame(JsonNode found, JsonNode expected) {
-        expected.fields().forEachRemaining(figure -> {
+        expected.properties().forEach(figure -> {
             if (figure.getValue().isNumber()) {
                 double value = figure.getValue().asDouble();
                 assertThat(found.path(figure.getKey()).asDouble())
