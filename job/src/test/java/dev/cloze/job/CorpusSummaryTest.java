@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,16 +79,88 @@ class CorpusSummaryTest {
                     summary(second).path("groups").get(i),
                     summary(whole).path("groups").get(i));
         }
-        // The states of the second run are its own only: whoever merges both counts nothing twice.
-        List<Row> states = Runner.spark()
-                .read()
-                .parquet(second.resolve("_states").toString() + "/part-*")
-                .collectAsList();
-        assertThat(states.stream()
-                        .mapToLong(row -> row.<Long>getAs("documents"))
-                        .sum())
-                .isEqualTo(summary(whole).path("corpus").path("documents").asLong()
-                        - summary(first).path("corpus").path("documents").asLong());
+    }
+
+    @Test
+    void aRunThatWasMergedBeforeCountsOnce() throws IOException {
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        Path chained = directory.resolve("chained");
+        Path both = directory.resolve("both");
+        score(corpus("a.jsonl", i -> i < 20), "source", first);
+        score(corpus("b.jsonl", i -> i >= 20 && i < 40), "source", second, "--merge", first.toString());
+        Path rest = corpus("c.jsonl", i -> i >= 40);
+        score(rest, "source", chained, "--merge", second.toString());
+        score(rest, "source", both, "--merge", first.toString(), "--merge", second.toString());
+
+        assertThat(summary(chained).path("corpus").path("rows").asInt()).isEqualTo(60);
+        assertSame(summary(both).path("corpus"), summary(chained).path("corpus"));
+        assertThat(perplexity("--text", "a", "--merge", first.toString(), "--merge", first + "/.")
+                        .err())
+                .contains("Cannot merge " + first + "/.: it is named twice; name it once");
+        assertThat(perplexity(
+                                "--input",
+                                rest.toString(),
+                                "--output",
+                                first.toString(),
+                                "--overwrite",
+                                "--merge",
+                                first + "/")
+                        .err())
+                .contains("it is the --output itself; choose another --output");
+    }
+
+    @Test
+    void theSameCorpusHasTheSameFiguresInAnyPieces() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            lines.add("{\"text\": \"" + "the paris a ".repeat(1 + i % 3) + i + "\"}");
+        }
+        Path input = Files.write(directory.resolve("many.jsonl"), lines);
+        JsonNode expected = figures(input, "--partitions", "1");
+
+        for (String partitions : List.of("7", "23")) {
+            JsonNode found = figures(input, "--partitions", partitions, "--batch-tokens", "300");
+            assertSame(found, expected);
+        }
+    }
+
+    private JsonNode figures(Path input, String... more) throws IOException {
+        Path output = directory.resolve("out" + more[1]);
+        List<String> args = new ArrayList<>(List.of(
+                "--input", input.toString(), "--method", "mlm", "--mask-share", "0.5", "--output", output.toString()));
+        args.addAll(List.of(more));
+        assertThat(perplexity(args.toArray(String[]::new)).code()).isZero();
+        return summary(output).path("corpus");
+    }
+
+    @Test
+    void aGroupWithoutAFigureIsStillThere() throws IOException {
+        Path input = Files.write(
+                directory.resolve("a.jsonl"),
+                List.of(
+                        "{\"text\": \"paris is new\", \"source\": \"web\"}",
+                        "{\"text\": \"\", \"source\": \"books\"}",
+                        "{\"text\": \"the capital\", \"source\": null}"));
+        Path output = directory.resolve("out");
+
+        Result result = perplexity(
+                "--input", input.toString(), "--group-by", "source", "--output", output.toString(), "--show", "2");
+
+        JsonNode groups = summary(output).path("groups");
+        assertThat(groups).hasSize(3);
+        assertThat(groups.get(0).path("group").path("source").isNull()).isTrue();
+        assertThat(groups.get(1).path("rows").asInt()).isEqualTo(1);
+        assertThat(groups.get(1).path("documents").asInt()).isZero();
+        assertThat(result.out()).contains("(none) ").contains("and 1 more groups: see _summary.json");
+    }
+
+    @Test
+    void withoutAnOutputTheFiguresAreOfAllRows() throws IOException {
+        Result result = perplexity("--input", corpus("all.jsonl", i -> true).toString(), "--show", "3");
+
+        assertThat(result.out()).containsPattern("rows +60\n").containsPattern("documents +58\n");
+        assertThat(result.out().lines().filter(line -> line.endsWith("  ok"))).hasSize(3);
     }
 
     private static void assertSame(JsonNode found, JsonNode expected) {

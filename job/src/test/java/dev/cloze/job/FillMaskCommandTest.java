@@ -118,8 +118,9 @@ class FillMaskCommandTest {
         Result again = Runner.fillMask("--text", "b [MASK]", "--output", output.toString());
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err())
-                .contains("Cannot write " + output
-                        + ": it exists already; add --overwrite to replace it, or choose another");
+                .contains("Cannot go on with " + output
+                        + ": --text was [a [MASK]], it is [b [MASK]]; give the same settings,"
+                        + " or begin anew with --overwrite, or choose another --output");
 
         assertThat(Runner.fillMask("--text", "b [MASK]", "--text", "c", "--output", output.toString(), "--overwrite")
                         .code())

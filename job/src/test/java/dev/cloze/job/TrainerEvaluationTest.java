@@ -34,7 +34,8 @@ class TrainerEvaluationTest {
         }
         Path input = Files.write(directory.resolve("rows.jsonl"), lines);
         for (JsonNode expected : reference.path("cases")) {
-            Path output = directory.resolve(expected.path("grouping").asText());
+            String batchSize = expected.path("batch_size").asText();
+            Path output = directory.resolve(expected.path("grouping").asText() + batchSize);
 
             Result result = perplexity(
                     "--input",
@@ -45,6 +46,8 @@ class TrainerEvaluationTest {
                     expected.path("grouping").asText(),
                     "--block-size",
                     expected.path("size").asText(),
+                    "--eval-batch-size",
+                    batchSize,
                     "--partitions",
                     partitions,
                     "--output",
@@ -101,12 +104,48 @@ class TrainerEvaluationTest {
     }
 
     @Test
+    void aRowThatIsTooLongIsToldAndItsNeighboursAreScored() throws IOException {
+        Path input = Files.writeString(
+                directory.resolve("rows.txt"),
+                "paris is the capital\n" + "x".repeat((4 << 20) + 1) + "\nparis is new\n");
+
+        for (String grouping : List.of("line-by-line", "blocks")) {
+            List<JsonNode> rows = perplexity(
+                            "--input",
+                            input.toString(),
+                            "--method",
+                            "mlm",
+                            "--hf-compat",
+                            grouping,
+                            "--block-size",
+                            "5",
+                            "--mask-share",
+                            "1",
+                            "--json")
+                    .json();
+
+            assertThat(rows)
+                    .extracting(row -> row.path("status").asText())
+                    .containsExactlyInAnyOrder("ok", "ok", "too-long");
+        }
+    }
+
+    @Test
+    void aBlockThatTheModelCannotReadIsRefused() {
+        Result result = perplexity("--text", "a", "--method", "mlm", "--hf-compat", "blocks", "--block-size", "65");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("Cannot cut examples of 65 tokens: the model reads 64 at once; lower --block-size");
+    }
+
+    @Test
     void optionsOfDocumentsAreRefused() {
         assertThat(perplexity("--text", "a", "--method", "mlm", "--hf-compat", "blocks", "--tokens")
                         .err())
                 .contains(
-                        "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --id-column and"
-                                + " --keep out");
+                        "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long, --id-column"
+                                + " and --keep out");
         assertThat(perplexity("--text", "a", "--method", "mlm", "--block-size", "8")
                         .err())
                 .contains("--block-size and --eval-batch-size are for --hf-compat");

@@ -2,29 +2,24 @@ package dev.cloze.corpus;
 
 import java.io.Serializable;
 import java.util.OptionalDouble;
-import org.apache.datasketches.kll.KllDoublesSketch;
-import org.apache.datasketches.memory.Memory;
-import org.apache.datasketches.quantilescommon.QuantileSearchCriteria;
 
 /**
- * What is remembered of many scored documents. Parts of a corpus that were added up apart merge into the same sums in any
- * order, to the last digits. Quantiles come from a KLL sketch (Karnin, Lang and Liberty 2016; Apache DataSketches): exact up
- * to {@value #SKETCH_SIZE} documents, beyond that within {@link #rankError()} of the rank.
+ * What is remembered of many scored documents. Parts of a corpus that were added up apart merge in any order: into the same sums
+ * to the last digits, and into the very same quantiles. Those are exact up to 1,024 documents, and beyond that within 0.0005
+ * nats.
  *
  * <p>The perplexity of a corpus is exp(ΣNLL / Σtokens). The mean of its documents' perplexities is another figure.
  */
 public final class CorpusState implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Values that the sketch holds before it begins to forget; 99 % of ranks are within 0.3 %. */
-    private static final int SKETCH_SIZE = 1024;
-
     private Sums sums;
-    private final transient KllDoublesSketch crossEntropies;
+    private final transient Quantiles crossEntropies;
 
     /**
      * Sums over documents.
      *
+     * @param rows of the corpus, scored or not
      * @param documents that were scored
      * @param tokens of these documents
      * @param tokensScored those of them that were scored
@@ -32,43 +27,73 @@ public final class CorpusState implements Serializable {
      * @param bytes of their texts in UTF-8
      * @param nll negative log-likelihood of all scored tokens, nats
      * @param perplexities of the documents, added up
+     * @param lowest cross-entropy of a document, nats a token; infinite when there is none
+     * @param highest cross-entropy of a document; negative infinite when there is none
      */
     public record Sums(
-            long documents, long tokens, long tokensScored, long words, long bytes, double nll, double perplexities) {
-        static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0);
+            long rows,
+            long documents,
+            long tokens,
+            long tokensScored,
+            long words,
+            long bytes,
+            double nll,
+            double perplexities,
+            double lowest,
+            double highest)
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
         Sums plus(Sums other) {
             return new Sums(
+                    rows + other.rows,
                     documents + other.documents,
                     tokens + other.tokens,
                     tokensScored + other.tokensScored,
                     words + other.words,
                     bytes + other.bytes,
                     nll + other.nll,
-                    perplexities + other.perplexities);
+                    perplexities + other.perplexities,
+                    Math.min(lowest, other.lowest),
+                    Math.max(highest, other.highest));
         }
     }
 
-    private CorpusState(Sums sums, KllDoublesSketch crossEntropies) {
+    private CorpusState(Sums sums, Quantiles crossEntropies) {
         this.sums = sums;
         this.crossEntropies = crossEntropies;
     }
 
-    /** Of no document. */
+    /** Of no row. */
     public static CorpusState empty() {
-        return new CorpusState(Sums.NONE, KllDoublesSketch.newHeapInstance(SKETCH_SIZE));
+        return new CorpusState(Sums.NONE, new Quantiles());
+    }
+
+    /** What was written by {@link #sums()} and {@link #quantiles()}. */
+    public static CorpusState of(Sums sums, byte[] quantiles) {
+        return new CorpusState(sums, Quantiles.of(quantiles));
+    }
+
+    /** Adds a row that has no figure. */
+    public void addUnscored() {
+        Sums none = Sums.NONE;
+        sums = sums.plus(new Sums(1, 0, 0, 0, 0, 0, 0, 0, none.lowest, none.highest));
     }
 
     /**
-     * Adds one document.
+     * Adds a document.
      *
      * @param tokensScored at least one
      * @param nll of the scored tokens, nats
      */
     public void add(long tokens, long tokensScored, long words, long bytes, double nll) {
         double crossEntropy = nll / tokensScored;
-        sums = sums.plus(new Sums(1, tokens, tokensScored, words, bytes, nll, Math.exp(crossEntropy)));
-        crossEntropies.update(crossEntropy);
+        double perplexity = Math.exp(crossEntropy);
+        sums = sums.plus(
+                new Sums(1, 1, tokens, tokensScored, words, bytes, nll, perplexity, crossEntropy, crossEntropy));
+        crossEntropies.add(crossEntropy);
     }
 
     /** Adds what {@code other} remembers. */
@@ -77,18 +102,13 @@ public final class CorpusState implements Serializable {
         crossEntropies.merge(other.crossEntropies);
     }
 
-    /** What was written by {@link #sums()} and {@link #sketch()}. */
-    public static CorpusState of(Sums sums, byte[] sketch) {
-        return new CorpusState(sums, KllDoublesSketch.heapify(Memory.wrap(sketch)));
-    }
-
     public Sums sums() {
         return sums;
     }
 
-    /** The documents' cross-entropies (nats a token) as a serialized {@code KllDoublesSketch}. */
-    public byte[] sketch() {
-        return crossEntropies.toByteArray();
+    /** The distribution of the documents' cross-entropies, to be read by {@link #of}. */
+    public byte[] quantiles() {
+        return crossEntropies.bytes();
     }
 
     /** Whether there is no document, and so no figure. */
@@ -105,12 +125,13 @@ public final class CorpusState implements Serializable {
         return Math.exp(crossEntropy());
     }
 
-    /** exp(ΣNLL / Σwords); absent when only some tokens were scored: their sum is not that of the words. */
+    /** exp(ΣNLL / Σwords); absent when some tokens were not scored, and when it is beyond all numbers. */
     public OptionalDouble wordPerplexity() {
-        return isWhole() ? OptionalDouble.of(Math.exp(sums.nll / sums.words)) : OptionalDouble.empty();
+        double perplexity = Math.exp(sums.nll / sums.words);
+        return isWhole() && Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
     }
 
-    /** ΣNLL / (Σbytes ln 2); absent when only some tokens were scored. */
+    /** ΣNLL / (Σbytes ln 2); absent when some tokens were not scored. */
     public OptionalDouble bitsPerByte() {
         return isWhole() ? OptionalDouble.of(sums.nll / (sums.bytes * Math.log(2))) : OptionalDouble.empty();
     }
@@ -124,41 +145,29 @@ public final class CorpusState implements Serializable {
         return sums.perplexities / sums.documents;
     }
 
-    /** The cross-entropy that a share of the documents does not exceed: 0 gives the lowest, 1 the highest. */
+    /** The cross-entropy that a share of the documents does not exceed. */
     public double crossEntropyAt(double share) {
-        return crossEntropies.getQuantile(share, QuantileSearchCriteria.INCLUSIVE);
+        return crossEntropies.at(share);
     }
 
     /** The share of documents whose cross-entropy is at most this. */
     public double shareUpTo(double crossEntropy) {
-        return crossEntropies.getRank(crossEntropy, QuantileSearchCriteria.INCLUSIVE);
-    }
-
-    /** How far a quantile may be off, as a share of the documents (99 % confidence). */
-    public double rankError() {
-        return sums.documents <= SKETCH_SIZE ? 0 : crossEntropies.getNormalizedRankError(false);
+        return crossEntropies.shareUpTo(crossEntropy);
     }
 
     private Object writeReplace() {
-        return new Written(sums, sketch());
+        return new Written(sums, quantiles());
     }
 
-    /** The sketch cannot be serialized by Java, its bytes can. */
-    private static final class Written implements Serializable {
-        private static final long serialVersionUID = 1L;
-        private final long[] counts;
-        private final double[] figures;
-        private final byte[] sketch;
-
-        Written(Sums sums, byte[] sketch) {
-            this.counts = new long[] {sums.documents, sums.tokens, sums.tokensScored, sums.words, sums.bytes};
-            this.figures = new double[] {sums.nll, sums.perplexities};
-            this.sketch = sketch;
+    /** As Java's serialization writes it. */
+    private record Written(Sums sums, byte[] quantiles) implements Serializable {
+        private Object readResolve() {
+            return of(sums, quantiles);
         }
 
-        private Object readResolve() {
-            Sums sums = new Sums(counts[0], counts[1], counts[2], counts[3], counts[4], figures[0], figures[1]);
-            return of(sums, sketch);
+        @Override
+        public String toString() {
+            return "Written[" + sums + "]";
         }
     }
 

@@ -13,23 +13,25 @@ import java.util.OptionalDouble;
  * @param words as lm-evaluation-harness counts them: pieces between runs of white space, empty ones at the ends included
  * @param bytes of the text in UTF-8
  * @param nll negative log-likelihood of all scored tokens, nats
+ * @param isSample whether the scored tokens stand for all of them: then their sum is not that of the words
  * @param surprisals of each scored token, in the order of the text
  */
 public record DocumentScore(
-        int tokens, int tokensScored, int words, long bytes, double nll, List<Surprisal> surprisals) {
+        int tokens, int tokensScored, int words, long bytes, double nll, boolean isSample, List<Surprisal> surprisals) {
     public DocumentScore {
         if (tokensScored < 1) {
             throw new IllegalArgumentException("A score is of one token at least");
         }
     }
 
-    static DocumentScore of(String text, int tokens, List<Surprisal> surprisals) {
+    static DocumentScore of(String text, int tokens, boolean isSample, List<Surprisal> surprisals) {
         return new DocumentScore(
                 tokens,
                 surprisals.size(),
                 WhiteSpace.words(text),
                 text.getBytes(StandardCharsets.UTF_8).length,
                 surprisals.stream().mapToDouble(Surprisal::nll).sum(),
+                isSample,
                 surprisals);
     }
 
@@ -43,17 +45,18 @@ public record DocumentScore(
         return Math.exp(crossEntropy());
     }
 
-    /** exp(nll / words); absent when only some tokens were scored: their sum is not that of the words. */
+    /** exp(nll / words); absent when some tokens were not scored, and when it is beyond all numbers. */
     public OptionalDouble wordPerplexity() {
-        return isWhole() ? OptionalDouble.of(Math.exp(nll / words)) : OptionalDouble.empty();
+        double perplexity = Math.exp(nll / words);
+        return isWhole() && Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
     }
 
-    /** nll / (bytes ln 2); absent when only some tokens were scored. */
+    /** nll / (bytes ln 2); absent when some tokens were not scored. */
     public OptionalDouble bitsPerByte() {
         return isWhole() ? OptionalDouble.of(nll / (bytes * Math.log(2))) : OptionalDouble.empty();
     }
 
     private boolean isWhole() {
-        return tokens == tokensScored;
+        return tokens == tokensScored && !isSample;
     }
 }

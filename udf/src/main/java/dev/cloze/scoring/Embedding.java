@@ -41,14 +41,7 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
 
     @Override
     public Plan<Features> plan(TokenizedDocument document, LanguageModel model) {
-        int limit = model.positionLimit();
-        return Readable.plan(
-                "embed",
-                document,
-                limit,
-                longTexts,
-                whole -> new Windows(whole, limit).beginning().content(),
-                left -> read(left, model));
+        return Readable.plan("embed", document, model.positionLimit(), longTexts, left -> read(left, model));
     }
 
     private Plan<Features> read(TokenizedDocument document, LanguageModel model) {

@@ -18,12 +18,12 @@ public enum Examples {
      */
     BLOCKS {
         @Override
-        List<TokenizedDocument> tokenized(List<String> rows, int size, SubwordTokenizer tokenizer) {
-            List<TokenizedDocument> all = rows.stream()
-                    .map(row -> tokenizer.encode(Document.of("", row)))
-                    .toList();
-            TokenizedDocument joined = TokenizedDocument.join(all);
-            return IntStream.range(0, joined.length() / size)
+        List<TokenizedDocument> cut(List<TokenizedDocument> rows, int size) {
+            TokenizedDocument joined = TokenizedDocument.join(rows);
+            int whole = joined.length() / size * size;
+            rows.clear();
+            rows.add(joined.keep(IntStream.range(whole, joined.length()).toArray()));
+            return IntStream.range(0, whole / size)
                     .mapToObj(k -> joined.keep(
                             IntStream.range(k * size, (k + 1) * size).toArray()))
                     .toList();
@@ -32,33 +32,59 @@ public enum Examples {
     /** Each row that is not blank, cut at the size. */
     LINE_BY_LINE {
         @Override
-        List<TokenizedDocument> tokenized(List<String> rows, int size, SubwordTokenizer tokenizer) {
-            return rows.stream()
-                    .filter(row -> !WhiteSpace.isBlank(row))
-                    .map(row -> new Windows(tokenizer.encode(Document.of("", row)), size)
-                            .beginning()
-                            .content())
+        List<TokenizedDocument> cut(List<TokenizedDocument> rows, int size) {
+            List<TokenizedDocument> lines = rows.stream()
+                    .filter(row -> !WhiteSpace.isBlank(row.document().text()))
+                    .map(row -> new Windows(row, size).beginning().content())
                     .toList();
+            rows.clear();
+            return lines;
         }
     };
 
     /** Rows that are put together: the batch of {@code Dataset.map}. */
     public static final int ROWS = 1000;
 
-    abstract List<TokenizedDocument> tokenized(List<String> rows, int size, SubwordTokenizer tokenizer);
+    /** The examples that {@code rows} make; what is left for later ones stays in {@code rows}. */
+    abstract List<TokenizedDocument> cut(List<TokenizedDocument> rows, int size);
 
     /**
-     * The examples of up to {@value #ROWS} rows; their ids are {@code batch-number}.
+     * Makes examples of the rows of one batch; their ids are {@code batch-number}.
      *
-     * @param batch number of these rows' batch within the corpus, from 0
+     * @param batch number of the batch within the corpus, from 0
      * @param size tokens of an example, special ones included
      */
-    public List<TokenizedDocument> of(long batch, List<String> rows, int size, SubwordTokenizer tokenizer) {
-        List<TokenizedDocument> examples = new ArrayList<>();
-        for (TokenizedDocument example : tokenized(rows, size, tokenizer)) {
-            String id = batch + "-" + examples.size();
-            examples.add(example.of(new Document(id, "", Optional.empty())));
+    public Cutter cutter(long batch, int size, SubwordTokenizer tokenizer) {
+        return new Cutter(batch, size, tokenizer);
+    }
+
+    /** The rows of a batch, one after the other; never more tokens are held than a row and an example have. */
+    public final class Cutter {
+        private final long batch;
+        private final int size;
+        private final SubwordTokenizer tokenizer;
+        private final List<TokenizedDocument> left = new ArrayList<>();
+        private int made;
+
+        private Cutter(long batch, int size, SubwordTokenizer tokenizer) {
+            this.batch = batch;
+            this.size = size;
+            this.tokenizer = tokenizer;
         }
-        return examples;
+
+        public long batch() {
+            return batch;
+        }
+
+        /** The examples that are whole with this row. */
+        public List<TokenizedDocument> add(String row) {
+            left.add(tokenizer.encode(Document.of("", row)));
+            List<TokenizedDocument> examples = new ArrayList<>();
+            for (TokenizedDocument example : cut(left, size)) {
+                examples.add(example.of(new Document(batch + "-" + made, "", Optional.empty())));
+                made++;
+            }
+            return examples;
+        }
     }
 }

@@ -42,14 +42,8 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
 
     @Override
     public Plan<DocumentScore> plan(TokenizedDocument document, LanguageModel model) {
-        int limit = model.positionLimit();
         return Readable.plan(
-                "score",
-                document,
-                limit,
-                longTexts,
-                whole -> new Windows(whole, limit).beginning().content(),
-                left -> score(new ScoredText(left), model));
+                "score", document, model.positionLimit(), longTexts, left -> score(new ScoredText(left), model));
     }
 
     private Plan<DocumentScore> score(ScoredText text, LanguageModel model) {
@@ -63,7 +57,7 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
                     "Cannot score the text: none of its " + text.tokens().contentLength()
                             + " tokens was drawn; raise --mask-share, or leave the row out");
         }
-        return new Plan<>(questions.iterator(), () -> text.score(model));
+        return new Plan<>(questions.iterator(), () -> text.scoreOfSample(model));
     }
 
     private Optional<Question> question(Stretch stretch, ScoredText text, LanguageModel model) {

@@ -18,6 +18,9 @@ import dev.cloze.text.TokenizedDocument;
 public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements ScoringTask<DocumentScore> {
     private static final long serialVersionUID = 1L;
 
+    /** Tokens that most models read at once. */
+    private static final int USUAL_WINDOW = 512;
+
     /** What is masked while a token is scored. */
     public enum Hidden {
         /** The token alone. */
@@ -30,15 +33,15 @@ public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements
     }
 
     @Override
+    public long effort(int characters) {
+        long tokens = ScoringTask.tokens(characters);
+        return tokens * Math.min(tokens, USUAL_WINDOW);
+    }
+
+    @Override
     public Plan<DocumentScore> plan(TokenizedDocument document, LanguageModel model) {
-        int limit = model.positionLimit();
         return Readable.plan(
-                "score",
-                document,
-                limit,
-                longTexts,
-                whole -> new Windows(whole, limit).beginning().content(),
-                left -> score(new ScoredText(left), model));
+                "score", document, model.positionLimit(), longTexts, left -> score(new ScoredText(left), model));
     }
 
     private Plan<DocumentScore> score(ScoredText text, LanguageModel model) {

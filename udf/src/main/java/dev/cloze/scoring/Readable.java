@@ -1,6 +1,7 @@
 package dev.cloze.scoring;
 
 import dev.cloze.mask.LongTexts;
+import dev.cloze.mask.Windows;
 import dev.cloze.text.TokenizedDocument;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -9,6 +10,22 @@ import java.util.stream.IntStream;
 /** What of a document is read: all of it, as much as the model reads at once, or nothing. */
 final class Readable {
     private Readable() {}
+
+    /** Plans what a model that sees both sides is left with; of a document that is too long its beginning is one window. */
+    static <R> Plan<R> plan(
+            String what,
+            TokenizedDocument document,
+            int limit,
+            LongTexts longTexts,
+            Function<TokenizedDocument, Plan<R>> read) {
+        return plan(
+                what,
+                document,
+                limit,
+                longTexts,
+                whole -> new Windows(whole, limit).beginning().content(),
+                read);
+    }
 
     /**
      * Plans what is left of {@code document} with {@code read}.

@@ -29,16 +29,28 @@ final class ScoredText {
 
     /** Notes what the token at {@code position} cost: the negative of its log-probability. */
     void observe(int position, float logProbability) {
+        if (!Double.isNaN(nll[position])) {
+            throw new IllegalStateException("Token " + position + " was scored before");
+        }
         nll[position] = -logProbability;
     }
 
     /** All that was noted; tokens without a note are not scored. */
     Outcome<DocumentScore> score(LanguageModel model) {
+        return score(model, false);
+    }
+
+    /** What was noted of some tokens that stand for all. */
+    Outcome<DocumentScore> scoreOfSample(LanguageModel model) {
+        return score(model, true);
+    }
+
+    private Outcome<DocumentScore> score(LanguageModel model, boolean isSample) {
         List<Surprisal> surprisals = new ArrayList<>();
         positions().filter(position -> !Double.isNaN(nll[position])).forEach(position -> {
             String token = model.tokenizer().vocabulary().token(tokens.ids()[position]);
             surprisals.add(new Surprisal(token, tokens.starts()[position], tokens.ends()[position], nll[position]));
         });
-        return Outcome.of(DocumentScore.of(tokens.document().text(), tokens.contentLength(), surprisals));
+        return Outcome.of(DocumentScore.of(tokens.document().text(), tokens.contentLength(), isSample, surprisals));
     }
 }

@@ -28,8 +28,11 @@ public final class Scorer<R> {
     private static final int LOOK_AHEAD = 1024;
     /** Characters of text, or tokens, held for them. */
     private static final int LOOK_AHEAD_TEXT = 4 << 20;
-    /** The tokenizers library makes some objects of every token, and ends the JVM when memory does not suffice for them. */
-    private static final int LONGEST_TEXT = 4 << 20;
+    /**
+     * Characters of a text that is tokenised. The tokenizers library makes some objects of every token, and ends the JVM when
+     * memory does not suffice for them.
+     */
+    public static final int LONGEST_TEXT = 4 << 20;
 
     private final LanguageModel model;
     private final ScoringTask<R> task;
@@ -54,10 +57,7 @@ public final class Scorer<R> {
     private Plan<R> tokenizeAndPlan(Document document) {
         int characters = characters(document);
         if (characters > LONGEST_TEXT) {
-            return Plan.refuse(
-                    Status.TOO_LONG,
-                    "Cannot tokenise this row: the text has " + characters + " characters, at most " + LONGEST_TEXT
-                            + " are read at once; cut it into pieces");
+            return Plan.refuse(Status.TOO_LONG, tooLong(characters));
         }
         try {
             return plan(model.tokenizer().encode(document));
@@ -107,7 +107,14 @@ public final class Scorer<R> {
         return document.text().length() + document.pair().map(String::length).orElse(0);
     }
 
-    private static String reason(RuntimeException e) {
+    /** Why a text of more than {@link #LONGEST_TEXT} characters is not tokenised. */
+    public static String tooLong(int characters) {
+        return "Cannot tokenise this row: the text has " + characters + " characters, at most " + LONGEST_TEXT
+                + " are read at once; cut it into pieces";
+    }
+
+    /** Why a row failed, in words. */
+    public static String reason(RuntimeException e) {
         if (e instanceof ClozeException) {
             return e.getMessage();
         }

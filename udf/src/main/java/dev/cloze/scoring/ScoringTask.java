@@ -11,10 +11,22 @@ import java.io.Serializable;
  * @param <R> what a document's answers add up to
  */
 public interface ScoringTask<R> extends Serializable {
+    /** Of prose in most languages. */
+    int CHARACTERS_OF_A_TOKEN = 4;
 
     /** What the model is opened for. */
     default Purpose purpose() {
         return Purpose.FILL;
+    }
+
+    /** Tokens that the model reads for a text of so many characters, roughly. */
+    default long effort(int characters) {
+        return tokens(characters);
+    }
+
+    /** Tokens of a text of so many characters, roughly. */
+    static long tokens(int characters) {
+        return 2 + characters / CHARACTERS_OF_A_TOKEN;
     }
 
     /** Which variants of the document to run, what to remember of each, and what the memories add up to. */

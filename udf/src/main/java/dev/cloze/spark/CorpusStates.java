@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udaf;
 
 import dev.cloze.corpus.CorpusState;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,6 +30,7 @@ public final class CorpusStates {
             .add("bytes", DataTypes.LongType, false)
             .add("nll", DataTypes.DoubleType, false);
     private static final StructType STATE = new StructType()
+            .add("rows", DataTypes.LongType, false)
             .add("documents", DataTypes.LongType, false)
             .add("tokens", DataTypes.LongType, false)
             .add("tokens_scored", DataTypes.LongType, false)
@@ -36,12 +38,14 @@ public final class CorpusStates {
             .add("bytes", DataTypes.LongType, false)
             .add("nll", DataTypes.DoubleType, false)
             .add("document_perplexities", DataTypes.DoubleType, false)
-            .add("cross_entropy_sketch", DataTypes.BinaryType, false);
+            .add("lowest_cross_entropy", DataTypes.DoubleType, false)
+            .add("highest_cross_entropy", DataTypes.DoubleType, false)
+            .add("cross_entropies", DataTypes.BinaryType, false);
 
     private CorpusStates() {}
 
     /**
-     * One row for each group of documents that were scored: {@link #GROUP}, then the state.
+     * One row for each group of rows, scored or not: {@link #GROUP}, then the state.
      *
      * @param scored rows as {@link DocumentScoreRows} makes them
      * @param groupBy columns of {@code scored}; without any, all documents are one group
@@ -56,24 +60,57 @@ public final class CorpusStates {
         Column[] figures = List.of(FIGURES.fieldNames()).stream()
                 .map(org.apache.spark.sql.functions::col)
                 .toArray(Column[]::new);
-        Dataset<Row> states = scored.filter(col("tokens_scored").gt(0))
-                .groupBy(group.as(GROUP))
+        Dataset<Row> states = scored.groupBy(group.as(GROUP))
                 .agg(udaf(new Adding(), Encoders.row(FIGURES)).apply(figures).as("state"))
                 .select(GROUP, "state.*");
         return names.length == 0 ? states.drop(GROUP) : states;
     }
 
+    /**
+     * A row as {@link #of} makes it, with more values behind.
+     *
+     * @param group empty when there are no groups
+     */
+    public static Row row(List<String> group, CorpusState state, List<Object> more) {
+        List<Object> values = new ArrayList<>();
+        if (!group.isEmpty()) {
+            values.add(RowFactory.create(group.toArray()));
+        }
+        values.addAll(values(state));
+        values.addAll(more);
+        return RowFactory.create(values.toArray());
+    }
+
+    private static List<Object> values(CorpusState state) {
+        CorpusState.Sums sums = state.sums();
+        return List.of(
+                sums.rows(),
+                sums.documents(),
+                sums.tokens(),
+                sums.tokensScored(),
+                sums.words(),
+                sums.bytes(),
+                sums.nll(),
+                sums.perplexities(),
+                sums.lowest(),
+                sums.highest(),
+                state.quantiles());
+    }
+
     /** The state in a row that {@link #of} made. */
     public static CorpusState state(Row row) {
         CorpusState.Sums sums = new CorpusState.Sums(
+                row.getLong(row.fieldIndex("rows")),
                 row.getLong(row.fieldIndex("documents")),
                 row.getLong(row.fieldIndex("tokens")),
                 row.getLong(row.fieldIndex("tokens_scored")),
                 row.getLong(row.fieldIndex("words")),
                 row.getLong(row.fieldIndex("bytes")),
                 row.getDouble(row.fieldIndex("nll")),
-                row.getDouble(row.fieldIndex("document_perplexities")));
-        return CorpusState.of(sums, row.getAs("cross_entropy_sketch"));
+                row.getDouble(row.fieldIndex("document_perplexities")),
+                row.getDouble(row.fieldIndex("lowest_cross_entropy")),
+                row.getDouble(row.fieldIndex("highest_cross_entropy")));
+        return CorpusState.of(sums, row.getAs("cross_entropies"));
     }
 
     /** Adds documents up. */
@@ -87,6 +124,10 @@ public final class CorpusStates {
 
         @Override
         public CorpusState reduce(CorpusState state, Row document) {
+            if (document.getInt(1) == 0) {
+                state.addUnscored();
+                return state;
+            }
             state.add(
                     document.getInt(0),
                     document.getInt(1),
@@ -104,16 +145,7 @@ public final class CorpusStates {
 
         @Override
         public Row finish(CorpusState state) {
-            CorpusState.Sums sums = state.sums();
-            return RowFactory.create(
-                    sums.documents(),
-                    sums.tokens(),
-                    sums.tokensScored(),
-                    sums.words(),
-                    sums.bytes(),
-                    sums.nll(),
-                    sums.perplexities(),
-                    state.sketch());
+            return RowFactory.create(values(state).toArray());
         }
 
         @Override

@@ -7,13 +7,12 @@ import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
+import dev.cloze.scoring.Status;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,8 +23,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Scores a partition of the rows of a corpus as the Trainer of transformers evaluates them: {@link Examples} of a thousand rows
- * each. A row comes in as the number of its batch and its text, sorted by their places in the corpus, and whole batches
- * together; an example goes out.
+ * each. A row comes in as the number of its batch, its text, its id, and why it could not be read; rows are sorted by their
+ * places in the corpus, and batches are whole. An example goes out; a row that could not be read, too.
  */
 public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
@@ -42,6 +41,12 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
             .add("perplexity", DataTypes.DoubleType, true)
             .add("status", DataTypes.StringType, false)
             .add("error", DataTypes.StringType, true);
+
+    private static final String NOTHING_DRAWN =
+            "Cannot score the example: none of its tokens was drawn; raise --mask-share, or score more examples";
+
+    /** The batch of rows that could not be read. */
+    public static final long UNREADABLE = -1;
 
     private final Broadcast<ModelSpec> model;
     private final MaskedCrossEntropy task;
@@ -65,25 +70,35 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
             return Collections.emptyIterator();
         }
         LanguageModel leased = TaskModel.lease(model.value());
+        Deque<Row> unreadable = new ArrayDeque<>();
         Deque<Place> waiting = new ArrayDeque<>();
         Iterator<Outcome<DocumentScore>> outcomes =
-                new Scorer<>(leased, task, tokenBudget).scoreTokens(new Batches(rows, waiting, leased));
+                new Scorer<>(leased, task, tokenBudget).scoreTokens(new Batches(rows, unreadable, waiting, leased));
         return TaskModel.withinMemory(new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return outcomes.hasNext();
+                return outcomes.hasNext() || !unreadable.isEmpty();
             }
 
             @Override
             public Row next() {
+                if (!unreadable.isEmpty()) {
+                    return unreadable.remove();
+                }
                 Outcome<DocumentScore> outcome = outcomes.next();
                 return row(waiting.remove(), outcome);
             }
         });
     }
 
+    private static Row unreadable(String id, Status status, String why) {
+        return RowFactory.create(id, UNREADABLE, -1, 0, 0, 0.0, null, null, status.label(), why);
+    }
+
+    /** An example of special tokens only has nothing to draw from, and is an example all the same. */
     private static Row row(Place place, Outcome<DocumentScore> outcome) {
         DocumentScore score = outcome.value().orElse(null);
+        Status status = outcome.status() == Status.EMPTY ? Status.NO_MASK : outcome.status();
         return RowFactory.create(
                 place.id,
                 place.batch,
@@ -93,8 +108,8 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
                 score == null ? 0.0 : score.nll(),
                 score == null ? null : score.crossEntropy(),
                 score == null ? null : score.perplexity(),
-                outcome.status().label(),
-                outcome.error().orElse(null));
+                status.label(),
+                status == Status.NO_MASK ? NOTHING_DRAWN : outcome.error().orElse(null));
     }
 
     /** Where an example stands, and its own tokens. */
@@ -103,38 +118,46 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
     /** Batches of rows as examples; every example waits for its outcome. */
     private final class Batches implements Iterator<TokenizedDocument> {
         private final Iterator<Row> rows;
+        private final Deque<Row> unreadable;
         private final Deque<Place> waiting;
         private final LanguageModel leased;
         private final Deque<TokenizedDocument> ready = new ArrayDeque<>();
-        private long batch;
-        private int number;
-        private Row first;
+        private Examples.Cutter cutter;
 
-        Batches(Iterator<Row> rows, Deque<Place> waiting, LanguageModel leased) {
+        Batches(Iterator<Row> rows, Deque<Row> unreadable, Deque<Place> waiting, LanguageModel leased) {
             this.rows = rows;
+            this.unreadable = unreadable;
             this.waiting = waiting;
             this.leased = leased;
-            this.first = rows.next();
         }
 
         @Override
         public boolean hasNext() {
-            while (ready.isEmpty() && first != null) {
-                batch = first.getLong(0);
-                number = 0;
-                ready.addAll(examples.of(batch, texts(), size, leased.tokenizer()));
+            while (ready.isEmpty() && rows.hasNext()) {
+                read(rows.next());
             }
             return !ready.isEmpty();
         }
 
-        /** The texts of {@link #batch}. */
-        private List<String> texts() {
-            List<String> texts = new ArrayList<>();
-            while (first != null && first.getLong(0) == batch) {
-                texts.add(first.isNullAt(1) ? "" : first.getString(1));
-                first = rows.hasNext() ? rows.next() : null;
+        private void read(Row row) {
+            String id = row.getString(2);
+            if (row.getLong(0) == UNREADABLE) {
+                unreadable.add(unreadable(id, Status.FAILED, row.getString(3)));
+                return;
             }
-            return texts;
+            if (cutter == null || cutter.batch() != row.getLong(0)) {
+                cutter = examples.cutter(row.getLong(0), size, leased.tokenizer());
+            }
+            String text = row.isNullAt(1) ? "" : row.getString(1);
+            if (text.length() > Scorer.LONGEST_TEXT) {
+                unreadable.add(unreadable(id, Status.TOO_LONG, Scorer.tooLong(text.length())));
+                return;
+            }
+            try {
+                ready.addAll(cutter.add(text));
+            } catch (RuntimeException e) {
+                unreadable.add(unreadable(id, Status.FAILED, Scorer.reason(e)));
+            }
         }
 
         @Override
@@ -143,8 +166,9 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
                 throw new NoSuchElementException();
             }
             TokenizedDocument example = ready.remove();
-            waiting.add(new Place(example.document().id(), batch, number, example.contentLength()));
-            number++;
+            String id = example.document().id();
+            int number = Integer.parseInt(id.substring(id.indexOf('-') + 1));
+            waiting.add(new Place(id, cutter.batch(), number, example.contentLength()));
             return example;
         }
     }

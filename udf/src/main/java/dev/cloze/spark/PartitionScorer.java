@@ -6,10 +6,12 @@ import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
 import dev.cloze.scoring.Status;
 import dev.cloze.text.Document;
+import java.sql.Timestamp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,7 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
     }
 
     /** The schema of what goes out, for rows that come in with {@code schema}. */
-    public StructType schema(StructType schema) {
+    public static StructType schema(StructType schema, ResultRows<?> results) {
         StructType out = new StructType();
         for (int i = 0; i < carried(schema.size()); i++) {
             out = out.add(schema.apply(i));
@@ -89,6 +91,14 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
         return RowFactory.create(values.toArray());
     }
 
+    /** An id as text, the same in every JVM. */
+    private static String name(Object id) {
+        if (id instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
+        return id instanceof Timestamp time ? time.toInstant().toString() : String.valueOf(id);
+    }
+
     /** All columns but the text, the second sentence and the problem. */
     private static int carried(int columns) {
         return columns - 3;
@@ -107,7 +117,7 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
             waiting.add(row);
             int text = carried(row.size());
             return new Document(
-                    String.valueOf(row.get(0)),
+                    name(row.get(0)),
                     row.isNullAt(text) ? "" : row.getString(text),
                     Optional.ofNullable(row.getString(text + 1)));
         }

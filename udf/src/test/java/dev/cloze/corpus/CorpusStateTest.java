@@ -58,11 +58,17 @@ class CorpusStateTest {
                     .isCloseTo(whole.sums().nll(), within(1e-9 * whole.sums().nll()));
             assertThat(merged.meanDocumentPerplexity())
                     .isCloseTo(whole.meanDocumentPerplexity(), within(1e-9 * whole.meanDocumentPerplexity()));
-            assertThat(merged.crossEntropyAt(0)).isEqualTo(whole.crossEntropyAt(0));
-            assertThat(merged.crossEntropyAt(1)).isEqualTo(whole.crossEntropyAt(1));
-            // Cross-entropies are uniform from 0 to 8.
+            assertThat(merged.sums().lowest()).isEqualTo(whole.sums().lowest());
+            assertThat(merged.sums().highest()).isEqualTo(whole.sums().highest());
+            assertThat(merged.quantiles()).isEqualTo(whole.quantiles());
+            double[] sorted = documents.stream()
+                    .mapToDouble(document -> document[1])
+                    .sorted()
+                    .toArray();
             for (double share : new double[] {0.05, 1.0 / 3, 0.5, 2.0 / 3, 0.95}) {
-                assertThat(merged.crossEntropyAt(share) / 8).isCloseTo(share, within(0.03));
+                double nearestRank = sorted[(int) Math.ceil(share * sorted.length) - 1];
+                assertThat(merged.crossEntropyAt(share)).isCloseTo(nearestRank, within(0.00051));
+                assertThat(merged.shareUpTo(merged.crossEntropyAt(share))).isCloseTo(share, within(0.002));
             }
         }
     }
@@ -74,7 +80,6 @@ class CorpusStateTest {
             state.add(1, 1, 1, 1, i);
         }
 
-        assertThat(state.rankError()).isZero();
         assertThat(state.crossEntropyAt(0.5)).isEqualTo(500);
         assertThat(state.shareUpTo(250)).isEqualTo(0.25);
         assertThat(state.shareUpTo(0.5)).isZero();
@@ -95,11 +100,32 @@ class CorpusStateTest {
             serialized = (CorpusState) in.readObject();
         }
 
-        for (CorpusState copy : List.of(serialized, CorpusState.of(state.sums(), state.sketch()))) {
+        for (CorpusState copy : List.of(serialized, CorpusState.of(state.sums(), state.quantiles()))) {
             assertThat(copy.sums()).isEqualTo(state.sums());
             assertThat(copy.crossEntropyAt(0.3)).isEqualTo(state.crossEntropyAt(0.3));
         }
-        assertThat(state.rankError()).isBetween(0.001, 0.005);
+    }
+
+    @Test
+    void rowsWithoutAFigureCountAsRowsOnly() {
+        CorpusState state = CorpusState.empty();
+        state.addUnscored();
+        assertThat(state.isEmpty()).isTrue();
+        state.add(4, 4, 2, 10, 8);
+
+        assertThat(state.sums().rows()).isEqualTo(2);
+        assertThat(state.sums().documents()).isEqualTo(1);
+        assertThat(state.crossEntropy()).isEqualTo(2);
+    }
+
+    @Test
+    void aWordPerplexityBeyondAllNumbersIsAbsent() {
+        CorpusState state = CorpusState.empty();
+        state.add(480, 480, 1, 1440, 480 * 6);
+
+        assertThat(state.perplexity()).isCloseTo(Math.exp(6), within(1e-9));
+        assertThat(state.wordPerplexity()).isEmpty();
+        assertThat(state.bitsPerByte()).isPresent();
     }
 
     @Test

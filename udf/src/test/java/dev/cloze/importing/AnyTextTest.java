@@ -3,11 +3,8 @@ package dev.cloze.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cloze.batch.Batch;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Network;
 import dev.cloze.model.Purpose;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.CausalCrossEntropy.Start;
@@ -19,6 +16,7 @@ import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
 import dev.cloze.scoring.Surprisal;
+import dev.cloze.scoring.UniformNetwork;
 import dev.cloze.text.Document;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +24,6 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -205,19 +202,11 @@ class AnyTextTest {
 
     private static LanguageModel uniform(Method method) {
         LanguageModel real = method.causal ? gpt2 : bert;
-        Network network = new Network() {
-            @Override
-            public List<Answer> answer(Batch batch) {
-                float[] each = {(float) -Math.log(VOCABULARY)};
-                return LongStream.of(batch.positions())
-                        .mapToObj(position -> Answer.ofWords(new long[0], new float[0], each))
-                        .toList();
-            }
-
-            @Override
-            public void close() {}
-        };
         return new LanguageModel(
-                real.tokenizer(), network, real.special(), real.positionLimit(), real.vocabularySize());
+                real.tokenizer(),
+                new UniformNetwork(VOCABULARY),
+                real.special(),
+                real.positionLimit(),
+                real.vocabularySize());
     }
 }

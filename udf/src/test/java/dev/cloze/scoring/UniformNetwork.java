@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** A network that finds every one of its words equally likely everywhere. */
-final class UniformNetwork implements Network {
+public final class UniformNetwork implements Network {
     private final int vocabulary;
     private final List<Batch> batches = new ArrayList<>();
 
-    UniformNetwork(int vocabulary) {
+    public UniformNetwork(int vocabulary) {
         this.vocabulary = vocabulary;
     }
 

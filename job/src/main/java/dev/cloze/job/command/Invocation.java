@@ -31,11 +31,17 @@ public final class Invocation {
     /** {@code cloze}: every capability is a line here. */
     @CommandLine.Command(
             name = "cloze",
-            description = "Scores corpora with masked language models on Apache Spark and ONNX Runtime.",
+            description = "Scores corpora with masked and causal language models on Apache Spark and ONNX Runtime.",
             mixinStandardHelpOptions = true,
             scope = CommandLine.ScopeType.INHERIT,
             versionProvider = Version.class,
-            subcommands = {FillMaskCommand.class, PerplexityCommand.class, EmbedCommand.class, ModelCommand.class})
+            subcommands = {
+                FillMaskCommand.class,
+                PerplexityCommand.class,
+                EmbedCommand.class,
+                RunsCommand.class,
+                ModelCommand.class
+            })
     private static final class Root {}
 
     private static final class Version implements CommandLine.IVersionProvider {

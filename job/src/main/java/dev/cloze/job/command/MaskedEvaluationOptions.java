@@ -1,5 +1,6 @@
 package dev.cloze.job.command;
 
+import dev.cloze.failure.ClozeException;
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.run.ExampleScoring;
 import dev.cloze.job.run.TrainerSummary;
@@ -109,6 +110,12 @@ final class MaskedEvaluationOptions {
     }
 
     private int size(int positionLimit) {
+        blockSize.filter(size -> size > positionLimit).ifPresent(size -> {
+            throw ClozeException.user(
+                    "cut examples of " + size + " tokens",
+                    "the model reads " + positionLimit + " at once",
+                    "lower --block-size");
+        });
         int standard = examples.orElseThrow() == Examples.BLOCKS ? BLOCK : LONGEST_LINE;
         return Math.min(blockSize.orElse(standard), positionLimit);
     }

@@ -3,6 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.mask.LongTexts;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ final class ModelOptions {
             paramLabel = "MODE",
             description = "Texts longer than the model: window, every scored token with as much text on both sides as"
                     + " fits; truncate; fail (default: window).")
-    private LongTexts longTexts = LongTexts.WINDOW;
+    private Optional<LongTexts> longTexts = Optional.empty();
 
     /** The bundle, undamaged. */
     Bundle open(Terminal terminal) {
@@ -32,7 +33,11 @@ final class ModelOptions {
         return bundle;
     }
 
+    boolean saysWhatToDoWithLongTexts() {
+        return longTexts.isPresent();
+    }
+
     LongTexts longTexts() {
-        return longTexts;
+        return longTexts.orElse(LongTexts.WINDOW);
     }
 }

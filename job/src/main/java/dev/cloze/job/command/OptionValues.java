@@ -1,5 +1,6 @@
 package dev.cloze.job.command;
 
+import dev.cloze.job.run.Tolerance;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,9 @@ final class OptionValues {
         }
         if (value instanceof Enum<?> constant) {
             return Labels.of(constant);
+        }
+        if (value instanceof Tolerance tolerance) {
+            return tolerance.text();
         }
         return value instanceof Path path ? path.toString() : value;
     }

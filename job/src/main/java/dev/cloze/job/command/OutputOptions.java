@@ -2,7 +2,9 @@ package dev.cloze.job.command;
 
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.run.Output;
+import dev.cloze.job.run.Tolerance;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Where results go. */
@@ -10,11 +12,24 @@ final class OutputOptions {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Directory for Parquet files and _manifest.json (default: results are only shown).")
+            description = "Directory for Parquet files and _manifest.json; a run that was broken off there goes on"
+                    + " (default: results are only shown).")
     private Optional<String> directory = Optional.empty();
 
     @Option(names = "--overwrite", description = "Replace what is in the output directory.")
     private boolean overwrite;
+
+    @Option(
+            names = "--refresh",
+            description = "Go on with a run whose corpus changed: what changed is scored anew, the rest stays.")
+    private boolean refresh;
+
+    @Option(
+            names = "--max-bad-rows",
+            paramLabel = "N",
+            converter = ToleranceConverter.class,
+            description = "Rows that may fail, a number or a share such as 0.01, before the run does (default: any).")
+    private Tolerance tolerance = Tolerance.any();
 
     @Option(names = "--json", description = "Print one JSON object a row on standard output, and nothing else there.")
     private boolean json;
@@ -25,12 +40,28 @@ final class OutputOptions {
             description = "Rows of the corpus in the table on the terminal (default: ${DEFAULT-VALUE}).")
     private int rows = 20;
 
+    /** A number or a share of rows. */
+    static final class ToleranceConverter implements CommandLine.ITypeConverter<Tolerance> {
+        @Override
+        public Tolerance convert(String value) {
+            try {
+                return Tolerance.of(value);
+            } catch (NumberFormatException e) {
+                throw new CommandLine.TypeConversionException(
+                        "expected a number of rows, or a share such as 0.01, but was '" + value + "'");
+            }
+        }
+    }
+
     void check(Problems problems) {
         problems.require(rows > 0, "--show must be at least 1, it is " + rows);
         problems.require(!overwrite || directory.isPresent(), "--overwrite needs --output");
+        problems.require(!refresh || directory.isPresent(), "--refresh needs --output");
+        problems.require(!refresh || !overwrite, "--refresh and --overwrite exclude each other");
     }
 
     Output output() {
-        return new Output(directory, overwrite, json ? Output.Display.JSON : Output.Display.TABLE, rows);
+        return new Output(
+                directory, overwrite, refresh, tolerance, json ? Output.Display.JSON : Output.Display.TABLE, rows);
     }
 }

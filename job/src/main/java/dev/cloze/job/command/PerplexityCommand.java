@@ -83,14 +83,15 @@ final class PerplexityCommand extends ScoringCommand {
         masked.check(problems, method == Method.MLM);
         problems.require(bos.isEmpty() || method == Method.CAUSAL, "--bos is for --method causal");
         problems.require(groupBy.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --group-by out");
-        boolean documents = tokens || !groupBy.isEmpty() || !merge.isEmpty() || corpus().keepsRows();
+        boolean documents = tokens
+                || !groupBy.isEmpty()
+                || !merge.isEmpty()
+                || corpus().keepsRows()
+                || model().saysWhatToDoWithLongTexts();
         problems.require(
                 !masked.isTrainer() || !documents,
-                "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --id-column and --keep"
-                        + " out");
-        merge.forEach(earlier -> problems.require(
-                !output().output().directory().equals(Optional.of(earlier)),
-                "--merge " + earlier + " is the --output itself: choose another output"));
+                "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long,"
+                        + " --id-column and --keep out");
     }
 
     @Override
@@ -110,7 +111,7 @@ final class PerplexityCommand extends ScoringCommand {
                 corpus().corpus(Optional.empty(), groupBy),
                 new RowScoring<>(task(bundle), rows, engine().batchTokens()),
                 new DocumentScoreView(),
-                Optional.of(new CorpusSummary(definition, bundle.digest(), groups, merge)));
+                Optional.of(new CorpusSummary(definition, bundle.digest(), method == Method.MLM, groups, merge)));
     }
 
     private ScoringTask<DocumentScore> task(Bundle bundle) {

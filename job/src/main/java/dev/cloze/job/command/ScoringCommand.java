@@ -5,6 +5,7 @@ import dev.cloze.job.config.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.run.RowView;
+import dev.cloze.job.run.RunIdentity;
 import dev.cloze.job.run.Scoring;
 import dev.cloze.job.run.ScoringJob;
 import dev.cloze.job.run.SparkSessions;
@@ -67,10 +68,8 @@ abstract class ScoringCommand implements Command {
         Recipe recipe = recipe(bundle, terminal);
         recipe.scoring().purpose().require(bundle);
         ScoringJob job = new ScoringJob(
-                spec.name(),
-                OptionValues.of(spec),
+                new RunIdentity(spec.name(), OptionValues.of(spec), bundle),
                 recipe.corpus(),
-                bundle,
                 recipe.scoring(),
                 recipe.view(),
                 recipe.summary(),

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,43 +16,39 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A directory of Parquet files, written by Spark's own writer beside its place and moved there when it is whole: a run that
- * fails leaves what was there before.
+ * The directory of a run's results. Results that are there already and are to be replaced stay until the new ones are whole: those
+ * grow beside their place, and are moved there at the end.
  */
 public final class ParquetOutput {
     private static final String SUMMARY = "_summary.json";
     private static final String STATES = "_states";
+    private static final String SUCCESS = "_SUCCESS";
 
     private final SparkSession spark;
     private final Path place;
-    private final Path unfinished;
+    private final Path working;
     private final FileSystem files;
 
-    private ParquetOutput(SparkSession spark, Path place, FileSystem files) {
+    private ParquetOutput(SparkSession spark, Path place, boolean overwrite, FileSystem files) {
         this.spark = spark;
         this.files = files;
         this.place = files.makeQualified(place);
-        this.unfinished = new Path(this.place.getParent(), place.getName() + "." + UUID.randomUUID() + ".unfinished");
+        this.working = overwrite ? new Path(this.place.getParent(), place.getName() + ".overwriting") : this.place;
     }
 
     /**
-     * Fails early, before anything is scored, when the directory may not be written.
-     *
+     * @param overwrite whether results that are there already are replaced
      * @param inputs what the run reads
      */
     public static ParquetOutput open(SparkSession spark, String directory, boolean overwrite, List<String> inputs) {
         try {
             Path path = new Path(directory);
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-            ParquetOutput output = new ParquetOutput(spark, path, files);
-            if (files.exists(path) && !overwrite) {
-                throw ClozeException.user(
-                        "write " + directory, "it exists already", "add --overwrite to replace it, or choose another");
-            }
+            boolean replaces = overwrite && files.exists(path);
+            ParquetOutput output = new ParquetOutput(spark, path, replaces, files);
             for (String input : inputs) {
                 output.requireApart(input);
             }
-            output.requireWritable();
             return output;
         } catch (ClozeException e) {
             throw e;
@@ -62,11 +57,30 @@ public final class ParquetOutput {
         }
     }
 
-    private void requireWritable() throws IOException {
-        if (!files.mkdirs(unfinished)) {
-            throw new IOException("no directory can be made in " + place.getParent());
+    /** The whole path that {@code directory} stands for. */
+    public static String qualified(SparkSession spark, String directory) {
+        Path path = new Path(directory);
+        try {
+            return path.getFileSystem(spark.sessionState().newHadoopConf())
+                    .makeQualified(path)
+                    .toString();
+        } catch (IOException e) {
+            throw unwritable(directory, e);
         }
-        files.delete(unfinished, true);
+    }
+
+    /** Where results are written. */
+    public Path working() {
+        return working;
+    }
+
+    /** Forgets what was written, of a run that is not this one. */
+    public void beginAnew() {
+        try {
+            files.delete(working, true);
+        } catch (IOException e) {
+            throw unwritable(working.toString(), e);
+        }
     }
 
     /** The corpus must not lie in the output, which is replaced, nor the output in the corpus. */
@@ -78,43 +92,13 @@ public final class ParquetOutput {
         }
     }
 
-    /** Writes all rows; they are not in their place before {@link #publish}. */
-    public void write(Dataset<Row> rows) {
-        try {
-            rows.write().option("compression", "zstd").parquet(unfinished.toString());
-        } catch (RuntimeException e) {
-            discard();
-            throw e;
-        }
-    }
-
-    /** What was written, all of it. */
-    public Dataset<Row> rows() {
-        return spark.read().parquet(unfinished.toString());
-    }
-
-    /** What was written, file by file in the order of the rows. */
-    public List<Dataset<Row>> pieces() {
-        try {
-            return Arrays.stream(
-                            files.listStatus(unfinished, path -> path.getName().startsWith("part-")))
-                    .map(FileStatus::getPath)
-                    .sorted()
-                    .map(path -> spark.read().parquet(path.toString()))
-                    .toList();
-        } catch (IOException e) {
-            throw unwritable(place.toString(), e);
-        }
-    }
-
     /** Adds {@code _states}: the mergeable states of groups of rows. */
     public void writeStates(Dataset<Row> states) {
-        states.coalesce(1).write().option("compression", "zstd").parquet(new Path(unfinished, STATES).toString());
-    }
-
-    /** The states that were written. */
-    public List<Row> states() {
-        return statesOf(spark, unfinished.toString());
+        states.coalesce(1)
+                .write()
+                .mode("overwrite")
+                .option("compression", "zstd")
+                .parquet(new Path(working, STATES).toString());
     }
 
     /** The states that an earlier run kept in {@code output}. */
@@ -140,33 +124,28 @@ public final class ParquetOutput {
     }
 
     /** Adds {@code _summary.json}: what all rows add up to. */
-    public void write(Map<String, Object> summary) {
-        try (OutputStream out = files.create(new Path(unfinished, SUMMARY))) {
+    public void writeSummary(Map<String, Object> summary) {
+        try (OutputStream out = files.create(new Path(working, SUMMARY))) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, summary);
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
         }
     }
 
-    /** Adds the manifest and moves everything to its place. */
+    /** Adds the manifest, says that all is there, and moves everything to its place. */
     public void publish(RunManifest manifest) {
         try {
             manifest.write(
-                    unfinished.toString(), spark.version(), spark.sessionState().newHadoopConf());
-            files.delete(place, true);
-            if (!files.rename(unfinished, place)) {
-                throw new IOException("it could not be renamed from " + unfinished);
+                    working.toString(), spark.version(), spark.sessionState().newHadoopConf());
+            files.create(new Path(working, SUCCESS), true).close();
+            if (!working.equals(place)) {
+                files.delete(place, true);
+                if (!files.rename(working, place)) {
+                    throw new IOException("it could not be renamed from " + working);
+                }
             }
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
-        }
-    }
-
-    private void discard() {
-        try {
-            files.delete(unfinished, true);
-        } catch (IOException e) {
-            throw unwritable(unfinished.toString(), e);
         }
     }
 

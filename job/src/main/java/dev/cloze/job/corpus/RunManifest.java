@@ -11,13 +11,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * {@code _manifest.json} beside the Parquet files: what was run, with what, on what, and what became of the rows.
  *
+ * @param run names the run
  * @param command the subcommand
  * @param settings every option's value
  * @param input where the documents came from
@@ -25,15 +25,18 @@ import org.apache.hadoop.fs.Path;
  * @param started when the run began
  * @param finished when its last row was written
  * @param rows number of rows of each status
+ * @param chunks rows of each file of results, in the order of the corpus
  */
 public record RunManifest(
+        String run,
         String command,
         Map<String, Object> settings,
         List<String> input,
         Bundle model,
         Instant started,
         Instant finished,
-        Map<String, Long> rows) {
+        Map<String, Long> rows,
+        Map<String, Long> chunks) {
     public static final String FILE = "_manifest.json";
 
     /** Writes the manifest into {@code directory}, on whatever file system that is. */
@@ -46,7 +49,7 @@ public record RunManifest(
 
     private Map<String, Object> content(String sparkVersion) {
         Map<String, Object> content = new LinkedHashMap<>();
-        content.put("run", UUID.randomUUID().toString());
+        content.put("run", run);
         content.put("command", command);
         content.put("started", started.toString());
         content.put("finished", finished.toString());
@@ -66,6 +69,7 @@ public record RunManifest(
         versions.put("tokenizers", Versions.of("tokenizers"));
         content.put("versions", versions);
         content.put("settings", settings);
+        content.put("chunks", chunks);
         return content;
     }
 }

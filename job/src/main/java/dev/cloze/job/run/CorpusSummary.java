@@ -9,10 +9,12 @@ import dev.cloze.spark.CorpusStates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -20,16 +22,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The corpus and its groups. With an output, the mergeable states of the groups are kept in {@code _states}, so that later runs
- * add them to theirs without scoring again.
+ * The corpus and its groups. With an output, the mergeable states of the groups are kept in {@code _states}, those of merged runs
+ * too, each under its run's name: later runs add them to theirs without scoring again, and count no run twice.
  *
  * @param method what the figures are: runs of another method do not add up with these
  * @param model digest of the model
+ * @param isSample whether scored tokens stand for all: then there are no figures of words and bytes
  * @param groupBy columns of the scored rows
  * @param earlier outputs of earlier runs whose states are added
  */
-public record CorpusSummary(String method, String model, List<String> groupBy, List<String> earlier)
+public record CorpusSummary(String method, String model, boolean isSample, List<String> groupBy, List<String> earlier)
         implements Summary {
+    private static final String RUN = "run";
     private static final String METHOD = "method";
     private static final String MODEL = "model";
 
@@ -45,17 +49,42 @@ public record CorpusSummary(String method, String model, List<String> groupBy, L
     };
 
     @Override
-    public void check(SparkSession spark) {
-        earlier.forEach(output -> states(spark, output));
+    public void check(SparkSession spark, Output output) {
+        List<String> named = new ArrayList<>();
+        for (String place : earlier) {
+            String qualified = ParquetOutput.qualified(spark, place);
+            if (named.contains(qualified)) {
+                throw ClozeException.user("merge " + place, "it is named twice", "name it once");
+            }
+            if (output.directory()
+                    .map(out -> ParquetOutput.qualified(spark, out))
+                    .equals(Optional.of(qualified))) {
+                throw ClozeException.user("merge " + place, "it is the --output itself", "choose another --output");
+            }
+            named.add(qualified);
+            states(spark, place);
+        }
     }
 
     @Override
-    public void add(Dataset<Row> rows, Optional<ParquetOutput> parquet, RowPrinter printer) {
-        Dataset<Row> computed =
-                CorpusStates.of(rows, groupBy).withColumn(METHOD, lit(method)).withColumn(MODEL, lit(model));
-        parquet.ifPresent(output -> output.writeStates(computed));
-        List<Row> states = new ArrayList<>(parquet.map(ParquetOutput::states).orElseGet(computed::collectAsList));
-        earlier.forEach(output -> states.addAll(states(rows.sparkSession(), output)));
+    public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
+        Dataset<Row> own = CorpusStates.of(rows, groupBy)
+                .withColumn(RUN, lit(run))
+                .withColumn(METHOD, lit(method))
+                .withColumn(MODEL, lit(model));
+        List<Row> states = new ArrayList<>(own.collectAsList());
+        // A run that was merged into several others still counts once.
+        Set<String> counted = new HashSet<>(Set.of(run));
+        for (String place : earlier) {
+            List<Row> there = states(rows.sparkSession(), place);
+            Set<String> runs = new HashSet<>();
+            there.forEach(state -> runs.add(state.getAs(RUN)));
+            runs.removeAll(counted);
+            counted.addAll(runs);
+            there.stream()
+                    .filter(state -> runs.contains(state.<String>getAs(RUN)))
+                    .forEach(states::add);
+        }
         Map<List<String>, CorpusState> groups = new TreeMap<>(BY_NAME);
         CorpusState corpus = CorpusState.empty();
         for (Row row : states) {
@@ -63,30 +92,55 @@ public record CorpusSummary(String method, String model, List<String> groupBy, L
             groups.computeIfAbsent(group(row), name -> CorpusState.empty()).merge(state);
             corpus.merge(state);
         }
-        CorpusFigures figures = new CorpusFigures(corpus);
+        CorpusFigures figures = new CorpusFigures(corpus, isSample);
+        Map<List<String>, Map<String, Object>> each = new LinkedHashMap<>();
+        groups.forEach((names, state) -> each.put(names, figures.of(state)));
+        Map<String, Object> whole = figures.of(corpus);
+        if (!groupBy.isEmpty()) {
+            printer.printBelow(table(each, printer.most()));
+        }
+        printer.printFigures("corpus", whole);
+        parquet.ifPresent(output -> {
+            output.writeStates(states(own, states));
+            output.writeSummary(summary(whole, each));
+        });
+    }
+
+    /** All states by one schema: earlier runs may have been grouped by more columns, which are added up. */
+    private Dataset<Row> states(Dataset<Row> own, List<Row> states) {
+        Map<List<String>, CorpusState> joined = new LinkedHashMap<>();
+        for (Row state : states) {
+            List<String> key = new ArrayList<>(group(state));
+            key.add(state.getAs(RUN));
+            joined.computeIfAbsent(key, name -> CorpusState.empty()).merge(CorpusStates.state(state));
+        }
+        List<Row> rows = new ArrayList<>();
+        joined.forEach((key, state) -> rows.add(CorpusStates.row(
+                key.subList(0, groupBy.size()), state, List.of(key.get(groupBy.size()), method, model))));
+        return own.sparkSession().createDataFrame(rows, own.schema());
+    }
+
+    private Map<String, Object> summary(Map<String, Object> corpus, Map<List<String>, Map<String, Object>> groups) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put(METHOD, method);
         all.put(MODEL, model);
         all.put("merged", earlier);
-        all.put("corpus", figures.of(corpus));
-        all.put("quantile_rank_error", corpus.rankError());
-        List<Map<String, Object>> each = new ArrayList<>();
-        groups.forEach((names, state) -> {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            Map<String, String> name = new LinkedHashMap<>();
-            for (int i = 0; i < names.size(); i++) {
-                name.put(groupBy.get(i), names.get(i));
-            }
-            entry.put(CorpusStates.GROUP, name);
-            entry.putAll(figures.of(state));
-            each.add(entry);
-        });
+        all.put("corpus", corpus);
         if (!groupBy.isEmpty()) {
+            List<Map<String, Object>> each = new ArrayList<>();
+            groups.forEach((names, figures) -> {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                Map<String, String> name = new LinkedHashMap<>();
+                for (int i = 0; i < names.size(); i++) {
+                    name.put(groupBy.get(i), names.get(i));
+                }
+                entry.put(CorpusStates.GROUP, name);
+                entry.putAll(figures);
+                each.add(entry);
+            });
             all.put("groups", each);
-            printer.printBelow(table(groups, figures));
         }
-        printer.printFigures("corpus", figures.of(corpus));
-        parquet.ifPresent(output -> output.write(all));
+        return all;
     }
 
     /** The group's names in the order of {@link #groupBy}, also of states that were grouped by more columns. */
@@ -100,7 +154,7 @@ public record CorpusSummary(String method, String model, List<String> groupBy, L
         return group;
     }
 
-    private String table(Map<List<String>, CorpusState> groups, CorpusFigures figures) {
+    private String table(Map<List<String>, Map<String, Object>> groups, int most) {
         List<String> shown = List.of(
                 "documents",
                 "tokens_scored",
@@ -113,14 +167,17 @@ public record CorpusSummary(String method, String model, List<String> groupBy, L
         Stream<Table.Column> columns = Stream.concat(
                 groupBy.stream().map(Table.Column::text), shown.stream().map(Table.Column::number));
         List<List<String>> lines = new ArrayList<>();
-        groups.forEach((names, state) -> {
-            Map<String, Object> all = figures.of(state);
+        groups.entrySet().stream().limit(most).forEach(group -> {
             List<String> line = new ArrayList<>();
-            names.forEach(name -> line.add(String.valueOf(name)));
-            shown.forEach(figure -> line.add(RowPrinter.figure(all.get(figure))));
+            group.getKey().forEach(name -> line.add(name == null ? "(none)" : name));
+            shown.forEach(figure -> line.add(RowPrinter.figure(group.getValue().get(figure))));
             lines.add(line);
         });
-        return new Table(columns.toList()).render(lines);
+        String table = new Table(columns.toList()).render(lines);
+        int hidden = groups.size() - lines.size();
+        return hidden == 0
+                ? table
+                : table + "and " + hidden + " more groups: see _summary.json, or --show " + groups.size();
     }
 
     /** The states of an earlier output. */

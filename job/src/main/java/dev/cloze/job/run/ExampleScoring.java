@@ -3,17 +3,17 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.cloze.job.chunks.Effort;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
-import dev.cloze.scoring.Status;
 import dev.cloze.spark.ExampleScorer;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -33,7 +33,9 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
     private static final StructType PLACED = new StructType()
             .add("batch", DataTypes.LongType, false)
             .add("row", DataTypes.LongType, false)
-            .add("text", DataTypes.StringType, true);
+            .add("text", DataTypes.StringType, true)
+            .add("id", DataTypes.StringType, true)
+            .add("problem", DataTypes.StringType, true);
 
     @Override
     public Purpose purpose() {
@@ -46,38 +48,68 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
     }
 
     @Override
-    public Dataset<Row> score(Dataset<Row> documents, Broadcast<ModelSpec> model) {
-        Dataset<Row> readable = documents.filter(col(PROBLEM).isNull());
-        JavaRDD<Row> placed = readable.select("cloze_text")
+    public Dataset<Row> arrange(Dataset<Row> documents) {
+        JavaRDD<Row> placed = documents
+                .filter(col(PROBLEM).isNull())
+                .select("id", "cloze_text")
                 .javaRDD()
                 .zipWithIndex()
                 .map(row -> RowFactory.create(
-                        row._2() / Examples.ROWS, row._2(), row._1().getString(0)));
+                        row._2() / Examples.ROWS,
+                        row._2(),
+                        row._1().getString(1),
+                        String.valueOf(row._1().get(0)),
+                        null));
         Dataset<Row> batches = documents
                 .sparkSession()
                 .createDataFrame(placed, PLACED)
                 .repartitionByRange(Math.max(1, placed.getNumPartitions()), col("batch"))
-                .sortWithinPartitions("batch", "row")
-                .select("batch", "text");
-        return batches.mapPartitions(
-                        new ExampleScorer(model, task, examples, size, batchTokens), Encoders.row(ExampleScorer.SCHEMA))
-                .unionByName(unreadable(documents));
-    }
-
-    /** Rows that could not be read are part of no example, and are told. */
-    private static Dataset<Row> unreadable(Dataset<Row> documents) {
-        return documents
+                .sortWithinPartitions("batch", "row");
+        // Rows that could not be read are part of no example, and are told.
+        Dataset<Row> unreadable = documents
                 .filter(col(PROBLEM).isNotNull())
                 .select(
+                        lit(ExampleScorer.UNREADABLE).as("batch"),
+                        lit(0L).as("row"),
+                        lit(null).cast(DataTypes.StringType).as("text"),
                         col("id").cast(DataTypes.StringType).as("id"),
-                        lit(-1L).as("batch"),
-                        lit(-1).as("example"),
-                        lit(0).as("tokens"),
-                        lit(0).as("tokens_scored"),
-                        lit(0.0).as("nll"),
-                        lit(null).cast(DataTypes.DoubleType).as("cross_entropy"),
-                        lit(null).cast(DataTypes.DoubleType).as("perplexity"),
-                        lit(Status.FAILED.label()).as("status"),
-                        col(PROBLEM).as("error"));
+                        col(PROBLEM).as("problem"));
+        return batches.unionByName(unreadable).select("batch", "text", "id", "problem");
+    }
+
+    @Override
+    public MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged) {
+        return new ExampleScorer(model, task, examples, size, batchTokens);
+    }
+
+    @Override
+    public StructType schema(StructType arranged) {
+        return ExampleScorer.SCHEMA;
+    }
+
+    @Override
+    public Effort effort(StructType arranged) {
+        return new WholeBatches(task);
+    }
+
+    /** Batches of rows are scored together, so no chunk ends within one. */
+    private static final class WholeBatches implements Effort {
+        private static final long serialVersionUID = 1L;
+
+        private final MaskedCrossEntropy task;
+
+        WholeBatches(MaskedCrossEntropy task) {
+            this.task = task;
+        }
+
+        @Override
+        public long of(Row row) {
+            return task.effort(row.isNullAt(1) ? 0 : row.getString(1).length());
+        }
+
+        @Override
+        public boolean mayCut(Row before, Row next) {
+            return before.getLong(0) != next.getLong(0);
+        }
     }
 }

@@ -7,10 +7,18 @@ import java.util.Optional;
  *
  * @param directory of Parquet files; results are only shown when absent
  * @param overwrite whether results that are there already are replaced
+ * @param refresh whether files of the corpus that changed are scored anew
+ * @param tolerance how many rows may fail
  * @param display how rows appear on the terminal
  * @param rows how many of them, at most, in a table
  */
-public record Output(Optional<String> directory, boolean overwrite, Display display, int rows) {
+public record Output(
+        Optional<String> directory,
+        boolean overwrite,
+        boolean refresh,
+        Tolerance tolerance,
+        Display display,
+        int rows) {
 
     /** How rows appear on the terminal. */
     public enum Display {

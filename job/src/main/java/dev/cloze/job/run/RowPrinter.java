@@ -71,7 +71,7 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
     void printBelow(String table) {
         String text = System.lineSeparator() + table.stripTrailing();
         if (display == Output.Display.JSON) {
-            terminal.say(text);
+            terminal.err().println(text);
         } else {
             terminal.print(text);
         }

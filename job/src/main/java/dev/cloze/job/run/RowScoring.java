@@ -1,5 +1,6 @@
 package dev.cloze.job.run;
 
+import dev.cloze.job.chunks.Effort;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
 import dev.cloze.scoring.ScoringTask;
@@ -7,10 +8,10 @@ import dev.cloze.spark.PartitionScorer;
 import dev.cloze.spark.ResultRows;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Each row for itself: a row in, a row out.
@@ -33,8 +34,19 @@ public record RowScoring<R>(ScoringTask<R> task, ResultRows<R> results, int batc
     }
 
     @Override
-    public Dataset<Row> score(Dataset<Row> documents, Broadcast<ModelSpec> model) {
-        PartitionScorer<R> scorer = new PartitionScorer<>(model, task, results, batchTokens);
-        return documents.mapPartitions(scorer, Encoders.row(scorer.schema(documents.schema())));
+    public MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged) {
+        return new PartitionScorer<>(model, task, results, batchTokens);
+    }
+
+    @Override
+    public StructType schema(StructType arranged) {
+        return PartitionScorer.schema(arranged, results);
+    }
+
+    @Override
+    public Effort effort(StructType arranged) {
+        int text = arranged.fieldIndex("cloze_text");
+        ScoringTask<R> asked = task;
+        return row -> asked.effort(row.isNullAt(text) ? 0 : row.getString(text).length());
     }
 }

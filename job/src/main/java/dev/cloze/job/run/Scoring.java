@@ -1,11 +1,14 @@
 package dev.cloze.job.run;
 
+import dev.cloze.job.chunks.Effort;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
 import java.util.Set;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /** How documents become scored rows. */
 public interface Scoring {
@@ -16,6 +19,21 @@ public interface Scoring {
     /** Names of the columns that scoring adds; the corpus may keep none of these names. */
     Set<String> columns();
 
-    /** @param documents as {@link dev.cloze.job.corpus.CorpusReader} makes them */
-    Dataset<Row> score(Dataset<Row> documents, Broadcast<ModelSpec> model);
+    /**
+     * Rows as the scorer takes them.
+     *
+     * @param documents as {@link dev.cloze.job.corpus.CorpusReader} makes them
+     */
+    default Dataset<Row> arrange(Dataset<Row> documents) {
+        return documents;
+    }
+
+    /** Scores a partition of arranged rows, or some rows of it. */
+    MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged);
+
+    /** What {@link #scorer} makes of rows of {@code arranged}. */
+    StructType schema(StructType arranged);
+
+    /** How much of a partition belongs together, and how much work it is. */
+    Effort effort(StructType arranged);
 }

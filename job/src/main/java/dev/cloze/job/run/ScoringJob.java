@@ -3,7 +3,7 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
-import dev.cloze.bundle.Bundle;
+import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
@@ -19,18 +19,19 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * Reads a corpus, scores it on the executors, keeps the results and shows them: the job's one page.
  *
- * @param command name of the subcommand, for the manifest
- * @param settings every option's value, for the manifest
+ * @param identity what is run
  * @param corpus where documents come from
- * @param model what scores them
  * @param scoring how documents become scored rows
  * @param view how they look on the terminal
  * @param summary what the rows add up to, if anything
@@ -38,10 +39,8 @@ import org.apache.spark.storage.StorageLevel;
  * @param output where results go
  */
 public record ScoringJob(
-        String command,
-        Map<String, Object> settings,
+        RunIdentity identity,
         Corpus corpus,
-        Bundle model,
         Scoring scoring,
         RowView view,
         Optional<Summary> summary,
@@ -50,30 +49,69 @@ public record ScoringJob(
 
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
-        summary.ifPresent(figures -> figures.check(spark));
-        Optional<ParquetOutput> parquet = output.directory()
-                .map(directory -> ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs()));
-        Dataset<Row> scored =
-                score(spark, balanced(spark, seen(new CorpusReader(spark, corpus).read(scoring.columns()))));
+        summary.ifPresent(figures -> figures.check(spark, output));
         int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
-        Map<String, Long> rows =
-                parquet.isPresent() ? keep(scored, parquet.get(), started, printer) : showOnly(scored, printer);
+        Map<String, Long> rows = output.directory().isPresent()
+                ? keep(spark, output.directory().get(), started, printer)
+                : showOnly(spark, printer);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
+        output.tolerance().require(rows, "what is shown");
     }
 
-    private Map<String, Long> keep(Dataset<Row> scored, ParquetOutput parquet, Instant started, RowPrinter printer) {
-        parquet.write(scored);
-        Map<String, Long> rows = parquet.rows().groupBy("status").count().collectAsList().stream()
+    /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
+    private Map<String, Long> keep(SparkSession spark, String directory, Instant started, RowPrinter printer) {
+        ParquetOutput parquet = ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs());
+        ChunkedRun run = run(spark, parquet);
+        ChunkedRun.readInChunks(spark);
+        Dataset<Row> arranged = scoring.arrange(new CorpusReader(spark, corpus).read(scoring.columns()));
+        StructType schema = scoring.schema(arranged.schema());
+        run.score(
+                arranged,
+                scoring.effort(arranged.schema()),
+                partitions,
+                output.refresh(),
+                scoring.scorer(broadcast(spark), arranged.schema()),
+                schema,
+                identity.footer(),
+                printer.terminal()::say);
+        Map<String, Long> rows = run.rows(schema).groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
-        printer.print(parquet.pieces());
-        summary.ifPresent(figures -> figures.add(parquet.rows(), Optional.of(parquet), printer));
+        output.tolerance().require(rows, parquet.working().toUri().getPath());
+        printer.print(run.pieces(schema));
+        summary.ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
         List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
-        parquet.publish(new RunManifest(command, settings, input, model, started, Instant.now(), rows));
+        parquet.publish(new RunManifest(
+                run.id(),
+                identity.command(),
+                identity.settings(),
+                input,
+                identity.model(),
+                started,
+                Instant.now(),
+                rows,
+                run.chunks()));
         return rows;
     }
 
-    private Map<String, Long> showOnly(Dataset<Row> scored, RowPrinter printer) {
+    private ChunkedRun run(SparkSession spark, ParquetOutput parquet) {
+        ChunkedRun run = ChunkedRun.open(spark, parquet.working(), identity.parts());
+        if (!output.overwrite()) {
+            run.requireSame();
+            return run;
+        }
+        if (run.isSame()) {
+            return run;
+        }
+        parquet.beginAnew();
+        return ChunkedRun.open(spark, parquet.working(), identity.parts());
+    }
+
+    private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
+        Dataset<Row> arranged =
+                scoring.arrange(balanced(spark, seen(new CorpusReader(spark, corpus).read(scoring.columns()))));
+        Dataset<Row> scored = arranged.mapPartitions(
+                scoring.scorer(broadcast(spark), arranged.schema()), Encoders.row(scoring.schema(arranged.schema())));
         if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
             return printer.print(List.of(scored));
         }
@@ -81,12 +119,12 @@ public record ScoringJob(
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         scratch.count();
         Map<String, Long> shown = printer.print(List.of(scratch));
-        summary.ifPresent(figures -> figures.add(scratch, Optional.empty(), printer));
+        summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
         scratch.unpersist();
         return shown;
     }
 
-    /** Without an output, a table shows the first rows of a corpus: only those are scored. */
+    /** Without an output, a table shows the first rows of a corpus: only those are scored, unless all add up to something. */
     private Dataset<Row> seen(Dataset<Row> documents) {
         return isPreview() ? documents.limit(output.rows()) : documents;
     }
@@ -94,6 +132,7 @@ public record ScoringJob(
     private boolean isPreview() {
         return output.directory().isEmpty()
                 && output.display() == Output.Display.TABLE
+                && summary.isEmpty()
                 && corpus.texts().isEmpty();
     }
 
@@ -119,11 +158,9 @@ public record ScoringJob(
                 .drop(order);
     }
 
-    private Dataset<Row> score(SparkSession spark, Dataset<Row> documents) {
-        ModelSpec spec = ModelSpec.of(model, scoring.purpose());
-        return scoring.score(
-                documents,
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec));
+    private Broadcast<ModelSpec> broadcast(SparkSession spark) {
+        ModelSpec spec = ModelSpec.of(identity.model(), scoring.purpose());
+        return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec);
     }
 
     private String report(Map<String, Long> rows, Duration time) {

@@ -10,8 +10,12 @@ import org.apache.spark.sql.SparkSession;
 public interface Summary {
 
     /** Fails when it could not be made, before anything is scored. */
-    default void check(SparkSession spark) {}
+    default void check(SparkSession spark, Output output) {}
 
-    /** Shows what {@code rows} add up to below them, and keeps it beside them. */
-    void add(Dataset<Row> rows, Optional<ParquetOutput> parquet, RowPrinter printer);
+    /**
+     * Shows what {@code rows} add up to below them, and keeps it beside them.
+     *
+     * @param run names the run whose rows these are
+     */
+    void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer);
 }

@@ -18,7 +18,7 @@ import scala.Tuple2;
  * The figures of transformers' Trainer. Its {@code eval_loss} is a mean over examples: of each batch of {@code batchSize}
  * examples, in their order, the mean over its masked tokens, counted once for every example in it. So it depends on the size of
  * the batches; {@code cross_entropy}, the mean over all masked tokens, does not. A batch without a masked token, of which the
- * Trainer makes NaN, has no weight.
+ * Trainer makes NaN, has no weight. An example that failed takes its place in a batch and has no masked tokens.
  *
  * @param method what the figures are
  * @param model digest of the model
@@ -26,8 +26,8 @@ import scala.Tuple2;
  */
 public record TrainerSummary(String method, String model, int batchSize) implements Summary {
     @Override
-    public void add(Dataset<Row> rows, Optional<ParquetOutput> parquet, RowPrinter printer) {
-        Dataset<Row> examples = rows.filter(col("status").isin("ok", "no-mask"));
+    public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
+        Dataset<Row> examples = rows.filter(col("batch").geq(0));
         Row sums = examples.agg(count(lit(1)), sum("tokens"), sum("tokens_scored"), sum("nll"))
                 .head();
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ public record TrainerSummary(String method, String model, int batchSize) impleme
         all.put("model", model);
         all.put("eval_batch_size", batchSize);
         all.put("corpus", figures);
-        parquet.ifPresent(output -> output.write(all));
+        parquet.ifPresent(output -> output.writeSummary(all));
     }
 
     private double loss(Dataset<Row> examples) {

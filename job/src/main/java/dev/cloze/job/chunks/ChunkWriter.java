@@ -1,0 +1,147 @@
+package dev.cloze.job.chunks;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.util.AutoCloseables;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.collection.immutable.Map$;
+
+/**
+ * Writes chunks on executors as Spark's own writer would: to a name of this attempt's own, and then durable by one rename, or on
+ * an object store by one upload. A second writer of the same chunk does no harm.
+ */
+final class ChunkWriter implements Serializable {
+    static final String UNFINISHED = "_unfinished";
+
+    private static final long serialVersionUID = 1L;
+    /** Where a rename is a copy, and an object appears when it is whole. */
+    private static final Set<String> OBJECT_STORES =
+            Set.of("s3", "s3a", "s3n", "gs", "oss", "cos", "cosn", "obs", "wasb", "wasbs");
+
+    private final Broadcast<SerializableConfiguration> hadoop;
+    private final String directory;
+    private final StructType schema;
+    private final Map<String, String> footer;
+
+    private ChunkWriter(
+            Broadcast<SerializableConfiguration> hadoop,
+            String directory,
+            StructType schema,
+            Map<String, String> footer) {
+        this.hadoop = hadoop;
+        this.directory = directory;
+        this.schema = schema;
+        this.footer = footer;
+    }
+
+    /**
+     * @param directory fully qualified
+     * @param footer what every file says of itself
+     */
+    static ChunkWriter of(SparkSession spark, Path directory, StructType schema, Map<String, String> footer) {
+        try {
+            Configuration configuration = spark.sessionState().newHadoopConf();
+            configuration.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+            Job job = Job.getInstance(configuration);
+            new ParquetFileFormat().prepareWrite(spark, job, Map$.MODULE$.empty(), schema);
+            return new ChunkWriter(
+                    SerializableConfiguration.broadcast(spark.sparkContext(), job.getConfiguration()),
+                    directory.toString(),
+                    schema,
+                    new HashMap<>(footer));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes {@code rows} and makes them durable under {@code file}.
+     *
+     * @param attempt names who writes, so that nobody else writes to the same place
+     */
+    void write(String file, String attempt, Iterator<Row> rows) throws IOException {
+        Configuration configuration = hadoop.value().value();
+        Path durable = new Path(directory, file);
+        FileSystem files = durable.getFileSystem(configuration);
+        if (OBJECT_STORES.contains(files.getUri().getScheme())) {
+            upload(files, durable, rows, configuration);
+            return;
+        }
+        Path unfinished = new Path(new Path(directory, UNFINISHED), file + "." + attempt);
+        try {
+            encode(unfinished, rows, configuration);
+            if (!files.rename(unfinished, durable) && !files.exists(durable)) {
+                throw new IOException("could not rename " + unfinished + " to " + durable);
+            }
+        } finally {
+            files.delete(unfinished, false);
+        }
+    }
+
+    private void upload(FileSystem files, Path durable, Iterator<Row> rows, Configuration configuration)
+            throws IOException {
+        java.nio.file.Path scratch = Files.createTempFile("cloze-chunk", ".parquet");
+        try {
+            Files.delete(scratch);
+            encode(new Path(scratch.toUri()), rows, configuration);
+            files.copyFromLocalFile(false, true, new Path(scratch.toUri()), durable);
+        } finally {
+            Files.deleteIfExists(scratch);
+        }
+    }
+
+    private void encode(Path path, Iterator<Row> rows, Configuration configuration) throws IOException {
+        ExpressionEncoder.Serializer<Row> serializer =
+                ExpressionEncoder.apply(schema).createSerializer();
+        try (ParquetWriter<InternalRow> writer = new Builder(path)
+                .withConf(configuration)
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withExtraMetaData(footer)
+                .build()) {
+            while (rows.hasNext()) {
+                writer.write(serializer.apply(rows.next()));
+            }
+        } catch (AutoCloseables.ParquetCloseResourceException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<InternalRow, Builder> {
+        Builder(Path path) {
+            super(path);
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        /** Deprecated, and abstract all the same. */
+        @Override
+        @SuppressWarnings("deprecation")
+        protected WriteSupport<InternalRow> getWriteSupport(Configuration configuration) {
+            return new ParquetWriteSupport();
+        }
+    }
+}

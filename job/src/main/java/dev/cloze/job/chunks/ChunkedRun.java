@@ -1,0 +1,286 @@
+package dev.cloze.job.chunks;
+
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A run whose results are durable chunk by chunk in a directory. The same run started again does what is missing; another run is
+ * refused.
+ */
+public final class ChunkedRun {
+    private static final String INPUT = "_input";
+    private static final String CHUNK = "chunk-";
+    private static final int NAMED = 3;
+
+    private final SparkSession spark;
+    private final Path directory;
+    private final FileSystem files;
+    private final TreeMap<String, String> identity;
+    private RunPlan plan;
+
+    private ChunkedRun(SparkSession spark, Path directory, FileSystem files, Map<String, String> identity) {
+        this.spark = spark;
+        this.directory = directory;
+        this.files = files;
+        this.identity = new TreeMap<>(identity);
+    }
+
+    /**
+     * The run that writes to {@code directory}; reads the plan of an earlier one there.
+     *
+     * @param identity what must be the same for this run to go on with an earlier one: settings by their names, and more
+     */
+    public static ChunkedRun open(SparkSession spark, Path directory, Map<String, String> identity) {
+        try {
+            FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+            ChunkedRun run = new ChunkedRun(spark, files.makeQualified(directory), files, identity);
+            if (RunPlan.isIn(files, directory)) {
+                run.plan = RunPlan.read(files, directory);
+            } else if (run.isTaken()) {
+                throw ClozeException.user(
+                        "write " + directory,
+                        "it exists already and is no run that could be gone on with",
+                        "add --overwrite to replace it, or choose another");
+            }
+            return run;
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    /** Lets Spark read files in pieces that depend on nothing but the files. */
+    public static void readInChunks(SparkSession spark) {
+        Split.prepare(spark);
+    }
+
+    private boolean isTaken() throws IOException {
+        if (!files.exists(directory)) {
+            return false;
+        }
+        for (FileStatus status : files.listStatus(directory)) {
+            String name = status.getPath().getName();
+            if (!name.equals(INPUT) && !name.equals(ChunkWriter.UNFINISHED) && !name.startsWith("_plan.json")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is no other run. */
+    public boolean isSame() {
+        return differences().isEmpty();
+    }
+
+    /** What differs from the run that is there, in words. */
+    private List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        if (plan == null) {
+            return differences;
+        }
+        Set<String> keys = new TreeSet<>(identity.keySet());
+        keys.addAll(plan.identity().keySet());
+        for (String key : keys) {
+            String then = plan.identity().getOrDefault(key, "absent");
+            String now = identity.getOrDefault(key, "absent");
+            if (!then.equals(now)) {
+                differences.add(key + " was " + then + ", it is " + now);
+            }
+        }
+        return differences;
+    }
+
+    /** Fails when another run is there. */
+    public void requireSame() {
+        List<String> differences = differences();
+        if (!differences.isEmpty()) {
+            throw ClozeException.user(
+                    "go on with " + directory.toUri().getPath(),
+                    String.join("; ", differences),
+                    "give the same settings, or begin anew with --overwrite, or choose another --output");
+        }
+    }
+
+    /**
+     * Scores what is missing.
+     *
+     * @param arranged rows as {@code scorer} takes them
+     * @param pieces chunks to cut the corpus into, about so many; when absent, as small as is worth a task
+     * @param refresh whether files that changed since the plan was made are scored anew; otherwise they are refused
+     * @param footer what every file of results says of itself
+     * @param progress is told how much there is to do
+     */
+    public void score(
+            Dataset<Row> arranged,
+            Effort effort,
+            OptionalInt pieces,
+            boolean refresh,
+            MapPartitionsFunction<Row, Row> scorer,
+            StructType schema,
+            Map<String, String> footer,
+            Consumer<String> progress) {
+        try {
+            if (!files.mkdirs(directory)) {
+                throw new IOException("the directory cannot be made");
+            }
+            Dataset<Row> rows = fromFiles(arranged);
+            List<Split> splits = Split.of(rows).orElseThrow();
+            settle(rows, splits, effort, pieces, refresh);
+            List<Chunk> chunks = plan.chunks(splits);
+            Set<String> durable = durable();
+            List<Chunk> missing = chunks.stream()
+                    .filter(chunk -> !durable.contains(chunk.file()))
+                    .toList();
+            if (!durable.isEmpty()) {
+                progress.accept(
+                        missing.isEmpty()
+                                ? "all " + chunks.size() + " chunks are there, nothing is left to score"
+                                : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
+                                        + " chunks are there");
+            }
+            if (!missing.isEmpty()) {
+                ChunkWriter writer = ChunkWriter.of(spark, directory, schema, footer);
+                new ChunkRdd(rows.rdd(), missing, scorer, writer).count();
+            }
+            requireAll(chunks);
+            files.delete(new Path(directory, ChunkWriter.UNFINISHED), true);
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    private static ClozeException unwritable(Path directory, IOException e) {
+        return ClozeException.resources(
+                "write " + directory.toUri().getPath(),
+                String.valueOf(e.getMessage()),
+                "check --output, its permissions and room, and run the same command again: chunks that are there stay",
+                e);
+    }
+
+    /** The rows as they stand in files; others are copied into files first, so that every run sees the same. */
+    private Dataset<Row> fromFiles(Dataset<Row> rows) throws IOException {
+        if (Split.of(rows).isPresent()) {
+            return rows;
+        }
+        Path copy = new Path(directory, INPUT);
+        if (!files.exists(new Path(copy, "_SUCCESS"))) {
+            rows.write().mode("overwrite").option("compression", "zstd").parquet(copy.toString());
+        }
+        String[] parts = Arrays.stream(
+                        files.listStatus(copy, path -> path.getName().startsWith("part-")))
+                .map(part -> part.getPath().toString())
+                .toArray(String[]::new);
+        return spark.read().schema(rows.schema()).parquet(parts);
+    }
+
+    private void settle(Dataset<Row> rows, List<Split> splits, Effort effort, OptionalInt pieces, boolean refresh)
+            throws IOException {
+        if (plan != null) {
+            List<String> changed = plan.changedFiles(splits);
+            if (changed.isEmpty()) {
+                return;
+            }
+            if (!refresh) {
+                String more = changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "";
+                throw ClozeException.user(
+                        "go on with " + directory.toUri().getPath(),
+                        "the corpus changed: " + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+                                + more,
+                        "score what changed with --refresh, or begin anew with --overwrite");
+            }
+        }
+        plan = plan(rows.javaRDD(), splits, effort, pieces);
+        plan.write(files, directory);
+        Set<String> wanted = new HashSet<>();
+        plan.chunks(splits).forEach(chunk -> wanted.add(chunk.file()));
+        for (String file : durable()) {
+            if (!wanted.contains(file)) {
+                files.delete(new Path(directory, file), false);
+            }
+        }
+    }
+
+    /** A plan of all splits, which are cut as those of an earlier plan were: chunks of files that did not change stay. */
+    private RunPlan plan(JavaRDD<Row> rows, List<Split> splits, Effort effort, OptionalInt pieces) {
+        String run = UUID.randomUUID().toString();
+        if (plan != null) {
+            return RunPlan.of(
+                    run, identity, plan.cutting(), splits, plan.cutting().cut(rows, effort));
+        }
+        Cutting single = Cutting.into(pieces, rows, effort);
+        Map<Integer, List<Long>> cut = single.cut(rows, effort);
+        Cutting cutting = pieces.isPresent() ? single : single.joining(cut);
+        cut.replaceAll((partition, each) -> Cutting.join(each, cutting.together()));
+        return RunPlan.of(run, identity, cutting, splits, cut);
+    }
+
+    /** Names of the chunks that are there. */
+    private Set<String> durable() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (FileStatus status :
+                files.listStatus(directory, path -> path.getName().startsWith(CHUNK))) {
+            names.add(status.getPath().getName());
+        }
+        return names;
+    }
+
+    private void requireAll(List<Chunk> chunks) throws IOException {
+        Set<String> durable = durable();
+        Set<String> planned = new HashSet<>();
+        chunks.forEach(chunk -> planned.add(chunk.file()));
+        planned.removeAll(durable);
+        if (!planned.isEmpty()) {
+            throw ClozeException.resources(
+                    "find the results in " + directory,
+                    planned.size() + " of " + chunks.size() + " chunks were written and are not there",
+                    "use a directory that the driver and all executors share, such as one of hdfs: or s3a:",
+                    null);
+        }
+    }
+
+    /** The results, file by file in the order of the corpus. */
+    public List<Dataset<Row>> pieces(StructType schema) {
+        return plan.files().keySet().stream()
+                .map(name -> spark.read().schema(schema).parquet(new Path(directory, name).toString()))
+                .toList();
+    }
+
+    /** All results. */
+    public Dataset<Row> rows(StructType schema) {
+        String[] paths = plan.files().keySet().stream()
+                .map(name -> new Path(directory, name).toString())
+                .toArray(String[]::new);
+        return paths.length == 0
+                ? spark.createDataFrame(List.of(), schema)
+                : spark.read().schema(schema).parquet(paths);
+    }
+
+    /** Names the run. */
+    public String id() {
+        return plan.run();
+    }
+
+    /** Rows of each chunk by its file's name, in the order of the corpus. */
+    public Map<String, Long> chunks() {
+        return plan.files();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.cloze.job.chunks;
+
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** How far a run is. */
+public final class RunProgress {
+    private RunProgress() {}
+
+    /** What stands in the output {@code directory}, by names and in words. */
+    public static Map<String, String> of(String directory, Configuration hadoop) {
+        Path path = new Path(directory);
+        try {
+            FileSystem files = path.getFileSystem(hadoop);
+            if (!RunPlan.isIn(files, path)) {
+                throw ClozeException.user(
+                        "show run " + directory, "there is no _plan.json in it", "name the --output of a run");
+            }
+            RunPlan plan = RunPlan.read(files, path);
+            Map<String, Long> planned = plan.files();
+            long chunks = 0;
+            long rows = 0;
+            for (Map.Entry<String, Long> chunk : planned.entrySet()) {
+                if (files.exists(new Path(path, chunk.getKey()))) {
+                    chunks++;
+                    rows += chunk.getValue();
+                }
+            }
+            long allRows = planned.values().stream().mapToLong(Long::longValue).sum();
+            boolean complete = files.exists(new Path(path, "_SUCCESS"));
+            Map<String, String> progress = new LinkedHashMap<>();
+            progress.put("run", plan.run());
+            progress.put("state", complete ? "complete" : "unfinished: run the same command again");
+            progress.put("chunks", chunks + " of " + planned.size());
+            progress.put("rows", rows + " of " + allRows);
+            progress.putAll(plan.identity());
+            return progress;
+        } catch (IOException e) {
+            throw ClozeException.resources(
+                    "read " + directory, String.valueOf(e.getMessage()), "check the directory and its permissions", e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.cloze.job.chunks;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.Partition;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.FilePartition;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+
+/**
+ * A stretch of a file that Spark reads as one partition, as {@link #prepare} has it: the same ones on any cluster.
+ *
+ * @param partition its number among the partitions
+ * @param path of the file
+ * @param modified when the file was modified, milliseconds since 1970
+ * @param start first byte
+ * @param length bytes
+ */
+record Split(int partition, String path, long modified, long start, long length) {
+    /** Small enough that skipping to a chunk's first row costs little beside scoring the chunk. */
+    private static final String LARGEST = "16777216";
+
+    /** Lets Spark read files in pieces that depend on nothing but the files: one piece of one file a partition. */
+    static void prepare(SparkSession spark) {
+        spark.conf().set("spark.sql.files.maxPartitionBytes", LARGEST);
+        spark.conf().set("spark.sql.files.openCostInBytes", LARGEST);
+        spark.conf().unset("spark.sql.files.minPartitionNum");
+        spark.conf().unset("spark.sql.files.maxPartitionNum");
+        spark.conf().set("spark.sql.sources.bucketing.enabled", "false");
+    }
+
+    /** The splits of {@code rows} in the order of the corpus; absent when these rows do not come straight from files. */
+    static Optional<List<Split>> of(Dataset<Row> rows) {
+        Partition[] partitions = rows.rdd().partitions();
+        boolean narrow = Arrays.stream(partitions)
+                .allMatch(partition -> partition instanceof FilePartition files && files.files().length == 1);
+        if (!narrow) {
+            return Optional.empty();
+        }
+        return Optional.of(IntStream.range(0, partitions.length)
+                .mapToObj(i -> of(i, ((FilePartition) partitions[i]).files()[0]))
+                .sorted(Comparator.comparing(Split::path).thenComparingLong(Split::start))
+                .toList());
+    }
+
+    private static Split of(int partition, PartitionedFile file) {
+        return new Split(
+                partition, file.filePath().toPath().toString(), file.modificationTime(), file.start(), file.length());
+    }
+
+    /** What names it: other bytes, or the same at another time, are another split. */
+    String name() {
+        return path + "\n" + modified + "\n" + start + "\n" + length;
+    }
+}

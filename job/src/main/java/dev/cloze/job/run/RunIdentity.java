@@ -1,0 +1,64 @@
+package dev.cloze.job.run;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.job.Versions;
+import dev.cloze.model.OnnxSession;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is run: the settings and the model that numbers depend on.
+ *
+ * @param command name of the subcommand
+ * @param settings every option's value
+ * @param model what scores
+ */
+public record RunIdentity(String command, Map<String, Object> settings, Bundle model) {
+    /** Version of the results' layout. */
+    private static final String SCHEMA = "1";
+
+    /** Settings that say where things are or how fast it goes; the corpus itself is compared file by file. */
+    private static final Set<String> NO_MATTER = Set.of(
+            "batch-tokens",
+            "cache",
+            "input",
+            "json",
+            "max-bad-rows",
+            "merge",
+            "model",
+            "output",
+            "overwrite",
+            "partitions",
+            "refresh",
+            "show");
+
+    /** All that must be the same for chunks of two runs to belong together, by names that a user knows. */
+    Map<String, String> parts() {
+        Map<String, String> parts = new TreeMap<>();
+        parts.put("command", command);
+        settings.forEach((name, value) -> {
+            if (!NO_MATTER.contains(name)) {
+                parts.put("--" + name, value == null ? "not given" : String.valueOf(value));
+            }
+        });
+        parts.put("the model", model.manifest().name() + " (" + model.digest() + ")");
+        parts.put("the version of cloze", Versions.of("cloze"));
+        parts.put("the version of ONNX Runtime", OnnxSession.runtimeVersion());
+        return parts;
+    }
+
+    /** What every file of results says of itself. */
+    Map<String, String> footer() {
+        Map<String, String> footer = new LinkedHashMap<>();
+        footer.put("cloze.schema", SCHEMA);
+        footer.put("cloze.version", Versions.of("cloze"));
+        footer.put("cloze.command", command);
+        footer.put("cloze.model.name", model.manifest().name());
+        footer.put("cloze.model.digest", model.digest());
+        footer.put("cloze.provider", OnnxSession.PROVIDER);
+        footer.put("cloze.onnxruntime", OnnxSession.runtimeVersion());
+        return footer;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.cloze.job.run;
+
+import dev.cloze.failure.ClozeException;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How many rows may fail before a run does.
+ *
+ * @param text as a user gave it: a number of rows, or a share such as 0.01
+ * @param count rows that may fail; any number when it is a share
+ * @param share of the rows that may fail, 0 to 1
+ */
+public record Tolerance(String text, long count, double share) {
+
+    /** Any number of rows may fail. */
+    public static Tolerance any() {
+        return new Tolerance("", Long.MAX_VALUE, 1);
+    }
+
+    /** A number of rows, or a share of them when there is a point in it. */
+    public static Tolerance of(String text) {
+        double value = Double.parseDouble(text);
+        boolean isShare = text.contains(".");
+        if (value < 0 || isShare && value > 1) {
+            throw new NumberFormatException(text);
+        }
+        return isShare ? new Tolerance(text, Long.MAX_VALUE, value) : new Tolerance(text, Long.parseLong(text), 1);
+    }
+
+    /** @param rows number of rows of each status */
+    void require(Map<String, Long> rows, String place) {
+        long failed = rows.getOrDefault("failed", 0L);
+        long all = rows.values().stream().mapToLong(Long::longValue).sum();
+        if (failed > count || failed > share * all) {
+            throw ClozeException.corpus(
+                    "accept the results",
+                    String.format(Locale.ROOT, "%,d of %,d rows failed, --max-bad-rows allows %s", failed, all, text),
+                    "look at column error of the rows with status failed in " + place
+                            + ", correct them, or run the same command with a higher --max-bad-rows",
+                    null);
+        }
+    }
+}

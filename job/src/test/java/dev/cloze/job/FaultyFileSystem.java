@@ -1,0 +1,111 @@
+package dev.cloze.job;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/** The local file system under another name, {@code faulty:}, where writing a chunk fails when it is told to. */
+public final class FaultyFileSystem extends RawLocalFileSystem {
+    /** What is done with a chunk. */
+    enum Act {
+        CREATE,
+        WRITE,
+        CLOSE,
+        RENAME,
+        RENAMED
+    }
+
+    private static final AtomicReference<Predicate<Act>> FAILS = new AtomicReference<>(act -> false);
+
+    static void failWhen(Predicate<Act> fails) {
+        FAILS.set(fails);
+    }
+
+    private static void act(Act act) throws IOException {
+        if (FAILS.get().test(act)) {
+            throw new IOException("No space left on device (" + act + ")");
+        }
+    }
+
+    @Override
+    public URI getUri() {
+        return URI.create("faulty:///");
+    }
+
+    @Override
+    public String getScheme() {
+        return "faulty";
+    }
+
+    @Override
+    public void initialize(URI uri, Configuration configuration) throws IOException {
+        super.initialize(uri, configuration);
+        setConf(configuration);
+    }
+
+    private static boolean isChunk(Path path) {
+        return path.getName().startsWith("chunk-");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int bufferSize,
+            short replication,
+            long blockSize,
+            Progressable progress)
+            throws IOException {
+        if (!isChunk(path)) {
+            return super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
+        }
+        act(Act.CREATE);
+        return faulty(super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
+            throws IOException {
+        if (!isChunk(path)) {
+            return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+        }
+        act(Act.CREATE);
+        return faulty(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    private static FSDataOutputStream faulty(FSDataOutputStream out) throws IOException {
+        return new FSDataOutputStream(out, null) {
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
+                act(Act.WRITE);
+                super.write(bytes, from, count);
+            }
+
+            @Override
+            public void close() throws IOException {
+                super.close();
+                act(Act.CLOSE);
+            }
+        };
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        if (!isChunk(to)) {
+            return super.rename(from, to);
+        }
+        act(Act.RENAME);
+        boolean renamed = super.rename(from, to);
+        act(Act.RENAMED);
+        return renamed;
+    }
+}

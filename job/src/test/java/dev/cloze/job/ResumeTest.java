@@ -1,0 +1,324 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.Runner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that were broken off go on, and never mix with others. */
+class ResumeTest {
+    @TempDir
+    Path directory;
+
+    private Path corpus;
+    private Path output;
+
+    @BeforeEach
+    void writeCorpus() throws IOException {
+        corpus = Files.createDirectory(directory.resolve("corpus"));
+        output = directory.resolve("out");
+        for (int file = 0; file < 3; file++) {
+            int first = file * 40;
+            Files.write(
+                    corpus.resolve("part" + file + ".txt"),
+                    IntStream.range(first, first + 40)
+                            .mapToObj(i -> "number " + i + " is the [MASK] of the list")
+                            .toList());
+        }
+    }
+
+    @Test
+    void missingChunksAreScoredAndTheOthersStay() throws IOException {
+        run();
+        Set<Row> expected = rows();
+        Map<String, FileTime> whole = chunks();
+        assertThat(whole).hasSizeGreaterThan(20);
+        Random random = new Random(3);
+        for (int round = 0; round < 5; round++) {
+            List<String> lost = new ArrayList<>();
+            for (String chunk : whole.keySet()) {
+                if (random.nextInt(4) == 0) {
+                    Files.delete(output.resolve(chunk));
+                    lost.add(chunk);
+                }
+            }
+            Files.delete(output.resolve("_SUCCESS"));
+            Map<String, FileTime> left = chunks();
+
+            Result again = run();
+
+            assertThat(again.err()).contains("going on: " + left.size() + " of " + whole.size() + " chunks are there");
+            assertThat(rows()).isEqualTo(expected);
+            Map<String, FileTime> now = chunks();
+            assertThat(now.keySet()).isEqualTo(whole.keySet());
+            assertThat(now).containsAllEntriesOf(left);
+            assertThat(output.resolve("_SUCCESS")).exists();
+        }
+    }
+
+    @Test
+    void aRunThatIsCompleteScoresNothing() throws IOException {
+        run();
+        Map<String, FileTime> before = chunks();
+
+        Result again = run("--batch-tokens", "64", "--show", "1");
+
+        assertThat(again.code()).isZero();
+        assertThat(again.err()).contains("chunks are there, nothing is left to score");
+        assertThat(chunks()).isEqualTo(before);
+    }
+
+    @Test
+    void anotherSettingIsRefusedByName() {
+        run();
+
+        Result other = run("--top-k", "2");
+
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err())
+                .contains("Cannot go on with " + output
+                        + ": --top-k was 3, it is 2; give the same settings, or begin anew with"
+                        + " --overwrite, or choose another --output");
+    }
+
+    @Test
+    void aFileThatChangedIsScoredAnewWhenAskedTo() throws IOException {
+        run();
+        Map<String, FileTime> before = chunks();
+        Files.write(corpus.resolve("part1.txt"), List.of("a [MASK]", "b [MASK]"));
+        Files.write(corpus.resolve("part7.txt"), List.of("c [MASK]"));
+
+        Result refused = run();
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("the corpus changed: ")
+                .contains("part1.txt, ")
+                .contains("part7.txt; score what changed with --refresh, or begin anew with --overwrite");
+        assertThat(chunks()).isEqualTo(before);
+
+        assertThat(run("--refresh").code()).isZero();
+        assertThat(rows()).hasSize(83);
+        Map<String, FileTime> after = chunks();
+        Set<String> kept = new HashSet<>(after.keySet());
+        kept.retainAll(before.keySet());
+        assertThat(kept).hasSizeGreaterThan(10).allMatch(chunk -> after.get(chunk)
+                .equals(before.get(chunk)));
+    }
+
+    @Test
+    void overwritingKeepsTheOldResultsUntilTheNewOnesAreWhole() throws IOException {
+        run();
+        Path broken = directory.resolve("out.overwriting");
+        Files.createDirectories(broken);
+        Files.writeString(
+                broken.resolve("_plan.json"),
+                "{\"run\": \"x\", \"identity\": {}, \"cutting\": {\"target\": 1, \"together\": 1}, \"splits\": []}");
+
+        Result again = run("--overwrite", "--top-k", "1");
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(rows()).hasSize(120);
+        assertThat(broken).doesNotExist();
+    }
+
+    @Test
+    void chunksSayWhereTheyComeFrom() throws IOException {
+        run();
+        String chunk = chunks().keySet().iterator().next();
+        JsonNode manifest =
+                new ObjectMapper().readTree(output.resolve("_manifest.json").toFile());
+
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(
+                new org.apache.hadoop.fs.Path(output.resolve(chunk).toUri()),
+                new org.apache.hadoop.conf.Configuration()))) {
+            Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
+            assertThat(footer)
+                    .containsEntry("cloze.schema", "1")
+                    .containsEntry("cloze.command", "fill-mask")
+                    .containsEntry("cloze.provider", "CPUExecutionProvider")
+                    .containsEntry("cloze.onnxruntime", "1.28.0")
+                    .containsEntry(
+                            "cloze.model.digest",
+                            manifest.path("model").path("digest").asText());
+            assertThat(reader.getFooter()
+                            .getBlocks()
+                            .get(0)
+                            .getColumns()
+                            .get(0)
+                            .getCodec()
+                            .name())
+                    .isEqualTo("ZSTD");
+        }
+        long rows = 0;
+        for (JsonNode count : manifest.path("chunks")) {
+            rows += count.asLong();
+        }
+        assertThat(rows).isEqualTo(120);
+    }
+
+    @Test
+    void chunksDoNotDependOnTheNumberOfCores() throws IOException {
+        run();
+        Set<String> names = chunks().keySet();
+        Path other = directory.resolve("other");
+        Runner.spark().conf().set("spark.sql.files.maxPartitionBytes", "64");
+
+        Runner.fillMask(
+                "--input", corpus.toString(), "--top-k", "3", "--partitions", "30", "--output", other.toString());
+
+        assertThat(chunks(other).keySet()).isEqualTo(names);
+    }
+
+    /** Some seeds here; {@code -Dfault.seeds=100} tries more. */
+    @Test
+    void whereverATaskFailsTheNextRunGoesOn() throws IOException {
+        run();
+        Set<Row> expected = rows();
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        for (int seed = 0; seed < Integer.getInteger("fault.seeds", 5); seed++) {
+            Path place = directory.resolve("faulty" + seed);
+            Random random = new Random(seed);
+            int runs = 0;
+            boolean done = false;
+            while (!done) {
+                FaultyFileSystem.failWhen(act -> {
+                    synchronized (random) {
+                        // The footer of a Parquet file is written byte by byte.
+                        return random.nextInt(act == FaultyFileSystem.Act.WRITE ? 10_000 : 25) == 0;
+                    }
+                });
+                Set<String> before = Files.isDirectory(place) ? chunks(place).keySet() : Set.of();
+                Result result = Runner.fillMask(
+                        "--input",
+                        corpus.toString(),
+                        "--partitions",
+                        "30",
+                        "--top-k",
+                        "3",
+                        "--show",
+                        "1",
+                        "--output",
+                        "faulty://" + place);
+                assertThat(chunks(place).keySet()).containsAll(before);
+                done = result.code() == 0;
+                if (!done) {
+                    assertThat(result.code()).as(result.err()).isEqualTo(6);
+                    assertThat(result.err())
+                            .startsWith("cloze: ")
+                            .contains("No space left on device")
+                            .contains("run the same command again: chunks that are there stay")
+                            .doesNotContain("\tat ");
+                    assertThat(place.resolve("_SUCCESS")).doesNotExist();
+                }
+                runs++;
+                assertThat(runs).isLessThan(60);
+            }
+            FaultyFileSystem.failWhen(act -> false);
+            List<Row> rows = Runner.spark().read().parquet(place.toString()).collectAsList();
+            assertThat(rows).hasSize(120).doesNotHaveDuplicates();
+            assertThat(new HashSet<>(rows)).isEqualTo(expected);
+            assertThat(place.resolve("_unfinished")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aRunIsShownWithHowFarItCame() throws IOException {
+        run();
+        Map<String, FileTime> whole = chunks();
+        assertThat(Runner.run("runs", "show", output.toString()).out())
+                .containsPattern("state +complete")
+                .containsPattern("chunks +" + whole.size() + " of " + whole.size())
+                .containsPattern("rows +120 of 120")
+                .containsPattern("--top-k +3");
+        Files.delete(output.resolve("_SUCCESS"));
+        Files.delete(output.resolve(whole.keySet().iterator().next()));
+
+        assertThat(Runner.run("runs", "show", output.toString()).out())
+                .containsPattern("state +unfinished: run the same command again")
+                .containsPattern("chunks +" + (whole.size() - 1) + " of " + whole.size());
+        assertThat(Runner.run("runs", "show", corpus.toString()).err())
+                .contains("Cannot show run " + corpus + ": there is no _plan.json in it; name the --output of a run");
+    }
+
+    @Test
+    void tooManyBadRowsFailTheRunAndNothingIsLost() throws IOException {
+        Path bad = Files.write(
+                directory.resolve("bad.jsonl"),
+                List.of("{\"text\": \"a [MASK]\"}", "{broken", "{\"text\": \"b [MASK]\"}"));
+        for (String tolerance : List.of("0", "0.3")) {
+            Result refused = Runner.fillMask(
+                    "--input", bad.toString(), "--output", output.toString(), "--max-bad-rows", tolerance);
+
+            assertThat(refused.code()).isEqualTo(4);
+            assertThat(refused.err())
+                    .contains("Cannot accept the results: 1 of 3 rows failed, --max-bad-rows allows " + tolerance);
+            assertThat(output.resolve("_SUCCESS")).doesNotExist();
+        }
+        for (String tolerance : List.of("0.4", "1")) {
+            assertThat(Runner.fillMask(
+                                    "--input",
+                                    bad.toString(),
+                                    "--output",
+                                    output.toString(),
+                                    "--max-bad-rows",
+                                    tolerance)
+                            .code())
+                    .isZero();
+        }
+        assertThat(Runner.fillMask("--text", "a [MASK]", "--max-bad-rows", "1.5")
+                        .err())
+                .contains("expected a number of rows, or a share such as 0.01, but was '1.5'");
+    }
+
+    private Result run(String... more) {
+        List<String> args = new ArrayList<>(
+                List.of("--input", corpus.toString(), "--partitions", "30", "--output", output.toString()));
+        if (!List.of(more).contains("--top-k")) {
+            args.addAll(List.of("--top-k", "3"));
+        }
+        args.addAll(List.of(more));
+        return Runner.fillMask(args.toArray(String[]::new));
+    }
+
+    private Set<Row> rows() {
+        List<Row> rows = Runner.spark().read().parquet(output.toString()).collectAsList();
+        assertThat(rows).doesNotHaveDuplicates();
+        return new HashSet<>(rows);
+    }
+
+    private Map<String, FileTime> chunks() throws IOException {
+        return chunks(output);
+    }
+
+    private static Map<String, FileTime> chunks(Path output) throws IOException {
+        Map<String, FileTime> chunks = new HashMap<>();
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith("chunk-"))
+                    .collect(Collectors.toList())) {
+                chunks.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+            }
+        }
+        return chunks;
+    }
+}
