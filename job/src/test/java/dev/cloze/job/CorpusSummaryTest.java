@@ -200,6 +200,18 @@ class CorpusSummaryTest {
     }
 
     @Test
+    void aColumnThatIsKeptCanNameGroups() throws IOException {
+        String input = corpus("all.jsonl", i -> i < 5).toString();
+
+        assertThat(perplexity("--input", input, "--keep", "SOURCE", "--group-by", "source")
+                        .code())
+                .isZero();
+        assertThat(perplexity("--input", input, "--id-column", "source", "--group-by", "source")
+                        .err())
+                .contains("--group-by names the --id-column: every row would be a group of its own");
+    }
+
+    @Test
     void theTableOfGroupsStandsAboveTheCorpus() throws IOException {
         String out = perplexity("--input", corpus("all.jsonl", i -> i < 5).toString(), "--group-by", "source")
                 .out();

@@ -275,6 +275,16 @@ class ResumeTest {
                     .contains("Cannot accept the results: 1 of 3 rows failed, --max-bad-rows allows " + tolerance);
             assertThat(output.resolve("_SUCCESS")).doesNotExist();
         }
+        List<Row> failed = Runner.spark()
+                .read()
+                .parquet(Files.list(output.resolve("_failed"))
+                        .filter(file -> file.getFileName().toString().startsWith("part-"))
+                        .map(Path::toString)
+                        .toArray(String[]::new))
+                .collectAsList();
+        assertThat(failed).hasSize(1);
+        assertThat(failed.get(0).<String>getAs("error"))
+                .startsWith("Cannot read this row: it is not a JSON object: {broken");
         for (String tolerance : List.of("0.4", "1")) {
             assertThat(Runner.fillMask(
                                     "--input",

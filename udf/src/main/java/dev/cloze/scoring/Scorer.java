@@ -80,7 +80,10 @@ public final class Scorer<R> {
         }
     }
 
-    /** A batch that fails is cut in halves until the rows that fail stand alone: their neighbours are scored. */
+    /**
+     * A batch that fails is cut in halves until the rows that fail stand alone: their neighbours are scored. So is a batch for
+     * which memory does not suffice; a single row that is too large for it is no fault of the row.
+     */
     private void askTogether(List<Asked<R>> group) {
         List<Answer> answers;
         try {
@@ -90,9 +93,14 @@ public final class Scorer<R> {
             if (group.size() == 1) {
                 group.get(0).pending.fail(e);
             } else {
-                askTogether(group.subList(0, group.size() / 2));
-                askTogether(group.subList(group.size() / 2, group.size()));
+                askHalves(group);
             }
+            return;
+        } catch (OutOfMemoryError e) {
+            if (group.size() == 1) {
+                throw e;
+            }
+            askHalves(group);
             return;
         }
         int next = 0;
@@ -101,6 +109,11 @@ public final class Scorer<R> {
             asked.pending.observe(asked.question, answers.subList(next, next + count));
             next += count;
         }
+    }
+
+    private void askHalves(List<Asked<R>> group) {
+        askTogether(group.subList(0, group.size() / 2));
+        askTogether(group.subList(group.size() / 2, group.size()));
     }
 
     private static int characters(Document document) {

@@ -70,6 +70,23 @@ class ScorerTest {
     }
 
     @Test
+    void aBatchThatIsTooLargeForMemoryIsAskedInHalves() {
+        TableNetwork network = new TableNetwork(batch -> {
+            if (batch.rows() > 3) {
+                throw new OutOfMemoryError("no heap");
+            }
+            return false;
+        });
+        List<Document> documents = IntStream.range(0, 50)
+                .mapToObj(i -> Document.of("doc", "[MASK] a"))
+                .toList();
+
+        assertThat(outcomes(network, FILL, documents.iterator()))
+                .hasSize(50)
+                .allMatch(outcome -> outcome.status() == Status.OK);
+    }
+
+    @Test
     void aDocumentOfManyQuestionsIsAskedInPieces() {
         AtomicInteger made = new AtomicInteger();
         AtomicInteger mostWaiting = new AtomicInteger();

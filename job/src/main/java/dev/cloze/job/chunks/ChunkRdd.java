@@ -9,6 +9,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
@@ -20,9 +21,18 @@ final class ChunkRdd extends RDD<String> {
     private final List<Chunk> chunks;
     private final MapPartitionsFunction<Row, Row> scorer;
     private final ChunkWriter writer;
+    private final LongAccumulator scored;
 
-    /** @param rows come straight from files, so that a task computes a partition without any other */
-    ChunkRdd(RDD<Row> rows, List<Chunk> chunks, MapPartitionsFunction<Row, Row> scorer, ChunkWriter writer) {
+    /**
+     * @param rows come straight from files, so that a task computes a partition without any other
+     * @param scored counts the chunks that are durable
+     */
+    ChunkRdd(
+            RDD<Row> rows,
+            List<Chunk> chunks,
+            MapPartitionsFunction<Row, Row> scorer,
+            ChunkWriter writer,
+            LongAccumulator scored) {
         super(
                 rows.sparkContext(),
                 CollectionConverters.asScala(List.<org.apache.spark.Dependency<?>>of())
@@ -32,6 +42,7 @@ final class ChunkRdd extends RDD<String> {
         this.chunks = chunks;
         this.scorer = scorer;
         this.writer = writer;
+        this.scored = scored;
     }
 
     /** A chunk as a partition; the one of the file is read within it. */
@@ -70,6 +81,7 @@ final class ChunkRdd extends RDD<String> {
             Some mine = new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), chunk, context);
             String attempt = context.taskAttemptId() + "." + System.nanoTime();
             writer.write(chunk.file(), attempt, scorer.call(mine));
+            scored.add(1);
             return CollectionConverters.asScala(List.of(chunk.file()).iterator());
         } catch (IOException e) {
             throw ClozeException.resources(

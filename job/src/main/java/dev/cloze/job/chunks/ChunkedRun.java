@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * A run whose results are durable chunk by chunk in a directory. The same run started again does what is missing; another run is
@@ -159,7 +160,13 @@ public final class ChunkedRun {
             }
             if (!missing.isEmpty()) {
                 ChunkWriter writer = ChunkWriter.of(spark, directory, schema, footer);
-                new ChunkRdd(rows.rdd(), missing, scorer, writer).count();
+                LongAccumulator scored = spark.sparkContext().longAccumulator();
+                Progress told = Progress.of(missing.size(), scored::sum, progress);
+                try {
+                    new ChunkRdd(rows.rdd(), missing, scorer, writer, scored).count();
+                } finally {
+                    told.close();
+                }
             }
             requireAll(chunks);
             files.delete(new Path(directory, ChunkWriter.UNFINISHED), true);

@@ -5,6 +5,8 @@ import dev.cloze.job.corpus.Corpus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -67,6 +69,11 @@ final class CorpusOptions {
         return texts.isEmpty();
     }
 
+    /** Whether {@code column} names the rows. */
+    boolean isId(String column) {
+        return idColumn.filter(column::equalsIgnoreCase).isPresent();
+    }
+
     /** Whether rows are named or columns are carried along. */
     boolean keepsRows() {
         return idColumn.isPresent() || !keep.isEmpty();
@@ -79,8 +86,10 @@ final class CorpusOptions {
      * @param needed columns that are carried along beside those of {@code --keep}
      */
     Corpus corpus(Optional<String> pairColumn, List<String> needed) {
+        // Names of columns do not depend on case in Spark.
+        Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         List<String> carried =
-                Stream.concat(keep.stream(), needed.stream()).distinct().toList();
+                Stream.concat(keep.stream(), needed.stream()).filter(kept::add).toList();
         return new Corpus(texts, inputs, format, readOptions, textColumn, pairColumn, idColumn, carried);
     }
 }

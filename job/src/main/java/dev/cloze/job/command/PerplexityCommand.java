@@ -83,6 +83,9 @@ final class PerplexityCommand extends ScoringCommand {
         masked.check(problems, method == Method.MLM);
         problems.require(bos.isEmpty() || method == Method.CAUSAL, "--bos is for --method causal");
         problems.require(groupBy.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --group-by out");
+        problems.require(
+                groupBy.stream().noneMatch(corpus()::isId),
+                "--group-by names the --id-column: every row would be a group of its own");
         boolean documents = tokens
                 || !groupBy.isEmpty()
                 || !merge.isEmpty()

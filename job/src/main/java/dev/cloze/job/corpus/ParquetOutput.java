@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 public final class ParquetOutput {
     private static final String SUMMARY = "_summary.json";
     private static final String STATES = "_states";
+    private static final String FAILED = "_failed";
     private static final String SUCCESS = "_SUCCESS";
 
     private final SparkSession spark;
@@ -121,6 +122,15 @@ public final class ParquetOutput {
             throw ClozeException.resources(
                     "read " + directory, String.valueOf(e.getMessage()), "check --merge and its permissions", e);
         }
+    }
+
+    /** Adds {@code _failed}: the rows that failed, apart from the others. */
+    public void writeFailed(Dataset<Row> rows) {
+        rows.coalesce(1)
+                .write()
+                .mode("overwrite")
+                .option("compression", "zstd")
+                .parquet(new Path(working, FAILED).toString());
     }
 
     /** Adds {@code _summary.json}: what all rows add up to. */

@@ -9,6 +9,7 @@ import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.scoring.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ public record ScoringJob(
         Optional<Summary> summary,
         OptionalInt partitions,
         Output output) {
+    private static final String FAILED = Status.FAILED.label();
 
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
@@ -56,7 +58,7 @@ public record ScoringJob(
                 ? keep(spark, output.directory().get(), started, printer)
                 : showOnly(spark, printer);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
-        output.tolerance().require(rows, "what is shown");
+        output.tolerance().require(rows, "column error");
     }
 
     /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
@@ -77,7 +79,10 @@ public record ScoringJob(
                 printer.terminal()::say);
         Map<String, Long> rows = run.rows(schema).groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
-        output.tolerance().require(rows, parquet.working().toUri().getPath());
+        if (rows.containsKey(FAILED)) {
+            parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)));
+        }
+        output.tolerance().require(rows, parquet.working().toUri().getPath() + "/_failed");
         printer.print(run.pieces(schema));
         summary.ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
         List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");

@@ -36,8 +36,7 @@ public record Tolerance(String text, long count, double share) {
             throw ClozeException.corpus(
                     "accept the results",
                     String.format(Locale.ROOT, "%,d of %,d rows failed, --max-bad-rows allows %s", failed, all, text),
-                    "look at column error of the rows with status failed in " + place
-                            + ", correct them, or run the same command with a higher --max-bad-rows",
+                    "look at " + place + ", correct these rows, or run the same command with a higher --max-bad-rows",
                     null);
         }
     }
