@@ -127,6 +127,22 @@ class ResumeTest {
     }
 
     @Test
+    void aFileOfTheSameLengthWithOtherWordsIsScoredAnew() throws IOException {
+        run();
+        Path file = corpus.resolve("part2.txt");
+        FileTime before = Files.getLastModifiedTime(file);
+        Files.writeString(file, Files.readString(file).replace("list", "city"));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 60_000));
+
+        assertThat(run().code()).isEqualTo(2);
+        assertThat(run("--refresh").code()).isZero();
+
+        assertThat(rows()).hasSize(120);
+        assertThat(rows().stream().filter(row -> row.toString().contains("the city")))
+                .hasSize(40);
+    }
+
+    @Test
     void overwritingKeepsTheOldResultsUntilTheNewOnesAreWhole() throws IOException {
         run();
         Path broken = directory.resolve("out.overwriting");
