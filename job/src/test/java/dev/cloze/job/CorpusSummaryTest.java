@@ -135,6 +135,32 @@ class CorpusSummaryTest {
     }
 
     @Test
+    void aRunWithoutGroupsDoesNotMergeIntoGroups() throws IOException {
+        Path whole = directory.resolve("whole");
+        String input = corpus("all.jsonl", i -> i < 3).toString();
+        assertThat(perplexity("--input", input, "--output", whole.toString()).code())
+                .isZero();
+
+        Result result = perplexity("--input", input, "--group-by", "source", "--merge", whole.toString());
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("it was grouped by [], this run by [source]; use --group-by with columns of both");
+    }
+
+    @Test
+    void anEmptyCorpusHasNoFigureAndMerges() throws IOException {
+        Path none = directory.resolve("none");
+        String empty = Files.writeString(directory.resolve("empty.txt"), "").toString();
+        assertThat(perplexity("--input", empty, "--output", none.toString()).code())
+                .isZero();
+        assertThat(summary(none).path("corpus").path("rows").asInt()).isZero();
+
+        assertThat(perplexity("--text", "paris is", "--merge", none.toString()).code())
+                .isZero();
+    }
+
+    @Test
     void aGroupWithoutAFigureIsStillThere() throws IOException {
         Path input = Files.write(
                 directory.resolve("a.jsonl"),

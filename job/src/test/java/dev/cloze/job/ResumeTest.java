@@ -143,13 +143,77 @@ class ResumeTest {
     }
 
     @Test
+    void aCopiedCorpusThatChangedIsNotTheOldOne() throws IOException {
+        Path other = Files.write(directory.resolve("other.txt"), List.of("paris is new", "the city is big"));
+        String[] trainer = {
+            "--method",
+            "mlm",
+            "--hf-compat",
+            "line-by-line",
+            "--mask-share",
+            "1",
+            "--output",
+            output.toString(),
+            "--json"
+        };
+        assertThat(trainer(corpus, trainer).json()).hasSize(120);
+
+        Result refused = trainer(other, trainer);
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("the corpus changed: ")
+                .contains("part0.txt, ")
+                .contains(" and 1 more; ");
+
+        List<String> refresh = new ArrayList<>(List.of(trainer));
+        refresh.add("--refresh");
+        assertThat(trainer(other, refresh.toArray(String[]::new)).json()).hasSize(2);
+    }
+
+    private static Result trainer(Path input, String... options) {
+        List<String> args = new ArrayList<>(List.of("--input", input.toString()));
+        args.addAll(List.of(options));
+        return Runner.perplexity(args.toArray(String[]::new));
+    }
+
+    @Test
+    void aRunThatIsBeingRefreshedIsNotWhole() throws IOException {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        String[] args = {"--input", corpus.toString(), "--top-k", "1", "--output", "faulty://" + output, "--refresh"};
+        assertThat(Runner.fillMask(args).code()).isZero();
+        String run = id();
+        Files.write(corpus.resolve("part1.txt"), List.of("a [MASK]"));
+        try {
+            FaultyFileSystem.failWhen(act -> true);
+            assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+            assertThat(output.resolve("_SUCCESS")).doesNotExist();
+        } finally {
+            FaultyFileSystem.failWhen(act -> false);
+        }
+
+        assertThat(Runner.fillMask(args).code()).isZero();
+        assertThat(output.resolve("_SUCCESS")).exists();
+        assertThat(rows()).hasSize(81);
+        assertThat(id())
+                .as("name of the run, by which merged states count it once")
+                .isEqualTo(run);
+    }
+
+    private String id() throws IOException {
+        return new ObjectMapper()
+                .readTree(output.resolve("_manifest.json").toFile())
+                .path("run")
+                .asText();
+    }
+
+    @Test
     void overwritingKeepsTheOldResultsUntilTheNewOnesAreWhole() throws IOException {
         run();
         Path broken = directory.resolve("out.overwriting");
         Files.createDirectories(broken);
         Files.writeString(
                 broken.resolve("_plan.json"),
-                "{\"run\": \"x\", \"identity\": {}, \"cutting\": {\"target\": 1, \"together\": 1}, \"splits\": []}");
+                "{\"run\": \"x\", \"identity\": {}, \"cutting\": {\"target\": 1, \"together\": 1}, \"sources\": [], \"splits\": []}");
 
         Result again = run("--overwrite", "--top-k", "1");
 

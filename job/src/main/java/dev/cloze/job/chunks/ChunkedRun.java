@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +31,7 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class ChunkedRun {
     private static final String INPUT = "_input";
+    private static final String SUCCESS = "_SUCCESS";
     private static final String CHUNK = "chunk-";
     private static final int NAMED = 3;
 
@@ -72,6 +74,11 @@ public final class ChunkedRun {
     /** Lets Spark read files in pieces that depend on nothing but the files. */
     public static void readInChunks(SparkSession spark) {
         Split.prepare(spark);
+    }
+
+    /** Whether the rows come straight from files, in the pieces of {@link #readInChunks}. */
+    public static boolean isFromFiles(Dataset<Row> rows) {
+        return Split.of(rows).isPresent();
     }
 
     private boolean isTaken() throws IOException {
@@ -124,13 +131,15 @@ public final class ChunkedRun {
     /**
      * Scores what is missing.
      *
-     * @param arranged rows as {@code scorer} takes them
+     * @param documents the corpus as it was read
+     * @param arranged the same rows as {@code scorer} takes them
      * @param pieces chunks to cut the corpus into, about so many; when absent, as small as is worth a task
      * @param refresh whether files that changed since the plan was made are scored anew; otherwise they are refused
      * @param footer what every file of results says of itself
      * @param progress is told how much there is to do
      */
     public void score(
+            Dataset<Row> documents,
             Dataset<Row> arranged,
             Effort effort,
             OptionalInt pieces,
@@ -143,9 +152,14 @@ public final class ChunkedRun {
             if (!files.mkdirs(directory)) {
                 throw new IOException("the directory cannot be made");
             }
+            List<String> sources = sources(documents, arranged);
+            if (plan != null && !plan.sources().equals(sources)) {
+                requireRefresh(refresh, changed(plan.sources(), sources));
+                files.delete(new Path(directory, INPUT), true);
+            }
             Dataset<Row> rows = fromFiles(arranged);
             List<Split> splits = Split.of(rows).orElseThrow();
-            settle(rows, splits, effort, pieces, refresh);
+            settle(rows, splits, sources, effort, pieces, refresh);
             List<Chunk> chunks = plan.chunks(splits);
             Set<String> durable = durable();
             List<Chunk> missing = chunks.stream()
@@ -159,6 +173,7 @@ public final class ChunkedRun {
                                         + " chunks are there");
             }
             if (!missing.isEmpty()) {
+                files.delete(new Path(directory, SUCCESS), false);
                 ChunkWriter writer = ChunkWriter.of(spark, directory, schema, footer);
                 LongAccumulator scored = spark.sparkContext().longAccumulator();
                 Progress told = Progress.of(missing.size(), scored::sum, progress);
@@ -189,7 +204,7 @@ public final class ChunkedRun {
             return rows;
         }
         Path copy = new Path(directory, INPUT);
-        if (!files.exists(new Path(copy, "_SUCCESS"))) {
+        if (!files.exists(new Path(copy, SUCCESS))) {
             rows.write().mode("overwrite").option("compression", "zstd").parquet(copy.toString());
         }
         String[] parts = Arrays.stream(
@@ -199,26 +214,58 @@ public final class ChunkedRun {
         return spark.read().schema(rows.schema()).parquet(parts);
     }
 
-    private void settle(Dataset<Row> rows, List<Split> splits, Effort effort, OptionalInt pieces, boolean refresh)
+    /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
+    private static List<String> sources(Dataset<Row> documents, Dataset<Row> arranged) {
+        if (Split.of(arranged).isPresent()) {
+            return List.of();
+        }
+        return Split.of(documents).orElse(List.of()).stream().map(Split::name).toList();
+    }
+
+    /** The files of splits that are in one list only. */
+    private static List<String> changed(List<String> then, List<String> now) {
+        Set<String> both = new HashSet<>(then);
+        both.retainAll(now);
+        return Stream.concat(then.stream(), now.stream())
+                .filter(split -> !both.contains(split))
+                .map(split -> split.substring(0, split.indexOf('\n')))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private void requireRefresh(boolean refresh, List<String> changed) {
+        if (!refresh) {
+            String more = changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "";
+            throw ClozeException.user(
+                    "go on with " + directory.toUri().getPath(),
+                    "the corpus changed: " + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+                            + more,
+                    "score what changed with --refresh, or begin anew with --overwrite");
+        }
+    }
+
+    private void settle(
+            Dataset<Row> rows,
+            List<Split> splits,
+            List<String> sources,
+            Effort effort,
+            OptionalInt pieces,
+            boolean refresh)
             throws IOException {
         if (plan != null) {
-            List<String> changed = plan.changedFiles(splits);
+            List<String> changed =
+                    changed(plan.splitNames(), splits.stream().map(Split::name).toList());
             if (changed.isEmpty()) {
                 return;
             }
-            if (!refresh) {
-                String more = changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "";
-                throw ClozeException.user(
-                        "go on with " + directory.toUri().getPath(),
-                        "the corpus changed: " + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
-                                + more,
-                        "score what changed with --refresh, or begin anew with --overwrite");
-            }
+            requireRefresh(refresh, changed);
         }
-        plan = plan(rows.javaRDD(), splits, effort, pieces);
+        plan = plan(rows.javaRDD(), splits, sources, effort, pieces);
+        // From here on what is there is a part.
+        files.delete(new Path(directory, SUCCESS), false);
         plan.write(files, directory);
-        Set<String> wanted = new HashSet<>();
-        plan.chunks(splits).forEach(chunk -> wanted.add(chunk.file()));
+        Set<String> wanted = plan.files().keySet();
         for (String file : durable()) {
             if (!wanted.contains(file)) {
                 files.delete(new Path(directory, file), false);
@@ -227,17 +274,18 @@ public final class ChunkedRun {
     }
 
     /** A plan of all splits, which are cut as those of an earlier plan were: chunks of files that did not change stay. */
-    private RunPlan plan(JavaRDD<Row> rows, List<Split> splits, Effort effort, OptionalInt pieces) {
-        String run = UUID.randomUUID().toString();
+    private RunPlan plan(
+            JavaRDD<Row> rows, List<Split> splits, List<String> sources, Effort effort, OptionalInt pieces) {
         if (plan != null) {
-            return RunPlan.of(
-                    run, identity, plan.cutting(), splits, plan.cutting().cut(rows, effort));
+            Cutting same = plan.cutting();
+            return RunPlan.of(plan.run(), identity, same, sources, splits, same.cut(rows, effort));
         }
+        String run = UUID.randomUUID().toString();
         Cutting single = Cutting.into(pieces, rows, effort);
         Map<Integer, List<Long>> cut = single.cut(rows, effort);
         Cutting cutting = pieces.isPresent() ? single : single.joining(cut);
         cut.replaceAll((partition, each) -> Cutting.join(each, cutting.together()));
-        return RunPlan.of(run, identity, cutting, splits, cut);
+        return RunPlan.of(run, identity, cutting, sources, splits, cut);
     }
 
     /** Names of the chunks that are there. */

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -26,12 +25,14 @@ import org.apache.hadoop.fs.Path;
  * @param run names the run
  * @param identity what must be the same for another run to go on with this one
  * @param cutting how splits were cut into chunks; those of files that come later are cut the same way
+ * @param sources what a copied corpus was copied from; empty when it is read where it lies
  * @param splits what the corpus is made of, in its order
  */
 record RunPlan(
         @JsonProperty("run") String run,
         @JsonProperty("identity") TreeMap<String, String> identity,
         @JsonProperty("cutting") Cutting cutting,
+        @JsonProperty("sources") List<String> sources,
         @JsonProperty("splits") List<PlannedSplit> splits) {
     private static final String FILE = "_plan.json";
     private static final int NAME_LENGTH = 20;
@@ -56,6 +57,7 @@ record RunPlan(
             String run,
             Map<String, String> identity,
             Cutting cutting,
+            List<String> sources,
             List<Split> splits,
             Map<Integer, List<Long>> rows) {
         List<PlannedSplit> planned = splits.stream()
@@ -66,7 +68,7 @@ record RunPlan(
                         split.length(),
                         rows.getOrDefault(split.partition(), List.of())))
                 .toList();
-        return new RunPlan(run, new TreeMap<>(identity), cutting, planned);
+        return new RunPlan(run, new TreeMap<>(identity), cutting, sources, planned);
     }
 
     /** All chunks in the order of the corpus; {@code current} tells as which partition each split is read. */
@@ -104,22 +106,8 @@ record RunPlan(
         return "chunk-" + digest.substring(0, NAME_LENGTH) + ".zstd.parquet";
     }
 
-    /** Files whose splits are not the planned ones: new, gone, or changed. */
-    List<String> changedFiles(List<Split> current) {
-        Map<String, String> now = current.stream().collect(Collectors.toMap(Split::name, Split::path));
-        Map<String, String> then = splits.stream().collect(Collectors.toMap(PlannedSplit::name, PlannedSplit::path));
-        List<String> changed = new ArrayList<>();
-        now.forEach((name, path) -> {
-            if (!then.containsKey(name)) {
-                changed.add(path);
-            }
-        });
-        then.forEach((name, path) -> {
-            if (!now.containsKey(name)) {
-                changed.add(path);
-            }
-        });
-        return changed.stream().distinct().sorted().toList();
+    List<String> splitNames() {
+        return splits.stream().map(PlannedSplit::name).toList();
     }
 
     static boolean isIn(FileSystem files, Path directory) throws IOException {

@@ -124,13 +124,17 @@ public final class ParquetOutput {
         }
     }
 
-    /** Adds {@code _failed}: the rows that failed, apart from the others. */
-    public void writeFailed(Dataset<Row> rows) {
-        rows.coalesce(1)
-                .write()
-                .mode("overwrite")
-                .option("compression", "zstd")
-                .parquet(new Path(working, FAILED).toString());
+    /** Makes {@code _failed} hold {@code rows}, or not be there when there are none. */
+    public void writeFailed(Dataset<Row> rows, boolean any) {
+        Path place = new Path(working, FAILED);
+        try {
+            files.delete(place, true);
+        } catch (IOException e) {
+            throw unwritable(place.toString(), e);
+        }
+        if (any) {
+            rows.coalesce(1).write().option("compression", "zstd").parquet(place.toString());
+        }
     }
 
     /** Adds {@code _summary.json}: what all rows add up to. */

@@ -187,12 +187,12 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
             requireSame(output, METHOD, state.getString(state.fieldIndex(METHOD)), method);
             requireSame(output, MODEL, state.getString(state.fieldIndex(MODEL)), model);
             if (!groupBy.isEmpty()) {
-                List<String> there = Arrays.asList(
-                        state.fieldIndex(CorpusStates.GROUP) < 0
-                                ? new String[0]
-                                : state.getStruct(state.fieldIndex(CorpusStates.GROUP))
-                                        .schema()
-                                        .fieldNames());
+                List<String> columns = Arrays.asList(state.schema().fieldNames());
+                List<String> there = columns.contains(CorpusStates.GROUP)
+                        ? Arrays.asList(state.getStruct(columns.indexOf(CorpusStates.GROUP))
+                                .schema()
+                                .fieldNames())
+                        : List.of();
                 if (!there.containsAll(groupBy)) {
                     throw ClozeException.user(
                             "merge " + output,

@@ -58,17 +58,18 @@ public record ScoringJob(
                 ? keep(spark, output.directory().get(), started, printer)
                 : showOnly(spark, printer);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
-        output.tolerance().require(rows, "column error");
     }
 
     /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
     private Map<String, Long> keep(SparkSession spark, String directory, Instant started, RowPrinter printer) {
         ParquetOutput parquet = ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs());
-        ChunkedRun run = run(spark, parquet);
         ChunkedRun.readInChunks(spark);
-        Dataset<Row> arranged = scoring.arrange(new CorpusReader(spark, corpus).read(scoring.columns()));
+        Dataset<Row> documents = new CorpusReader(spark, corpus).read(scoring.columns());
+        ChunkedRun run = run(spark, parquet, documents);
+        Dataset<Row> arranged = scoring.arrange(documents);
         StructType schema = scoring.schema(arranged.schema());
         run.score(
+                documents,
                 arranged,
                 scoring.effort(arranged.schema()),
                 partitions,
@@ -79,9 +80,7 @@ public record ScoringJob(
                 printer.terminal()::say);
         Map<String, Long> rows = run.rows(schema).groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
-        if (rows.containsKey(FAILED)) {
-            parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)));
-        }
+        parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
         output.tolerance().require(rows, parquet.working().toUri().getPath() + "/_failed");
         printer.print(run.pieces(schema));
         summary.ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
@@ -99,8 +98,13 @@ public record ScoringJob(
         return rows;
     }
 
-    private ChunkedRun run(SparkSession spark, ParquetOutput parquet) {
-        ChunkedRun run = ChunkedRun.open(spark, parquet.working(), identity.parts());
+    private ChunkedRun run(SparkSession spark, ParquetOutput parquet, Dataset<Row> documents) {
+        // Files are compared one by one; of anything else there is only the name.
+        Map<String, String> parts = new TreeMap<>(identity.parts());
+        if (!ChunkedRun.isFromFiles(documents)) {
+            parts.put("--input", String.join(", ", corpus.inputs()));
+        }
+        ChunkedRun run = ChunkedRun.open(spark, parquet.working(), parts);
         if (!output.overwrite()) {
             run.requireSame();
             return run;
@@ -109,7 +113,7 @@ public record ScoringJob(
             return run;
         }
         parquet.beginAnew();
-        return ChunkedRun.open(spark, parquet.working(), identity.parts());
+        return ChunkedRun.open(spark, parquet.working(), parts);
     }
 
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
@@ -126,6 +130,7 @@ public record ScoringJob(
         Map<String, Long> shown = printer.print(List.of(scratch));
         summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
         scratch.unpersist();
+        output.tolerance().require(shown, "column error");
         return shown;
     }
 
