@@ -72,7 +72,7 @@ class SharedModelTest {
 
         ModelSpec copy = kryo.deserialize(kryo.serialize(spec, type), type);
 
-        assertThat(copy).isEqualTo(spec);
+        assertThat(copy).usingRecursiveComparison().isEqualTo(spec);
     }
 
     private void scoreInPartitions(int partitions) {

@@ -5,6 +5,7 @@ import dev.cloze.batch.Batch;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.Variant;
 import dev.cloze.model.Answer;
+import dev.cloze.model.Device;
 import dev.cloze.model.OnnxNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,7 +87,7 @@ final class ScoringCheck {
     }
 
     private double difference(Path scoring, Map<Long, float[]> expected) {
-        try (OnnxNetwork model = OnnxNetwork.open(scoring)) {
+        try (OnnxNetwork model = OnnxNetwork.open(scoring, Device.cpu())) {
             List<Answer> answers = model.answer(batch);
             double most = 0;
             for (int p = 0; p < answers.size(); p++) {

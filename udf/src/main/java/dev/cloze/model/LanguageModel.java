@@ -3,7 +3,6 @@ package dev.cloze.model;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.text.SubwordTokenizer;
-import java.nio.file.Path;
 
 /**
  * An open model: a tokenizer and a network that belong together.
@@ -19,25 +18,30 @@ public record LanguageModel(
         implements AutoCloseable {
 
     /** Opens the bundle after checking that it is the one that was asked for, undamaged. */
-    public static LanguageModel open(ModelSpec spec) {
-        Bundle bundle = Bundle.open(Path.of(spec.directory()));
-        if (!bundle.digest().equals(spec.digest())) {
+    public static LanguageModel open(LocalModel wanted) {
+        Bundle bundle = Bundle.open(wanted.directory());
+        if (!bundle.digest().equals(wanted.digest())) {
             throw ClozeException.model(
-                    "open model " + spec.directory(),
-                    "this node has another model there (" + bundle.digest() + ", the job wants " + spec.digest() + ")",
+                    "open model " + wanted.directory(),
+                    "this node has another model there (" + bundle.digest() + ", the job wants " + wanted.digest()
+                            + ")",
                     "copy the same bundle to every node");
         }
         bundle.verify();
-        return open(bundle, spec.purpose());
+        return open(bundle, wanted.purpose(), wanted.device());
     }
 
-    /** Opens the bundle as it is. */
+    /** Opens the bundle as it is, on the CPU. */
     public static LanguageModel open(Bundle bundle, Purpose purpose) {
+        return open(bundle, purpose, Device.cpu());
+    }
+
+    private static LanguageModel open(Bundle bundle, Purpose purpose, Device device) {
         purpose.require(bundle);
         SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER));
         try {
             SpecialIds special = SpecialIds.of(bundle, tokenizer.vocabulary());
-            Network network = OnnxNetwork.open(bundle.file(purpose.graph()));
+            Network network = InTurn.on(device, OnnxNetwork.open(bundle.file(purpose.graph()), device));
             return new LanguageModel(
                     tokenizer,
                     network,

@@ -12,20 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open model per JVM, shared by all tasks. A model opens with its first lease; it closes when no lease has been held
+ * One open model per JVM and device, shared by all tasks. A model opens with its first lease; it closes when no lease has been held
  * for a while, so that the next stage of a job finds it still open.
  */
 public final class ModelRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+    private static final long MILLION = 1_000_000;
 
     /** Longer than the pause between two stages, shorter than anybody's wish for the memory back. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final ModelRegistry SHARED = new ModelRegistry(LanguageModel::open, IDLE);
 
-    private final Function<ModelSpec, LanguageModel> opener;
+    private final Function<LocalModel, LanguageModel> opener;
     private final Duration idle;
-    private final Map<ModelSpec, Entry> entries = new HashMap<>();
+    private final Map<LocalModel, Entry> entries = new HashMap<>();
     private final ScheduledExecutorService closer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "cloze-model-closer");
         thread.setDaemon(true);
@@ -33,7 +34,7 @@ public final class ModelRegistry {
     });
     private long opened;
 
-    ModelRegistry(Function<ModelSpec, LanguageModel> opener, Duration idle) {
+    ModelRegistry(Function<LocalModel, LanguageModel> opener, Duration idle) {
         this.opener = opener;
         this.idle = idle;
     }
@@ -44,21 +45,22 @@ public final class ModelRegistry {
     }
 
     /** Borrows the model; whoever borrows must close the lease. */
-    public synchronized Lease lease(ModelSpec spec) {
-        Entry entry = entries.get(spec);
+    public synchronized Lease lease(LocalModel wanted) {
+        Entry entry = entries.get(wanted);
         if (entry == null) {
             // Under the lock on purpose: the tasks of an executor start together, and one opening serves them all.
-            entry = new Entry(opener.apply(spec));
-            entries.put(spec, entry);
+            long started = System.nanoTime();
+            entry = new Entry(opener.apply(wanted));
+            entries.put(wanted, entry);
             opened++;
-            LOG.info("Opened model {}", spec);
+            LOG.info("Opened model {} in {} ms", wanted, (System.nanoTime() - started) / MILLION);
         }
         entry.holders++;
         if (entry.closing != null) {
             entry.closing.cancel(false);
             entry.closing = null;
         }
-        return new Lease(spec, entry);
+        return new Lease(wanted, entry);
     }
 
     /** Models open now. */
@@ -76,17 +78,17 @@ public final class ModelRegistry {
         return entries.values().stream().mapToInt(entry -> entry.holders).sum();
     }
 
-    private synchronized void release(ModelSpec spec, Entry entry) {
+    private synchronized void release(LocalModel wanted, Entry entry) {
         entry.holders--;
         if (entry.holders == 0) {
-            entry.closing = closer.schedule(() -> closeIdle(spec, entry), idle.toMillis(), TimeUnit.MILLISECONDS);
+            entry.closing = closer.schedule(() -> closeIdle(wanted, entry), idle.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private synchronized void closeIdle(ModelSpec spec, Entry entry) {
-        if (entry.holders == 0 && entries.remove(spec, entry)) {
+    private synchronized void closeIdle(LocalModel wanted, Entry entry) {
+        if (entry.holders == 0 && entries.remove(wanted, entry)) {
             entry.model.close();
-            LOG.info("Closed model {} after it was idle", spec.directory());
+            LOG.info("Closed model {} after it was idle", wanted.directory());
         }
     }
 
@@ -102,12 +104,12 @@ public final class ModelRegistry {
 
     /** The right to use an open model; closing it twice does no harm. */
     public final class Lease implements AutoCloseable {
-        private final ModelSpec spec;
+        private final LocalModel wanted;
         private final Entry entry;
         private boolean returned;
 
-        private Lease(ModelSpec spec, Entry entry) {
-            this.spec = spec;
+        private Lease(LocalModel wanted, Entry entry) {
+            this.wanted = wanted;
             this.entry = entry;
         }
 
@@ -120,7 +122,7 @@ public final class ModelRegistry {
             synchronized (ModelRegistry.this) {
                 if (!returned) {
                     returned = true;
-                    release(spec, entry);
+                    release(wanted, entry);
                 }
             }
         }

@@ -2,41 +2,47 @@ package dev.cloze.model;
 
 import dev.cloze.bundle.Bundle;
 import java.io.Serializable;
-import java.util.Objects;
 
 /**
- * All that crosses to executors of a model: where it is and what it must be. Not a record: Spark broadcasts with Kryo when it
- * is set up so, and Kryo cannot read records.
+ * All that crosses to executors of a model: where it is, what it must be, and where it shall compute. Not a record: Spark broadcasts
+ * with Kryo when it is set up so, and Kryo cannot read records.
  */
 public final class ModelSpec implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final String directory;
+    private final String location;
     private final String digest;
     private final Purpose purpose;
+    private final DeviceWish device;
 
-    /**
-     * @param directory of the bundle, readable at the same path on every node that scores
-     * @param digest the bundle's identity
-     * @param purpose what it is opened for
-     */
-    public ModelSpec(String directory, String digest, Purpose purpose) {
-        this.directory = directory;
+    private ModelSpec(String location, String digest, Purpose purpose, DeviceWish device) {
+        this.location = location;
         this.digest = digest;
         this.purpose = purpose;
+        this.device = device;
     }
 
-    /** Fails when the bundle is not fit for the purpose. */
-    public static ModelSpec of(Bundle bundle, Purpose purpose) {
+    /**
+     * Fails when the bundle is not fit for the purpose.
+     *
+     * @param location of the bundle as executors see it: a directory, or the URL of one
+     */
+    public static ModelSpec of(Bundle bundle, String location, Purpose purpose, DeviceWish device) {
         purpose.require(bundle);
+        return new ModelSpec(location, bundle.digest(), purpose, device);
+    }
+
+    /** Of a bundle that lies at the same path everywhere. */
+    public static ModelSpec of(Bundle bundle, Purpose purpose) {
         String directory = bundle.directory().toAbsolutePath().normalize().toString();
-        return new ModelSpec(directory, bundle.digest(), purpose);
+        return of(bundle, directory, purpose, DeviceWish.auto());
     }
 
-    public String directory() {
-        return directory;
+    public String location() {
+        return location;
     }
 
+    /** The bundle's identity. */
     public String digest() {
         return digest;
     }
@@ -45,21 +51,12 @@ public final class ModelSpec implements Serializable {
         return purpose;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ModelSpec spec
-                && directory.equals(spec.directory)
-                && digest.equals(spec.digest)
-                && purpose == spec.purpose;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(directory, digest, purpose.name());
+    public DeviceWish device() {
+        return device;
     }
 
     @Override
     public String toString() {
-        return directory + " (" + digest + ")";
+        return location + " (" + digest + ")";
     }
 }

@@ -29,8 +29,8 @@ public final class OnnxNetwork implements Network {
     }
 
     /** Opens {@code scoring.onnx} or {@code features.onnx}; its outputs tell which. */
-    public static OnnxNetwork open(Path graph) {
-        return new OnnxNetwork(OnnxSession.open(graph));
+    public static OnnxNetwork open(Path graph, Device device) {
+        return new OnnxNetwork(OnnxSession.open(graph, device));
     }
 
     @Override

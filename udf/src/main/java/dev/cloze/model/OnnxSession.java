@@ -4,12 +4,9 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.cloze.failure.ClozeException;
-import java.io.IOException;
-import java.net.URL;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -22,15 +19,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * An ONNX graph that is ready to run. Safe to run from several threads at once, each computing on its own thread only. This
- * is the only file that knows ONNX Runtime; native memory never leaves {@link #run}.
+ * An ONNX graph that is ready to run. Safe to run from several threads at once. {@code Onnx*} are the only files that know ONNX
+ * Runtime; native memory never leaves {@link #run}.
  */
 public final class OnnxSession implements AutoCloseable {
-    /** Where every session computes. */
-    public static final String PROVIDER = "CPUExecutionProvider";
-
-    private static final String ONE_JAR = "ai/onnxruntime/OrtEnvironment.class";
-
     /** A tensor of 64-bit integers. */
     public record Input(long[] values, long... shape) {
         @Override
@@ -50,8 +42,6 @@ public final class OnnxSession implements AutoCloseable {
         long[] shape(String name);
     }
 
-    private static OrtEnvironment environment;
-
     private final OrtSession session;
     private final Map<String, long[]> inputs;
     private final Map<String, long[]> outputs;
@@ -62,19 +52,15 @@ public final class OnnxSession implements AutoCloseable {
         this.outputs = shapes(session.getOutputInfo());
     }
 
-    /** Opens a graph file; its external weights are mapped, not copied, where the platform can. */
+    /** Opens a graph file on the CPU. */
     public static OnnxSession open(Path graph) {
-        OrtEnvironment environment = environment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            // The calling task is the thread: Spark decides how many run at once.
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            // Packed copies of the weights double the memory and, measured, gain nothing.
-            options.addConfigEntry("session.disable_prepacking", "1");
-            // Every batch has a shape of its own; remembering a plan for each would grow without end.
-            options.setMemoryPatternOptimization(false);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        return open(graph, Device.cpu());
+    }
+
+    /** Opens a graph file; its external weights are mapped, not copied, where the platform and the device can. */
+    public static OnnxSession open(Path graph, Device device) {
+        OrtEnvironment environment = OnnxRuntime.environment();
+        try (OrtSession.SessionOptions options = OnnxOptions.of(device)) {
             OrtSession session = environment.createSession(graph.toString(), options);
             try {
                 return new OnnxSession(session);
@@ -83,6 +69,9 @@ public final class OnnxSession implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
+            if (device.isGpu()) {
+                throw OnnxOptions.unusable(device, e);
+            }
             throw ClozeException.model(
                     "open model graph " + graph,
                     String.valueOf(e.getMessage()),
@@ -108,7 +97,7 @@ public final class OnnxSession implements AutoCloseable {
             for (Map.Entry<String, Input> entry : values.entrySet()) {
                 LongBuffer buffer = LongBuffer.wrap(entry.getValue().values());
                 long[] shape = entry.getValue().shape();
-                tensors.put(entry.getKey(), OnnxTensor.createTensor(environment(), buffer, shape));
+                tensors.put(entry.getKey(), OnnxTensor.createTensor(OnnxRuntime.environment(), buffer, shape));
             }
             try (OrtSession.Result result = session.run(tensors, wanted)) {
                 return reader.apply(new ResultOutputs(result));
@@ -126,42 +115,6 @@ public final class OnnxSession implements AutoCloseable {
             session.close();
         } catch (OrtException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Version of the library, as it says itself. */
-    public static String runtimeVersion() {
-        return environment().getVersion();
-    }
-
-    /** The JVM's one environment; closing it is a no-op by design, so nobody does. */
-    private static synchronized OrtEnvironment environment() {
-        if (environment == null) {
-            environment = start();
-        }
-        return environment;
-    }
-
-    private static OrtEnvironment start() {
-        try {
-            List<URL> copies =
-                    Collections.list(OnnxSession.class.getClassLoader().getResources(ONE_JAR));
-            if (copies.stream().distinct().count() > 1) {
-                throw ClozeException.resources(
-                        "start ONNX Runtime",
-                        "it is on the class path more than once: " + copies,
-                        "keep onnxruntime or onnxruntime_gpu, not both",
-                        null);
-            }
-            OrtEnvironment started = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "cloze");
-            started.setTelemetry(false);
-            return started;
-        } catch (IOException | OrtException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
-            throw ClozeException.resources(
-                    "start ONNX Runtime",
-                    "its native library does not load: " + e,
-                    "make the temporary directory writable and executable, and use a platform that the jar supports",
-                    e);
         }
     }
 

@@ -1,25 +1,43 @@
 package dev.cloze.spark;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.model.Device;
 import dev.cloze.model.LanguageModel;
+import dev.cloze.model.LocalModel;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
 
 /** The executor's open model, lent to a Spark task. */
-final class TaskModel {
+public final class TaskModel {
+    private static final Map<Long, Device> DEVICES = new ConcurrentHashMap<>();
+
     private TaskModel() {}
 
     /** The model; it is given back when the task ends, however it ends. */
     static LanguageModel lease(ModelSpec spec) {
-        ModelRegistry.Lease lease = ModelRegistry.shared().lease(spec);
+        TaskContext task = TaskContext.get();
+        ExecutorThreads.settle();
+        Device device = spec.device().choose(TaskPlaces.of(task));
+        LocalModel wanted = new LocalModel(ModelFiles.onThisNode(spec), spec.digest(), spec.purpose(), device);
+        ModelRegistry.Lease lease = ModelRegistry.shared().lease(wanted);
+        DEVICES.put(task.taskAttemptId(), device);
         // Not at the end of the iterator: LIMIT, a failure or a kill may abandon it half way.
-        TaskContext.get().<Void>addTaskCompletionListener(context -> {
+        task.<Void>addTaskCompletionListener(context -> {
+            DEVICES.remove(context.taskAttemptId());
             lease.close();
             return null;
         });
         return lease.model();
+    }
+
+    /** Where the model computes that {@code task} leased; absent before it did. */
+    public static Optional<Device> device(TaskContext task) {
+        return Optional.ofNullable(DEVICES.get(task.taskAttemptId()));
     }
 
     /** The same results; without memory for them the task fails, and the user learns why. */

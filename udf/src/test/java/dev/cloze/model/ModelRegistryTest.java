@@ -3,6 +3,7 @@ package dev.cloze.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.batch.Batch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ModelRegistryTest {
-    private static final ModelSpec SPEC = new ModelSpec("/models/tiny", "digest", Purpose.FILL);
+    private static final LocalModel SPEC =
+            new LocalModel(Path.of("/models/tiny"), "digest", Purpose.FILL, Device.cpu());
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final CountDownLatch closed = new CountDownLatch(1);

@@ -1,9 +1,11 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.spark.TaskModel;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -80,7 +82,8 @@ final class ChunkRdd extends RDD<String> {
         try {
             Some mine = new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), chunk, context);
             String attempt = context.taskAttemptId() + "." + System.nanoTime();
-            writer.write(chunk.file(), attempt, scorer.call(mine));
+            Iterator<Row> results = scorer.call(mine);
+            writer.write(chunk.file(), attempt, results, provider(context));
             scored.add(1);
             return CollectionConverters.asScala(List.of(chunk.file()).iterator());
         } catch (IOException e) {
@@ -94,6 +97,14 @@ final class ChunkRdd extends RDD<String> {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What really computes. */
+    private static Map<String, String> provider(TaskContext context) {
+        return TaskModel.device(context)
+                .map(device -> Map.of(
+                        ChunkWriter.PROVIDER, device.provider().officialName(), "cloze.device", device.toString()))
+                .orElse(Map.of());
     }
 
     /** What lies under a failure: the Parquet writer tells only what it was doing. */

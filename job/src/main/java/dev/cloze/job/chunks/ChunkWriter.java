@@ -33,6 +33,8 @@ import scala.collection.immutable.Map$;
  */
 final class ChunkWriter implements Serializable {
     static final String UNFINISHED = "_unfinished";
+    /** Key in the footer of what computed. */
+    static final String PROVIDER = "cloze.provider";
 
     private static final long serialVersionUID = 1L;
     /** Where a rename is a copy, and an object appears when it is whole. */
@@ -79,18 +81,19 @@ final class ChunkWriter implements Serializable {
      * Writes {@code rows} and makes them durable under {@code file}.
      *
      * @param attempt names who writes, so that nobody else writes to the same place
+     * @param more what this file says of itself beside what every file does
      */
-    void write(String file, String attempt, Iterator<Row> rows) throws IOException {
+    void write(String file, String attempt, Iterator<Row> rows, Map<String, String> more) throws IOException {
         Configuration configuration = hadoop.value().value();
         Path durable = new Path(directory, file);
         FileSystem files = durable.getFileSystem(configuration);
         if (OBJECT_STORES.contains(files.getUri().getScheme())) {
-            upload(files, durable, rows, configuration);
+            upload(files, durable, rows, more, configuration);
             return;
         }
         Path unfinished = new Path(new Path(directory, UNFINISHED), file + "." + attempt);
         try {
-            encode(unfinished, rows, configuration);
+            encode(unfinished, rows, more, configuration);
             if (!files.rename(unfinished, durable) && !files.exists(durable)) {
                 throw new IOException("could not rename " + unfinished + " to " + durable);
             }
@@ -99,25 +102,29 @@ final class ChunkWriter implements Serializable {
         }
     }
 
-    private void upload(FileSystem files, Path durable, Iterator<Row> rows, Configuration configuration)
+    private void upload(
+            FileSystem files, Path durable, Iterator<Row> rows, Map<String, String> more, Configuration configuration)
             throws IOException {
         java.nio.file.Path scratch = Files.createTempFile("cloze-chunk", ".parquet");
         try {
             Files.delete(scratch);
-            encode(new Path(scratch.toUri()), rows, configuration);
+            encode(new Path(scratch.toUri()), rows, more, configuration);
             files.copyFromLocalFile(false, true, new Path(scratch.toUri()), durable);
         } finally {
             Files.deleteIfExists(scratch);
         }
     }
 
-    private void encode(Path path, Iterator<Row> rows, Configuration configuration) throws IOException {
+    private void encode(Path path, Iterator<Row> rows, Map<String, String> more, Configuration configuration)
+            throws IOException {
+        Map<String, String> metadata = new HashMap<>(footer);
+        metadata.putAll(more);
         ExpressionEncoder.Serializer<Row> serializer =
                 ExpressionEncoder.apply(schema).createSerializer();
         try (ParquetWriter<InternalRow> writer = new Builder(path)
                 .withConf(configuration)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withExtraMetaData(footer)
+                .withExtraMetaData(metadata)
                 .build()) {
             while (rows.hasNext()) {
                 writer.write(serializer.apply(rows.next()));

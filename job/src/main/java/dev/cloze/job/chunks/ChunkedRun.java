@@ -329,6 +329,12 @@ public final class ChunkedRun {
                 : spark.read().schema(schema).parquet(paths);
     }
 
+    /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */
+    public Map<String, Long> providers() {
+        return new Footers(spark, directory)
+                .count(ChunkWriter.PROVIDER, plan.files().keySet());
+    }
+
     /** Names the run. */
     public String id() {
         return plan.run();

@@ -4,6 +4,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.models.ModelChoice;
 import dev.cloze.job.run.RowView;
 import dev.cloze.job.run.RunIdentity;
 import dev.cloze.job.run.Scoring;
@@ -30,6 +31,9 @@ abstract class ScoringCommand implements Command {
 
     @Mixin
     private EngineOptions engine;
+
+    @Mixin
+    private DeviceOptions device;
 
     @Mixin
     private OutputOptions output;
@@ -59,16 +63,17 @@ abstract class ScoringCommand implements Command {
     public void check(Problems problems) {
         corpus.check(problems);
         engine.check(problems);
+        device.check(problems);
         output.check(problems);
     }
 
     @Override
     public final void run(Terminal terminal) {
-        Bundle bundle = model.open(terminal);
-        Recipe recipe = recipe(bundle, terminal);
-        recipe.scoring().purpose().require(bundle);
+        ModelChoice choice = model.choice(device.wish(), terminal);
+        Recipe recipe = recipe(choice.bundle(), terminal);
+        recipe.scoring().purpose().require(choice.bundle());
         ScoringJob job = new ScoringJob(
-                new RunIdentity(spec.name(), OptionValues.of(spec), bundle),
+                new RunIdentity(spec.name(), OptionValues.of(spec), choice),
                 recipe.corpus(),
                 recipe.scoring(),
                 recipe.view(),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.Versions;
-import dev.cloze.model.OnnxSession;
+import dev.cloze.model.OnnxRuntime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
  * @param settings every option's value
  * @param input where the documents came from
  * @param model what scored them
+ * @param providers what computed: chunks of each provider of ONNX Runtime
  * @param started when the run began
  * @param finished when its last row was written
  * @param rows number of rows of each status
@@ -33,6 +34,7 @@ public record RunManifest(
         Map<String, Object> settings,
         List<String> input,
         Bundle model,
+        Map<String, Long> providers,
         Instant started,
         Instant finished,
         Map<String, Long> rows,
@@ -61,11 +63,11 @@ public record RunManifest(
         scoredWith.put("digest", model.digest());
         scoredWith.put("files", model.manifest().files());
         content.put("model", scoredWith);
-        content.put("provider", OnnxSession.PROVIDER);
+        content.put("providers", providers);
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("cloze", Versions.of("cloze"));
         versions.put("spark", sparkVersion);
-        versions.put("onnxruntime", OnnxSession.runtimeVersion());
+        versions.put("onnxruntime", OnnxRuntime.version());
         versions.put("tokenizers", Versions.of("tokenizers"));
         content.put("versions", versions);
         content.put("settings", settings);

@@ -7,6 +7,7 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.EasyBert;
 import dev.cloze.importing.HuggingFaceExport;
 import dev.cloze.job.config.NearMiss;
+import dev.cloze.spark.ModelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +28,11 @@ import java.util.stream.Stream;
 public record Models(Path cache, Consumer<String> progress) {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
-    /** A built-in model, which is imported at its first use; a directory with a bundle; a model in the cache. */
+    /** A built-in model, which is imported at its first use; the directory of a bundle, or its URL; a model in the cache. */
     public Bundle open(String model) {
+        if (ModelFiles.isUrl(model)) {
+            return ModelFiles.fetch(model);
+        }
         Optional<BuiltInModel> builtIn = BuiltInModel.named(model);
         if (builtIn.isPresent()) {
             return importBuiltIn(builtIn.get());

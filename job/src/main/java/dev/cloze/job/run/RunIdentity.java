@@ -2,7 +2,8 @@ package dev.cloze.job.run;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.Versions;
-import dev.cloze.model.OnnxSession;
+import dev.cloze.job.models.ModelChoice;
+import dev.cloze.model.OnnxRuntime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  * @param settings every option's value
  * @param model what scores
  */
-public record RunIdentity(String command, Map<String, Object> settings, Bundle model) {
+public record RunIdentity(String command, Map<String, Object> settings, ModelChoice model) {
     /** Version of the results' layout. */
     private static final String SCHEMA = "1";
 
@@ -43,9 +44,10 @@ public record RunIdentity(String command, Map<String, Object> settings, Bundle m
                 parts.put("--" + name, value == null ? "not given" : String.valueOf(value));
             }
         });
-        parts.put("the model", model.manifest().name() + " (" + model.digest() + ")");
+        Bundle bundle = model.bundle();
+        parts.put("the model", bundle.manifest().name() + " (" + bundle.digest() + ")");
         parts.put("the version of cloze", Versions.of("cloze"));
-        parts.put("the version of ONNX Runtime", OnnxSession.runtimeVersion());
+        parts.put("the version of ONNX Runtime", OnnxRuntime.version());
         return parts;
     }
 
@@ -55,10 +57,9 @@ public record RunIdentity(String command, Map<String, Object> settings, Bundle m
         footer.put("cloze.schema", SCHEMA);
         footer.put("cloze.version", Versions.of("cloze"));
         footer.put("cloze.command", command);
-        footer.put("cloze.model.name", model.manifest().name());
-        footer.put("cloze.model.digest", model.digest());
-        footer.put("cloze.provider", OnnxSession.PROVIDER);
-        footer.put("cloze.onnxruntime", OnnxSession.runtimeVersion());
+        footer.put("cloze.model.name", model.bundle().manifest().name());
+        footer.put("cloze.model.digest", model.bundle().digest());
+        footer.put("cloze.onnxruntime", OnnxRuntime.version());
         return footer;
     }
 }

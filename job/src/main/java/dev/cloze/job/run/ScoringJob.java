@@ -90,7 +90,8 @@ public record ScoringJob(
                 identity.command(),
                 identity.settings(),
                 input,
-                identity.model(),
+                identity.model().bundle(),
+                run.providers(),
                 started,
                 Instant.now(),
                 rows,
@@ -169,7 +170,7 @@ public record ScoringJob(
     }
 
     private Broadcast<ModelSpec> broadcast(SparkSession spark) {
-        ModelSpec spec = ModelSpec.of(identity.model(), scoring.purpose());
+        ModelSpec spec = identity.model().spec(scoring.purpose());
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec);
     }
 

@@ -1,0 +1,18 @@
+package dev.cloze.model;
+
+import java.nio.file.Path;
+
+/**
+ * A model as it is opened on one node.
+ *
+ * @param directory of the bundle on this node
+ * @param digest the bundle's identity
+ * @param purpose what it is opened for
+ * @param device where it computes
+ */
+public record LocalModel(Path directory, String digest, Purpose purpose, Device device) {
+    @Override
+    public String toString() {
+        return directory + " (" + digest + ") on " + device;
+    }
+}

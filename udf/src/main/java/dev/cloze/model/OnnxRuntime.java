@@ -1,0 +1,107 @@
+package dev.cloze.model;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** ONNX Runtime in this JVM: one environment, one pool of threads for all sessions, nothing sent anywhere. */
+public final class OnnxRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
+    private static final String ONE_JAR = "ai/onnxruntime/OrtEnvironment.class";
+
+    private static OrtEnvironment environment;
+    private static int threads = 1;
+
+    private OnnxRuntime() {}
+
+    /**
+     * Threads that a session run may compute with, the calling one included; those beside it are shared by all runs of this JVM.
+     * One, as long as nobody says otherwise. Must be said before the first session opens.
+     */
+    public static synchronized void computeWith(int wanted) {
+        if (environment == null) {
+            threads = wanted;
+        } else if (threads != wanted) {
+            LOG.warn("ONNX Runtime computes with {} threads in this JVM already, not with {}", threads, wanted);
+        }
+    }
+
+    /** Version of the library, as its jar says; the native library is not loaded for it. */
+    public static String version() {
+        return String.valueOf(OrtEnvironment.class.getPackage().getImplementationVersion());
+    }
+
+    /** The providers that the library on the class path was built with; whether their drivers are there is another matter. */
+    public static Set<Provider> providers() {
+        environment();
+        EnumSet<OrtProvider> available = OrtEnvironment.getAvailableProviders();
+        EnumSet<Provider> providers = EnumSet.of(Provider.CPU);
+        if (available.contains(OrtProvider.CUDA)) {
+            providers.add(Provider.CUDA);
+        }
+        if (available.contains(OrtProvider.TENSOR_RT)) {
+            providers.add(Provider.TENSORRT);
+        }
+        return providers;
+    }
+
+    /** Where the library is on the class path; once, or it is unclear which one loads. */
+    public static List<URL> copies() {
+        try {
+            return Collections.list(OnnxRuntime.class.getClassLoader().getResources(ONE_JAR)).stream()
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw unloadable(e);
+        }
+    }
+
+    /** The JVM's one environment; closing it is a no-op by design, so nobody does. */
+    static synchronized OrtEnvironment environment() {
+        if (environment == null) {
+            environment = start();
+        }
+        return environment;
+    }
+
+    private static OrtEnvironment start() {
+        List<URL> copies = copies();
+        if (copies.size() > 1) {
+            throw ClozeException.resources(
+                    "start ONNX Runtime",
+                    "it is on the class path more than once: " + copies,
+                    "keep onnxruntime or onnxruntime_gpu, not both",
+                    null);
+        }
+        try (OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions()) {
+            pool.setGlobalIntraOpNumThreads(threads);
+            pool.setGlobalInterOpNumThreads(1);
+            pool.setGlobalSpinControl(false);
+            // What goes wrong is thrown, and said once by whoever catches it.
+            OrtEnvironment started =
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "cloze", pool);
+            started.setTelemetry(false);
+            return started;
+        } catch (OrtException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
+            throw unloadable(e);
+        }
+    }
+
+    private static ClozeException unloadable(Throwable e) {
+        return ClozeException.resources(
+                "start ONNX Runtime",
+                "its native library does not load: " + e,
+                "make the temporary directory writable and executable, and use a platform that the jar supports",
+                e);
+    }
+}
