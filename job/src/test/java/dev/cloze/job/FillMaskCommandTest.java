@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FillMaskCommandTest {
     private static final String SCHEMA = "ARRAY<STRUCT<position: INT, start: INT, end: INT, candidates:"
@@ -301,15 +300,6 @@ class FillMaskCommandTest {
         return result.json().stream()
                 .map(row -> row.path("masks").get(0).path("candidates").size())
                 .toList();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"laptop.conf"})
-    void everyFileInConfIsRead(String name) {
-        Result result = Runner.fillMask("--config", "../conf/" + name, "--text", "a [MASK]");
-
-        assertThat(result.err()).contains("1 row (1 ok)");
-        assertThat(result.code()).isZero();
     }
 
     @Test

@@ -1,0 +1,98 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.cloze.model.OnnxRuntime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ONNX Runtime for GPUs, as {@code -Pgpu} and {@code --packages} choose it, on a machine that has no CUDA. */
+class GpuIT {
+    private static final Path BUILD = Path.of("target").toAbsolutePath();
+    private static final Path JAR = BUILD.resolve("gpu/onnxruntime_gpu-" + OnnxRuntime.version() + ".jar");
+
+    @TempDir
+    static Path directory;
+
+    record Finished(int code, String out, String err) {}
+
+    @BeforeAll
+    static void fetch() throws Exception {
+        assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "here CUDA may be found");
+        if (!Files.exists(JAR)) {
+            Finished maven = run(new ProcessBuilder(
+                    "mvn",
+                    "--batch-mode",
+                    "org.apache.maven.plugins:maven-dependency-plugin:" + Versions.of("dependency-plugin") + ":copy",
+                    "-Dartifact=com.microsoft.onnxruntime:onnxruntime_gpu:" + OnnxRuntime.version(),
+                    "-DoutputDirectory=" + JAR.getParent()));
+            assertThat(maven.code).as(maven.out).isZero();
+        }
+    }
+
+    @Test
+    void itComputesOnTheCpuWhenThatIsAskedForOrThereIsNoGpu() throws Exception {
+        for (String device : List.of("cpu", "auto")) {
+            Finished run = fillMask(device);
+
+            assertThat(run.code).as(run.err).isZero();
+            assertThat(run.out)
+                    .isEqualTo(Runner.fillMask("--text", "paris is the [MASK]", "--json")
+                            .out());
+        }
+    }
+
+    @Test
+    void aGpuWithoutCudaIsAFailureThatNamesTheMissingLibrary() throws Exception {
+        Finished cuda = fillMask("cuda");
+
+        assertThat(cuda.code).isEqualTo(6);
+        assertThat(cuda.out).isEmpty();
+        assertThat(cuda.err)
+                .isEqualTo("cloze: Cannot compute on cuda:0: the library libcublasLt.so.12 is not on this node; install"
+                        + " CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute on the CPU"
+                        + " with --device cpu\n");
+
+        Finished tensorRt = fillMask("tensorrt:1");
+
+        assertThat(tensorRt.code).isEqualTo(6);
+        assertThat(tensorRt.err)
+                .isEqualTo(
+                        "cloze: Cannot compute on tensorrt:1: the library libcublas.so.12 is not on this node; install"
+                                + " TensorRT, CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute"
+                                + " on the CPU with --device cpu\n");
+    }
+
+    private static Finished fillMask(String device) throws Exception {
+        return run(SparkJvm.submit(
+                JAR,
+                List.of(
+                        "fill-mask",
+                        "--model",
+                        Runner.tiny().directory().toAbsolutePath().toString(),
+                        "--text",
+                        "paris is the [MASK]",
+                        "--json",
+                        "--device",
+                        device)));
+    }
+
+    private static Finished run(ProcessBuilder command) throws Exception {
+        Path out = Files.createTempFile(directory, "out", null);
+        Path err = Files.createTempFile(directory, "err", null);
+        Process process =
+                command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try {
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}

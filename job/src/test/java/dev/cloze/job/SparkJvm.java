@@ -1,0 +1,54 @@
+package dev.cloze.job;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Java processes from the Spark jars of the build. */
+final class SparkJvm {
+    private static final Path BUILD = Path.of("target").toAbsolutePath();
+
+    private SparkJvm() {}
+
+    /** A command that runs {@code mainClass} with what Spark needs opened: this JVM has it, too. */
+    static List<String> command(String mainClass, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", BUILD.resolve("spark/jars") + "/*", mainClass));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    /** A process that submits the built jar with that ONNX Runtime on one core of this machine. */
+    static ProcessBuilder submit(Path onnxRuntime, List<String> arguments) {
+        List<String> command = command(
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                "local[1]",
+                "--conf",
+                "spark.ui.enabled=false",
+                "--jars",
+                onnxRuntime.toString(),
+                "--class",
+                "dev.cloze.job.Cloze",
+                BUILD.resolve("cloze-job.jar").toString());
+        command.addAll(arguments);
+        command.add(
+                1,
+                "-Dlog4j2.configurationFile="
+                        + Path.of("..", "conf", "log4j2.properties")
+                                .toAbsolutePath()
+                                .normalize()
+                                .toUri());
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().put("SPARK_HOME", BUILD.resolve("spark").toString());
+        process.environment().put("SPARK_SCALA_VERSION", "2.13");
+        process.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        return process;
+    }
+}
