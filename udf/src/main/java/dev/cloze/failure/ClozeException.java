@@ -31,20 +31,24 @@ public final class ClozeException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final String problem;
+    private final String repair;
 
-    private ClozeException(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+    private ClozeException(Kind kind, String what, String why, String repair, Throwable cause) {
+        super("Cannot " + what + ": " + why + "; " + repair, cause);
         this.kind = kind;
+        this.problem = "Cannot " + what + ": " + why;
+        this.repair = repair;
     }
 
     /** Cannot {@code what}: {@code why}; {@code repair}. */
     public static ClozeException user(String what, String why, String repair) {
-        return new ClozeException(Kind.USER, sentence(what, why, repair), null);
+        return new ClozeException(Kind.USER, what, why, repair, null);
     }
 
     /** Cannot {@code what}: {@code why}; {@code repair}. */
     public static ClozeException corpus(String what, String why, String repair, Throwable cause) {
-        return new ClozeException(Kind.CORPUS, sentence(what, why, repair), cause);
+        return new ClozeException(Kind.CORPUS, what, why, repair, cause);
     }
 
     /** Cannot {@code what}: {@code why}; {@code repair}. */
@@ -54,19 +58,25 @@ public final class ClozeException extends RuntimeException {
 
     /** Cannot {@code what}: {@code why}; {@code repair}. */
     public static ClozeException model(String what, String why, String repair, Throwable cause) {
-        return new ClozeException(Kind.MODEL, sentence(what, why, repair), cause);
+        return new ClozeException(Kind.MODEL, what, why, repair, cause);
     }
 
     /** Cannot {@code what}: {@code why}; {@code repair}. */
     public static ClozeException resources(String what, String why, String repair, Throwable cause) {
-        return new ClozeException(Kind.RESOURCES, sentence(what, why, repair), cause);
-    }
-
-    private static String sentence(String what, String why, String repair) {
-        return "Cannot " + what + ": " + why + "; " + repair;
+        return new ClozeException(Kind.RESOURCES, what, why, repair, cause);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The message without its repair. */
+    public String problem() {
+        return problem;
+    }
+
+    /** What a user can do about it. */
+    public String repair() {
+        return repair;
     }
 }

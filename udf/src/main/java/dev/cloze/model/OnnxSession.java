@@ -80,6 +80,16 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
+    /** Fails when the libraries that {@code device} needs are not here. */
+    public static void require(Device device) {
+        OnnxRuntime.environment();
+        try {
+            OnnxOptions.of(device).close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Names and shapes of the inputs, in the graph's order; -1 stands for a size that varies. */
     public Map<String, long[]> inputs() {
         return inputs;

@@ -2,6 +2,7 @@ package dev.cloze.spark;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.model.Device;
+import dev.cloze.model.DeviceWish;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.LocalModel;
 import dev.cloze.model.ModelRegistry;
@@ -21,11 +22,9 @@ public final class TaskModel {
     /** The model; it is given back when the task ends, however it ends. */
     static LanguageModel lease(ModelSpec spec) {
         TaskContext task = TaskContext.get();
-        ExecutorThreads.settle();
-        Device device = spec.device().choose(TaskPlaces.of(task));
-        LocalModel wanted = new LocalModel(ModelFiles.onThisNode(spec), spec.digest(), spec.purpose(), device);
+        LocalModel wanted = onThisNode(spec, choose(spec.device()));
         ModelRegistry.Lease lease = ModelRegistry.shared().lease(wanted);
-        DEVICES.put(task.taskAttemptId(), device);
+        DEVICES.put(task.taskAttemptId(), wanted.device());
         // Not at the end of the iterator: LIMIT, a failure or a kill may abandon it half way.
         task.<Void>addTaskCompletionListener(context -> {
             DEVICES.remove(context.taskAttemptId());
@@ -33,6 +32,17 @@ public final class TaskModel {
             return null;
         });
         return lease.model();
+    }
+
+    /** The device for the running task. */
+    public static Device choose(DeviceWish wish) {
+        ExecutorThreads.settle();
+        return wish.choose(TaskPlaces.of(TaskContext.get()));
+    }
+
+    /** The model as it lies on this node, where it is copied to when it has to be. */
+    public static LocalModel onThisNode(ModelSpec spec, Device device) {
+        return new LocalModel(ModelFiles.onThisNode(spec), spec.digest(), spec.purpose(), device);
     }
 
     /** Where the model computes that {@code task} leased; absent before it did. */

@@ -3,6 +3,7 @@ package dev.cloze.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.util.Utils;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +17,15 @@ import java.util.Optional;
 public final class SubwordTokenizer implements AutoCloseable {
     static {
         // Before the first class of the library loads: no usage statistics, no look-ups on the network, and no probe
-        // for a
-        // CUDA build of the native library, which would be downloaded.
+        // for a CUDA build of the native library, which would be downloaded.
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("RUST_FLAVOR", "cpu");
     }
+
+    /** The library reads these variables of the environment first; with other values than these the settings above are void. */
+    private static final Map<String, String> QUIET =
+            Map.of("OPT_OUT_TRACKING", "true", "DJL_OFFLINE", "true", "RUST_FLAVOR", "cpu");
 
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
@@ -50,6 +54,19 @@ public final class SubwordTokenizer implements AutoCloseable {
                     "make the directory in DJL_CACHE_DIR (default ~/.djl.ai) writable",
                     e);
         }
+    }
+
+    /** The variable of {@code environment}, if any, that lets the library use the network. */
+    public static Optional<String> undone(Map<String, String> environment) {
+        return QUIET.keySet().stream()
+                .filter(name -> !environment.getOrDefault(name, QUIET.get(name)).equalsIgnoreCase(QUIET.get(name)))
+                .sorted()
+                .findFirst();
+    }
+
+    /** Where the library unpacks its native part. */
+    public static Path libraryCache() {
+        return Utils.getEngineCacheDir("tokenizers");
     }
 
     public Vocabulary vocabulary() {

@@ -31,7 +31,7 @@ final class EmbedCommand extends ScoringCommand {
         FeatureRows rows = pooling == Pooling.TOKENS ? FeatureRows.ofTokens() : FeatureRows.ofTexts();
         return new Recipe(
                 corpus().corpus(Optional.empty(), List.of()),
-                new RowScoring<>(new Embedding(pooling, model().longTexts()), rows, engine().batchTokens()),
+                new RowScoring<>(new Embedding(pooling, longTexts().mode()), rows, engine().batchTokens()),
                 new FeaturesView(pooling == Pooling.TOKENS),
                 Optional.empty());
     }

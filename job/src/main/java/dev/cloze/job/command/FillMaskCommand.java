@@ -83,7 +83,7 @@ final class FillMaskCommand extends ScoringCommand {
         boolean everyTarget = targetsMode == TargetsMode.WORD && targets != null;
         int most = topK.orElse(everyTarget ? targets.size() : DEFAULT_TOP_K);
         boolean tidy = cleanUp.orElse(bundle.manifest().cleanUp());
-        return new FillMask(most, targets(bundle, terminal), model().longTexts(), tidy);
+        return new FillMask(most, targets(bundle, terminal), longTexts().mode(), tidy);
     }
 
     private Targets targets(Bundle bundle, Terminal terminal) {

@@ -40,6 +40,7 @@ public final class Invocation {
                 PerplexityCommand.class,
                 EmbedCommand.class,
                 RunsCommand.class,
+                DoctorCommand.class,
                 ModelCommand.class
             })
     private static final class Root {}

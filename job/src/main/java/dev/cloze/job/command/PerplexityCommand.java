@@ -90,7 +90,7 @@ final class PerplexityCommand extends ScoringCommand {
                 || !groupBy.isEmpty()
                 || !merge.isEmpty()
                 || corpus().keepsRows()
-                || model().saysWhatToDoWithLongTexts();
+                || longTexts().isGiven();
         problems.require(
                 !masked.isTrainer() || !documents,
                 "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long,"
@@ -109,7 +109,7 @@ final class PerplexityCommand extends ScoringCommand {
         }
         DocumentScoreRows rows = tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments();
         List<String> groups = groupBy.stream().map(Corpus::outputName).toList();
-        String definition = definition() + " long=" + Labels.of(model().longTexts());
+        String definition = definition() + " long=" + Labels.of(longTexts().mode());
         return new Recipe(
                 corpus().corpus(Optional.empty(), groupBy),
                 new RowScoring<>(task(bundle), rows, engine().batchTokens()),
@@ -119,16 +119,17 @@ final class PerplexityCommand extends ScoringCommand {
 
     private ScoringTask<DocumentScore> task(Bundle bundle) {
         return switch (method) {
-            case PLL -> new PseudoLogLikelihood(Hidden.TOKEN, model().longTexts());
-            case PLL_WORD -> new PseudoLogLikelihood(Hidden.WORD_LEFT_TO_RIGHT, model().longTexts());
-            case MLM -> masked.task(model().longTexts());
+            case PLL -> new PseudoLogLikelihood(Hidden.TOKEN, longTexts().mode());
+            case PLL_WORD ->
+                new PseudoLogLikelihood(Hidden.WORD_LEFT_TO_RIGHT, longTexts().mode());
+            case MLM -> masked.task(longTexts().mode());
             case CAUSAL -> causal(bundle);
         };
     }
 
     private CausalCrossEntropy causal(Bundle bundle) {
         Start start = bos.orElse(Start.ADD);
-        CausalCrossEntropy task = new CausalCrossEntropy(start, model().longTexts());
+        CausalCrossEntropy task = new CausalCrossEntropy(start, longTexts().mode());
         task.purpose().require(bundle);
         if (start == Start.ADD && bundle.manifest().startToken() == null) {
             throw ClozeException.model(

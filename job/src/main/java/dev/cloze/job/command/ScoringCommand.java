@@ -27,6 +27,9 @@ abstract class ScoringCommand implements Command {
     private ModelOptions model;
 
     @Mixin
+    private LongTextsOptions longTexts;
+
+    @Mixin
     private CorpusOptions corpus;
 
     @Mixin
@@ -83,8 +86,8 @@ abstract class ScoringCommand implements Command {
         SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
     }
 
-    ModelOptions model() {
-        return model;
+    LongTextsOptions longTexts() {
+        return longTexts;
     }
 
     CorpusOptions corpus() {

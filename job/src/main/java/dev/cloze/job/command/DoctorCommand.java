@@ -1,0 +1,73 @@
+package dev.cloze.job.command;
+
+import dev.cloze.bundle.Manifest;
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.config.Setting;
+import dev.cloze.job.doctor.Doctor;
+import dev.cloze.job.models.ModelChoice;
+import dev.cloze.job.run.SparkSessions;
+import dev.cloze.job.run.Terminal;
+import dev.cloze.model.ModelSpec;
+import dev.cloze.model.Purpose;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cloze doctor}. */
+@CommandLine.Command(
+        name = "doctor",
+        description =
+                "Check whether a job could run here: the driver, every executor, their libraries, the device and the"
+                        + " model.",
+        sortOptions = false)
+final class DoctorCommand implements Command {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "How long to wait for executors (default: ${DEFAULT-VALUE}).")
+    private int seconds = 60;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    /** Of a run's settings those that matter here. */
+    @Override
+    public List<Setting> settings(Problems problems) {
+        Set<String> known = OptionValues.settable(spec).keySet();
+        return settings.settings(problems).stream()
+                .filter(setting -> known.contains(setting.key().split("\\.", 2)[0]))
+                .toList();
+    }
+
+    @Override
+    public void check(Problems problems) {
+        device.check(problems);
+        problems.require(seconds > 0, "--wait must be at least 1, it is " + seconds);
+    }
+
+    @Override
+    public void run(Terminal terminal) {
+        Doctor doctor = new Doctor(device.wish(), () -> spec(terminal), Duration.ofSeconds(seconds));
+        SparkSessions.with("cloze doctor", spark -> doctor.examine(spark, terminal));
+    }
+
+    private ModelSpec spec(Terminal terminal) {
+        ModelChoice choice = model.choice(device.wish(), terminal);
+        boolean causal = choice.bundle().manifest().kind() == Manifest.Kind.CAUSAL;
+        return choice.spec(causal ? Purpose.CONTINUE : Purpose.FILL);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.cloze.job.doctor;
+
+import dev.cloze.model.DeviceWish;
+import dev.cloze.model.ModelSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What is looked at in a JVM, in the order in which a run would need it. */
+final class Checkup {
+    private Checkup() {}
+
+    /** Where no task runs. */
+    static List<Finding> ofDriver() {
+        return look(libraries());
+    }
+
+    /** Where a task runs: the one that calls. */
+    static List<Finding> ofTask(DeviceWish device, Optional<ModelSpec> model) {
+        Stream<Check> scoring =
+                Stream.concat(Stream.of(new DeviceCheck(device)), model.stream().map(ModelCheck::new));
+        return look(Stream.concat(libraries(), scoring));
+    }
+
+    private static Stream<Check> libraries() {
+        Platform platform = Platform.ofThisJvm();
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        return Stream.of(
+                new JavaVersion(),
+                platform,
+                new TemporaryDirectory(temporary, OnnxRuntimeLibrary.unpacked(platform)),
+                new OnnxRuntimeLibrary(),
+                new TokenizersLibrary(),
+                new Silence(System.getenv()));
+    }
+
+    private static List<Finding> look(Stream<Check> checks) {
+        return checks.map(Finding::of).toList();
+    }
+}

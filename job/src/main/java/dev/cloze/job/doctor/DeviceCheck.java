@@ -1,0 +1,25 @@
+package dev.cloze.job.doctor;
+
+import dev.cloze.model.Device;
+import dev.cloze.model.DeviceWish;
+import dev.cloze.model.OnnxSession;
+import dev.cloze.spark.TaskModel;
+
+/**
+ * Where a task would compute: the device that was asked for, with the libraries it needs.
+ *
+ * @param wish what was asked for
+ */
+record DeviceCheck(DeviceWish wish) implements Check {
+    @Override
+    public String name() {
+        return "device";
+    }
+
+    @Override
+    public String look() {
+        Device device = TaskModel.choose(wish);
+        OnnxSession.require(device);
+        return device.toString();
+    }
+}

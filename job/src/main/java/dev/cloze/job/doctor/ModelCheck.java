@@ -1,0 +1,62 @@
+package dev.cloze.job.doctor;
+
+import dev.cloze.mask.LongTexts;
+import dev.cloze.model.LanguageModel;
+import dev.cloze.model.LocalModel;
+import dev.cloze.model.ModelRegistry;
+import dev.cloze.model.ModelSpec;
+import dev.cloze.model.Purpose;
+import dev.cloze.scoring.CausalCrossEntropy;
+import dev.cloze.scoring.DocumentScore;
+import dev.cloze.scoring.Outcome;
+import dev.cloze.scoring.PseudoLogLikelihood;
+import dev.cloze.scoring.Scorer;
+import dev.cloze.scoring.ScoringTask;
+import dev.cloze.spark.TaskModel;
+import dev.cloze.text.Document;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The model: it can be had on this node, is the one that the driver has, and answers.
+ *
+ * @param spec what executors are told of it
+ */
+record ModelCheck(ModelSpec spec) implements Check {
+    private static final int BATCH_TOKENS = 512;
+
+    @Override
+    public String name() {
+        return "model";
+    }
+
+    @Override
+    public String look() {
+        LocalModel model = TaskModel.onThisNode(spec, TaskModel.choose(spec.device()));
+        long started = System.nanoTime();
+        try (ModelRegistry.Lease lease = ModelRegistry.shared().lease(model)) {
+            long opened = System.nanoTime();
+            double perplexity = ask(lease.model());
+            return String.format(
+                    Locale.ROOT,
+                    "%s, opens in %.1f s, answers (perplexity %.1f)",
+                    model.directory(),
+                    (opened - started) / 1e9,
+                    perplexity);
+        }
+    }
+
+    private double ask(LanguageModel model) {
+        ScoringTask<DocumentScore> task = spec.purpose() == Purpose.CONTINUE
+                ? new CausalCrossEntropy(CausalCrossEntropy.Start.ADD, LongTexts.WINDOW)
+                : new PseudoLogLikelihood(PseudoLogLikelihood.Hidden.TOKEN, LongTexts.WINDOW);
+        Outcome<DocumentScore> outcome = new Scorer<>(model, task, BATCH_TOKENS)
+                .score(List.of(new Document("doctor", "How are you today?", Optional.empty()))
+                        .iterator())
+                .next();
+        return outcome.value()
+                .orElseThrow(() -> new IllegalStateException(outcome.error().orElse("no answer")))
+                .perplexity();
+    }
+}
