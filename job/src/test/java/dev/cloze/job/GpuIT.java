@@ -3,7 +3,7 @@ package dev.cloze.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.cloze.model.OnnxRuntime;
+import dev.cloze.model.OnnxJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The ONNX Runtime for GPUs, as {@code -Pgpu} and {@code --packages} choose it, on a machine that has no CUDA. */
 class GpuIT {
     private static final Path BUILD = Path.of("target").toAbsolutePath();
-    private static final Path JAR = BUILD.resolve("gpu/onnxruntime_gpu-" + OnnxRuntime.version() + ".jar");
+    private static final Path JAR = BUILD.resolve("gpu/onnxruntime_gpu-" + OnnxJar.version() + ".jar");
 
     @TempDir
     static Path directory;
@@ -30,7 +30,7 @@ class GpuIT {
                     "mvn",
                     "--batch-mode",
                     "org.apache.maven.plugins:maven-dependency-plugin:" + Versions.of("dependency-plugin") + ":copy",
-                    "-Dartifact=com.microsoft.onnxruntime:onnxruntime_gpu:" + OnnxRuntime.version(),
+                    "-Dartifact=com.microsoft.onnxruntime:onnxruntime_gpu:" + OnnxJar.version(),
                     "-DoutputDirectory=" + JAR.getParent()));
             assertThat(maven.code).as(maven.out).isZero();
         }

@@ -32,12 +32,13 @@ final class SparkJvm {
                 "local[1]",
                 "--conf",
                 "spark.ui.enabled=false",
-                "--jars",
-                onnxRuntime.toString(),
                 "--class",
                 "dev.cloze.job.Cloze",
                 BUILD.resolve("cloze-job.jar").toString());
         command.addAll(arguments);
+        // On the class path of the JVM: Spark would copy a jar of --jars, and that of GPUs is large.
+        int classPath = command.indexOf("-cp") + 1;
+        command.set(classPath, command.get(classPath) + ":" + onnxRuntime);
         command.add(
                 1,
                 "-Dlog4j2.configurationFile="

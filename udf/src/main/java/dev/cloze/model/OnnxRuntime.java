@@ -5,9 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import dev.cloze.failure.ClozeException;
-import java.io.IOException;
 import java.net.URL;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
 /** ONNX Runtime in this JVM: one environment, one pool of threads for all sessions, nothing sent anywhere. */
 public final class OnnxRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
-    private static final String ONE_JAR = "ai/onnxruntime/OrtEnvironment.class";
 
     private static OrtEnvironment environment;
     private static int threads = 1;
@@ -36,11 +33,6 @@ public final class OnnxRuntime {
         }
     }
 
-    /** Version of the library, as its jar says; the native library is not loaded for it. */
-    public static String version() {
-        return String.valueOf(OrtEnvironment.class.getPackage().getImplementationVersion());
-    }
-
     /** The providers that the library on the class path was built with; whether their drivers are there is another matter. */
     public static Set<Provider> providers() {
         environment();
@@ -55,17 +47,6 @@ public final class OnnxRuntime {
         return providers;
     }
 
-    /** Where the library is on the class path; once, or it is unclear which one loads. */
-    public static List<URL> copies() {
-        try {
-            return Collections.list(OnnxRuntime.class.getClassLoader().getResources(ONE_JAR)).stream()
-                    .distinct()
-                    .toList();
-        } catch (IOException e) {
-            throw unloadable(e);
-        }
-    }
-
     /** The JVM's one environment; closing it is a no-op by design, so nobody does. */
     static synchronized OrtEnvironment environment() {
         if (environment == null) {
@@ -75,7 +56,7 @@ public final class OnnxRuntime {
     }
 
     private static OrtEnvironment start() {
-        List<URL> copies = copies();
+        List<URL> copies = OnnxJar.copies();
         if (copies.size() > 1) {
             throw ClozeException.resources(
                     "start ONNX Runtime",

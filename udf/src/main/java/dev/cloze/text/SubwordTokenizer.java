@@ -1,5 +1,6 @@
 package dev.cloze.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
@@ -41,6 +42,8 @@ public final class SubwordTokenizer implements AutoCloseable {
         try {
             Map<String, String> neverCut = Map.of("truncation", "false", "padding", "false");
             return new SubwordTokenizer(HuggingFaceTokenizer.newInstance(tokenizerJson, neverCut), vocabulary);
+        } catch (EngineException e) {
+            throw unloadable(e);
         } catch (IOException | RuntimeException e) {
             throw ClozeException.model(
                     "read tokenizer " + tokenizerJson,
@@ -48,12 +51,16 @@ public final class SubwordTokenizer implements AutoCloseable {
                     "use a tokenizer.json of the tokenizers library",
                     e);
         } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
-            throw ClozeException.resources(
-                    "load the native tokenizer",
-                    String.valueOf(e.getMessage()),
-                    "make the directory in DJL_CACHE_DIR (default ~/.djl.ai) writable",
-                    e);
+            throw unloadable(e);
         }
+    }
+
+    private static ClozeException unloadable(Throwable e) {
+        return ClozeException.resources(
+                "load the native tokenizer",
+                String.valueOf(e.getMessage()),
+                "make the directory in DJL_CACHE_DIR (default ~/.djl.ai) writable",
+                e);
     }
 
     /** The variable of {@code environment}, if any, that lets the library use the network. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.Versions;
-import dev.cloze.model.OnnxRuntime;
+import dev.cloze.model.OnnxJar;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -67,7 +67,7 @@ public record RunManifest(
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("cloze", Versions.of("cloze"));
         versions.put("spark", sparkVersion);
-        versions.put("onnxruntime", OnnxRuntime.version());
+        versions.put("onnxruntime", OnnxJar.version());
         versions.put("tokenizers", Versions.of("tokenizers"));
         content.put("versions", versions);
         content.put("settings", settings);

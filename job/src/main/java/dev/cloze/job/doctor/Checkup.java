@@ -3,8 +3,10 @@ package dev.cloze.job.doctor;
 import dev.cloze.model.DeviceWish;
 import dev.cloze.model.ModelSpec;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is looked at in a JVM, in the order in which a run would need it. */
@@ -35,7 +37,11 @@ final class Checkup {
                 new Silence(System.getenv()));
     }
 
+    /** What is broken once breaks what comes after it, too; that is said once. */
     private static List<Finding> look(Stream<Check> checks) {
-        return checks.map(Finding::of).toList();
+        Set<String> broken = new HashSet<>();
+        return checks.map(Finding::of)
+                .filter(finding -> !finding.isBroken() || broken.add(finding.found()))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.cloze.job.doctor;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.run.Table;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,7 @@ record Diagnosis(List<Examined> all) {
     private List<Line> lines() {
         Map<List<String>, Line> lines = new LinkedHashMap<>();
         List<String> checks = all.stream()
+                .sorted(Comparator.comparing(examined -> -examined.findings().size()))
                 .flatMap(examined -> examined.findings().stream())
                 .map(Finding::check)
                 .distinct()
@@ -81,7 +83,9 @@ record Diagnosis(List<Examined> all) {
                 for (Finding finding : examined.findings()) {
                     if (finding.check().equals(check)) {
                         boolean driver = examined.where().equals("driver");
-                        List<String> key = List.of(check, finding.found(), driver ? "driver" : "executors");
+                        // Messages of executors differ in their directories; what is to be done does not.
+                        String same = finding.isBroken() ? finding.repair() : finding.found();
+                        List<String> key = List.of(check, same, driver ? "driver" : "executors");
                         lines.computeIfAbsent(key, any -> new Line(finding, new ArrayList<>()))
                                 .places()
                                 .add(examined.where());

@@ -34,16 +34,8 @@ record ModelCheck(ModelSpec spec) implements Check {
     @Override
     public String look() {
         LocalModel model = TaskModel.onThisNode(spec, TaskModel.choose(spec.device()));
-        long started = System.nanoTime();
         try (ModelRegistry.Lease lease = ModelRegistry.shared().lease(model)) {
-            long opened = System.nanoTime();
-            double perplexity = ask(lease.model());
-            return String.format(
-                    Locale.ROOT,
-                    "%s, opens in %.1f s, answers (perplexity %.1f)",
-                    model.directory(),
-                    (opened - started) / 1e9,
-                    perplexity);
+            return String.format(Locale.ROOT, "%s, answers (perplexity %.1f)", model.directory(), ask(lease.model()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.Versions;
+import dev.cloze.model.OnnxJar;
 import dev.cloze.model.OnnxRuntime;
 import dev.cloze.model.Provider;
 import java.io.IOException;
@@ -18,7 +19,7 @@ record OnnxRuntimeLibrary() implements Check {
 
     @Override
     public String look() {
-        List<URL> copies = OnnxRuntime.copies();
+        List<URL> copies = OnnxJar.copies();
         if (copies.isEmpty()) {
             throw ClozeException.resources(
                     "start ONNX Runtime",
@@ -31,7 +32,7 @@ record OnnxRuntimeLibrary() implements Check {
                 .map(Provider::officialName)
                 .toList()
                 .toString();
-        String version = OnnxRuntime.version();
+        String version = OnnxJar.version();
         String known = Versions.of("onnxruntime");
         return version + (version.equals(known) ? "" : " (tested with " + known + ")") + " " + providers;
     }
@@ -40,7 +41,7 @@ record OnnxRuntimeLibrary() implements Check {
     static long unpacked(Platform platform) {
         try {
             long bytes = 0;
-            for (URL copy : OnnxRuntime.copies()) {
+            for (URL copy : OnnxJar.copies()) {
                 if (copy.openConnection() instanceof JarURLConnection jar) {
                     bytes += jar.getJarFile().stream()
                             .filter(entry -> entry.getName().contains("/native/" + platform.label() + "/"))

@@ -1,7 +1,7 @@
 package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.model.OnnxRuntime;
+import dev.cloze.model.OnnxJar;
 import dev.cloze.text.SubwordTokenizer;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ record Silence(Map<String, String> environment) implements Check {
                     "unset it for the driver and the executors (spark.executorEnv." + undone.get() + ")",
                     null);
         }
-        String onnxRuntime = OnnxRuntime.version();
+        String onnxRuntime = OnnxJar.version();
         if (isTalkative(onnxRuntime) && !"1".equals(environment.get(TELEMETRY_SWITCH))) {
             throw ClozeException.resources(
                     "keep ONNX Runtime off the network",

@@ -30,7 +30,7 @@ record TemporaryDirectory(Path directory, long needed) implements Check {
                         "it has " + free / MEGABYTE + " MB left, ONNX Runtime unpacks " + needed / MEGABYTE + " MB");
             }
             execute();
-            return directory + ", executable, " + free / MEGABYTE + " MB free";
+            return directory + ", executable, room for " + needed / MEGABYTE + " MB";
         } catch (IOException e) {
             throw unusable(String.valueOf(e));
         }

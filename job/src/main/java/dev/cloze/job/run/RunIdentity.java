@@ -3,7 +3,7 @@ package dev.cloze.job.run;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.Versions;
 import dev.cloze.job.models.ModelChoice;
-import dev.cloze.model.OnnxRuntime;
+import dev.cloze.model.OnnxJar;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +47,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
         Bundle bundle = model.bundle();
         parts.put("the model", bundle.manifest().name() + " (" + bundle.digest() + ")");
         parts.put("the version of cloze", Versions.of("cloze"));
-        parts.put("the version of ONNX Runtime", OnnxRuntime.version());
+        parts.put("the version of ONNX Runtime", OnnxJar.version());
         return parts;
     }
 
@@ -59,7 +59,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
         footer.put("cloze.command", command);
         footer.put("cloze.model.name", model.bundle().manifest().name());
         footer.put("cloze.model.digest", model.bundle().digest());
-        footer.put("cloze.onnxruntime", OnnxRuntime.version());
+        footer.put("cloze.onnxruntime", OnnxJar.version());
         return footer;
     }
 }
