@@ -19,6 +19,8 @@ import dev.cloze.scoring.ReferenceCase;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.Targets;
 import dev.cloze.text.Document;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,9 @@ class HuggingFaceExportTest {
     @TempDir
     Path target;
 
+    @TempDir
+    Path source;
+
     record Expected(List<ReferenceCase> prompts) {}
 
     static Stream<String> maskedLanguageModels() throws Exception {
@@ -55,7 +60,43 @@ class HuggingFaceExportTest {
     @ParameterizedTest
     @MethodSource("maskedLanguageModels")
     void anExportAnswersLikeThePythonPipeline(String name) throws Exception {
-        Bundle bundle = HuggingFaceExport.write(resource(name), name, target);
+        assertAnswersLikeThePythonPipeline(resource(name), name);
+    }
+
+    @Test
+    void aModelOfMoreThanTwoGigabytesAnswersLikeThePythonPipeline() throws Exception {
+        Path large = behindAHole(resource("bert-external-data"), 2_300_000_000L);
+
+        assertAnswersLikeThePythonPipeline(large, "bert-external-data");
+
+        assertThat(Files.size(target.resolve("model.onnx_data"))).isGreaterThan(2_300_000_000L);
+    }
+
+    /** The same model whose weights begin so many bytes later in their file. */
+    private Path behindAHole(Path export, long hole) throws IOException {
+        for (String name : List.of(Bundle.TOKENIZER, Bundle.CONFIG, "tokenizer_config.json")) {
+            Files.copy(export.resolve(name), source.resolve(name));
+        }
+        OnnxMl.ModelProto.Builder model =
+                OnnxMl.ModelProto.parseFrom(Files.readAllBytes(export.resolve(Bundle.MODEL))).toBuilder();
+        for (OnnxMl.TensorProto.Builder tensor : model.getGraphBuilder().getInitializerBuilderList()) {
+            for (OnnxMl.StringStringEntryProto.Builder entry : tensor.getExternalDataBuilderList()) {
+                if (entry.getKey().equals("offset")) {
+                    entry.setValue(Long.toString(Long.parseLong(entry.getValue()) + hole));
+                }
+            }
+        }
+        Files.write(source.resolve(Bundle.MODEL), model.build().toByteArray());
+        try (RandomAccessFile weights =
+                new RandomAccessFile(source.resolve("model.onnx_data").toFile(), "rw")) {
+            weights.seek(hole);
+            weights.write(Files.readAllBytes(export.resolve("model.onnx_data")));
+        }
+        return source;
+    }
+
+    private void assertAnswersLikeThePythonPipeline(Path export, String name) {
+        Bundle bundle = HuggingFaceExport.write(export, name, target);
         Expected expected =
                 ReferenceCase.read("/dev/cloze/exports/" + name + "/expected.json", new TypeReference<>() {});
 
