@@ -72,27 +72,32 @@ record Diagnosis(List<Examined> all) {
     /** Check by check; what executors share is one line. */
     private List<Line> lines() {
         Map<List<String>, Line> lines = new LinkedHashMap<>();
-        List<String> checks = all.stream()
-                .sorted(Comparator.comparing(examined -> -examined.findings().size()))
+        for (Examined examined : all) {
+            for (Finding finding : examined.findings()) {
+                lines.computeIfAbsent(key(examined, finding), any -> new Line(finding, new ArrayList<>()))
+                        .places()
+                        .add(examined.where());
+            }
+        }
+        List<String> order = order();
+        return lines.values().stream()
+                .sorted(Comparator.comparingInt(line -> order.indexOf(line.finding.check())))
+                .toList();
+    }
+
+    /** Messages of executors differ in their directories; what is to be done does not. */
+    private static List<String> key(Examined examined, Finding finding) {
+        String same = finding.isBroken() ? finding.repair() : finding.found();
+        return List.of(finding.check(), same, examined.where().equals("driver") ? "driver" : "executors");
+    }
+
+    /** The checks in the order of the JVM in which most were looked at. */
+    private List<String> order() {
+        return all.stream()
+                .sorted(Comparator.comparingInt(examined -> -examined.findings().size()))
                 .flatMap(examined -> examined.findings().stream())
                 .map(Finding::check)
                 .distinct()
                 .toList();
-        for (String check : checks) {
-            for (Examined examined : all) {
-                for (Finding finding : examined.findings()) {
-                    if (finding.check().equals(check)) {
-                        boolean driver = examined.where().equals("driver");
-                        // Messages of executors differ in their directories; what is to be done does not.
-                        String same = finding.isBroken() ? finding.repair() : finding.found();
-                        List<String> key = List.of(check, same, driver ? "driver" : "executors");
-                        lines.computeIfAbsent(key, any -> new Line(finding, new ArrayList<>()))
-                                .places()
-                                .add(examined.where());
-                    }
-                }
-            }
-        }
-        return List.copyOf(lines.values());
     }
 }
