@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.Iterator;
@@ -86,7 +87,7 @@ final class ChunkRdd extends RDD<String> {
         } catch (IOException e) {
             throw ClozeException.resources(
                     "write " + chunk.file(),
-                    String.valueOf(root(e).getMessage()),
+                    Causes.root(e),
                     "check --output, its permissions and room, and run the same command again: chunks that are there stay",
                     e);
         } catch (RuntimeException e) {
@@ -94,11 +95,6 @@ final class ChunkRdd extends RDD<String> {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** What lies under a failure: the Parquet writer tells only what it was doing. */
-    private static Throwable root(Throwable failure) {
-        return failure.getCause() == null ? failure : root(failure.getCause());
     }
 
     /** The rows of one chunk; fails when there are fewer than planned, because then the file is not what it was. */

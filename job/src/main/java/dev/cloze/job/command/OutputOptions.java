@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.job.config.Problems;
+import dev.cloze.job.corpus.BadFiles;
 import dev.cloze.job.run.Output;
 import dev.cloze.job.run.Tolerance;
 import java.util.Optional;
@@ -23,6 +24,13 @@ final class OutputOptions {
             names = "--refresh",
             description = "Go on with a run whose corpus changed: what changed is scored anew, the rest stays.")
     private boolean refresh;
+
+    @Option(
+            names = "--bad-files",
+            paramLabel = "POLICY",
+            description = "Files of the corpus that cannot be read: fail, score the others and end with exit code 4;"
+                    + " skip, leave them out and say so (default: fail).")
+    private Optional<BadFiles> badFiles = Optional.empty();
 
     @Option(
             names = "--max-bad-rows",
@@ -57,11 +65,23 @@ final class OutputOptions {
         problems.require(rows > 0, "--show must be at least 1, it is " + rows);
         problems.require(!overwrite || directory.isPresent(), "--overwrite needs --output");
         problems.require(!refresh || directory.isPresent(), "--refresh needs --output");
+        problems.require(badFiles.isEmpty() || directory.isPresent(), "--bad-files needs --output");
         problems.require(!refresh || !overwrite, "--refresh and --overwrite exclude each other");
+    }
+
+    /** Whether files that cannot be read are left out. */
+    boolean skipsBadFiles() {
+        return badFiles.equals(Optional.of(BadFiles.SKIP));
     }
 
     Output output() {
         return new Output(
-                directory, overwrite, refresh, tolerance, json ? Output.Display.JSON : Output.Display.TABLE, rows);
+                directory,
+                overwrite,
+                refresh,
+                badFiles.orElse(BadFiles.FAIL),
+                tolerance,
+                json ? Output.Display.JSON : Output.Display.TABLE,
+                rows);
     }
 }

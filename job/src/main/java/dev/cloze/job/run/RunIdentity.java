@@ -21,6 +21,7 @@ public record RunIdentity(String command, Map<String, Object> settings, Bundle m
 
     /** Settings that say where things are or how fast it goes; the corpus itself is compared file by file. */
     private static final Set<String> NO_MATTER = Set.of(
+            "bad-files",
             "batch-tokens",
             "cache",
             "input",

@@ -78,6 +78,7 @@ public record ScoringJob(
                 schema,
                 identity.footer(),
                 printer.terminal()::say);
+        run.requireReadable(output.badFiles());
         Map<String, Long> rows = run.rows(schema).groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
         parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
@@ -94,7 +95,11 @@ public record ScoringJob(
                 started,
                 Instant.now(),
                 rows,
-                run.chunks()));
+                run.chunks(),
+                run.unreadable().reasons()));
+        if (!run.unreadable().reasons().isEmpty()) {
+            printer.terminal().say(run.unreadable().skipped());
+        }
         return rows;
     }
 
