@@ -199,6 +199,31 @@ class ResumeTest {
                 .isEqualTo(run);
     }
 
+    @Test
+    void aPlanIsNotLostWhileItIsReplaced() throws IOException {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        String[] args = {"--input", corpus.toString(), "--top-k", "1", "--output", "faulty://" + output, "--refresh"};
+        assertThat(Runner.fillMask(args).code()).isZero();
+        String run = id();
+        Map<String, FileTime> before = chunks();
+        Files.write(corpus.resolve("part7.txt"), List.of("a [MASK]"));
+        try {
+            FaultyFileSystem.failWhen(act -> act == FaultyFileSystem.Act.PLACE_PLAN);
+            assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+            assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+        } finally {
+            FaultyFileSystem.failWhen(act -> false);
+        }
+        assertThat(output.resolve("_plan.json")).doesNotExist();
+        assertThat(Runner.run("runs", "show", output.toString()).out()).containsPattern("rows +120 of 121");
+
+        assertThat(Runner.fillMask(args).code()).isZero();
+        assertThat(chunks()).containsAllEntriesOf(before);
+        assertThat(rows()).hasSize(121);
+        assertThat(id()).isEqualTo(run);
+        assertThat(output.resolve("_plan.json")).exists();
+    }
+
     private String id() throws IOException {
         return new ObjectMapper()
                 .readTree(output.resolve("_manifest.json").toFile())
