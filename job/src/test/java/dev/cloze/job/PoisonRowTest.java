@@ -34,7 +34,7 @@ class PoisonRowTest {
                         .toList());
         Path output = directory.resolve("out");
 
-        try (FailedTasks failed = FailedTasks.watch()) {
+        try (TaskWatch failed = TaskWatch.watch()) {
             Result result = Runner.command(
                     "fill-mask",
                     poisonable(),

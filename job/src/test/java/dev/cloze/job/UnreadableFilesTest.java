@@ -84,7 +84,7 @@ class UnreadableFilesTest {
         Path bad = parquet("part4", 4 * ROWS, 0);
         flip(bad, 0, 0);
 
-        try (FailedTasks failed = FailedTasks.watch()) {
+        try (TaskWatch failed = TaskWatch.watch()) {
             failsAndNames(bad, "could not verify page");
             assertThat(failed.reasons()).isEmpty();
         }

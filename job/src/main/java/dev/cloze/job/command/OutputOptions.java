@@ -10,12 +10,22 @@ import picocli.CommandLine.Option;
 
 /** Where results go. */
 final class OutputOptions {
+    private static final String PARQUET = "parquet";
+
     @Option(
             names = "--output",
             paramLabel = "DIR",
             description = "Directory for Parquet files and _manifest.json; a run that was broken off there goes on"
                     + " (default: results are only shown).")
     private Optional<String> directory = Optional.empty();
+
+    @Option(
+            names = "--output-format",
+            paramLabel = "NAME",
+            description = "parquet, in chunks; or orc, delta, iceberg or another data source of Spark, which writes all"
+                    + " rows at once: such a run does not go on when it was broken off, and keeps no summary (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String format = PARQUET;
 
     @Option(names = "--overwrite", description = "Replace what is in the output directory.")
     private boolean overwrite;
@@ -66,7 +76,15 @@ final class OutputOptions {
         problems.require(!overwrite || directory.isPresent(), "--overwrite needs --output");
         problems.require(!refresh || directory.isPresent(), "--refresh needs --output");
         problems.require(badFiles.isEmpty() || directory.isPresent(), "--bad-files needs --output");
+        problems.require(isInChunks() || directory.isPresent(), "--output-format needs --output");
+        problems.require(
+                isInChunks() || !refresh && !skipsBadFiles(),
+                "--refresh and --bad-files skip are for runs in chunks: leave them out with --output-format " + format);
         problems.require(!refresh || !overwrite, "--refresh and --overwrite exclude each other");
+    }
+
+    private boolean isInChunks() {
+        return format.equalsIgnoreCase(PARQUET);
     }
 
     /** Whether files that cannot be read are left out. */
@@ -77,6 +95,7 @@ final class OutputOptions {
     Output output() {
         return new Output(
                 directory,
+                Optional.of(format).filter(name -> !isInChunks()),
                 overwrite,
                 refresh,
                 badFiles.orElse(BadFiles.FAIL),

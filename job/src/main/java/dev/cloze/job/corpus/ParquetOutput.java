@@ -53,7 +53,7 @@ public final class ParquetOutput {
             boolean replaces = overwrite && (files.exists(path) || files.exists(beside(files.makeQualified(path))));
             ParquetOutput output = new ParquetOutput(spark, path, replaces, files);
             for (String input : inputs) {
-                output.requireApart(input);
+                requireApart(files, output.place, input);
             }
             return output;
         } catch (ClozeException e) {
@@ -90,9 +90,9 @@ public final class ParquetOutput {
     }
 
     /** The corpus must not lie in the output, which is replaced, nor the output in the corpus. */
-    private void requireApart(String input) {
-        String source = files.makeQualified(new Path(input)).toString() + "/";
-        String target = place + "/";
+    static void requireApart(FileSystem files, Path place, String input) {
+        String source = files.makeQualified(new Path(input)) + "/";
+        String target = files.makeQualified(place) + "/";
         if (source.startsWith(target) || target.startsWith(source)) {
             throw ClozeException.user("write " + place, "it overlaps the corpus " + input, "choose another --output");
         }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Where results go.
  *
- * @param directory of Parquet files; results are only shown when absent
+ * @param directory of results; they are only shown when absent
+ * @param format another than Parquet in chunks: a data source of Spark, which writes all rows at once
  * @param overwrite whether results that are there already are replaced
  * @param refresh whether files of the corpus that changed are scored anew
  * @param badFiles what becomes of a run when files of the corpus cannot be read
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record Output(
         Optional<String> directory,
+        Optional<String> format,
         boolean overwrite,
         boolean refresh,
         BadFiles badFiles,

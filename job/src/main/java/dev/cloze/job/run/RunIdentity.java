@@ -30,6 +30,7 @@ public record RunIdentity(String command, Map<String, Object> settings, Bundle m
             "merge",
             "model",
             "output",
+            "output-format",
             "overwrite",
             "partitions",
             "refresh",
