@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -97,7 +98,12 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         return new FSDataOutputStream(out, null) {
             @Override
             public void write(byte[] bytes, int from, int count) throws IOException {
-                act(Act.WRITE);
+                try {
+                    act(Act.WRITE);
+                } catch (IOException e) {
+                    // What Hadoop makes of a local disk that is full.
+                    throw new FSError(e);
+                }
                 super.write(bytes, from, count);
             }
 

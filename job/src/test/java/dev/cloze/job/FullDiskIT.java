@@ -32,12 +32,11 @@ class FullDiskIT {
     @Test
     void aRunGoesOnWhenThereIsRoomAgain() throws Exception {
         requireMounts();
-        String script =
-                "mount -t tmpfs -o size=1500k none \"$1\" && head -c 1200k /dev/zero > \"$1/ballast\" || exit 99\n"
-                        + command("full")
-                        + "cp -r \"$1/out\" \"$2/broken\" && rm \"$1/ballast\" || exit 98\n"
-                        + command("again")
-                        + "cp -r \"$1/out\" \"$2/whole\"\n";
+        String script = "mount -t tmpfs -o size=8m none \"$1\" && head -c 7m /dev/zero > \"$1/ballast\" || exit 99\n"
+                + command("full")
+                + "cp -r \"$1/out\" \"$2/broken\" && rm \"$1/ballast\" || exit 98\n"
+                + command("again")
+                + "cp -r \"$1/out\" \"$2/whole\"\n";
 
         int code = run(script);
 
@@ -45,6 +44,7 @@ class FullDiskIT {
         assertThat(code("full")).as(err("full")).isEqualTo(6);
         assertThat(err("full"))
                 .contains("cloze: Cannot write ")
+                .contains("/disk/out")
                 .contains("No space left on device")
                 .contains(STAYS)
                 .doesNotContain("\tat ");
@@ -93,7 +93,7 @@ class FullDiskIT {
     /** A line that runs the job and keeps its exit code and what it said under {@code name}. */
     private String command(String name) {
         return String.format(
-                "%s/bin/cloze fill-mask --model %s --input \"$2/corpus.txt\" --top-k 200 --partitions 40 --show 1"
+                "%s/bin/cloze fill-mask --model %s --input \"$2/corpus.txt\" --top-k 100 --partitions 40 --show 1"
                         + " --output \"$1/out\" > /dev/null 2> \"$2/%s.err\"; echo $? > \"$2/%s.code\"%n",
                 HOME, Runner.tiny().directory().toAbsolutePath(), name, name);
     }

@@ -68,7 +68,7 @@ class ObjectStoreTest {
 
         assertThat(broken.code()).isEqualTo(6);
         assertThat(broken.err())
-                .contains("Cannot write chunk-")
+                .contains("Cannot write s3a://bucket" + output + "/chunk-")
                 .contains("503 Slow Down")
                 .contains("run the same command again: chunks that are there stay");
         Set<String> left = chunks(output);

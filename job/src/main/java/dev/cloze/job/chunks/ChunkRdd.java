@@ -5,6 +5,7 @@ import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -84,9 +85,9 @@ final class ChunkRdd extends RDD<String> {
             writer.write(chunk.file(), attempt, scorer.call(mine));
             scored.add(1);
             return CollectionConverters.asScala(List.of(chunk.file()).iterator());
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw ClozeException.resources(
-                    "write " + chunk.file(),
+                    "write " + writer.place(chunk.file()),
                     Causes.root(e),
                     "check --output, its permissions and room, and run the same command again: chunks that are there stay",
                     e);

@@ -72,6 +72,11 @@ final class ChunkWriter implements Serializable {
         }
     }
 
+    /** Where {@code file} is to be. */
+    Path place(String file) {
+        return new Path(directory, file);
+    }
+
     /**
      * Writes {@code rows} and makes them durable under {@code file}.
      *
@@ -79,7 +84,7 @@ final class ChunkWriter implements Serializable {
      */
     void write(String file, String attempt, Iterator<Row> rows) throws IOException {
         Configuration configuration = hadoop.value().value();
-        Path durable = new Path(directory, file);
+        Path durable = place(file);
         FileSystem files = durable.getFileSystem(configuration);
         if (ObjectStores.holds(files)) {
             upload(files, durable, rows, configuration);

@@ -5,6 +5,7 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.job.run.Terminal;
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 
 /** Turns a failure into a message and an exit code. */
 final class FailureReport {
@@ -47,6 +48,16 @@ final class FailureReport {
                     "start ONNX Runtime",
                     "it is not on the class path",
                     "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
+                    failure));
+        }
+        // Hadoop says with an error that a local disk is full.
+        Optional<FSError> disk = Causes.first(failure, FSError.class, any -> true);
+        if (disk.isPresent()) {
+            return Optional.of(ClozeException.resources(
+                    "write to a local disk",
+                    Causes.root(disk.get()),
+                    "make room at --output and in Spark's local directories, and run the same command again: chunks that"
+                            + " are there stay",
                     failure));
         }
         return ReadFailure.in(failure).map(ReadFailure::explained);
