@@ -1,6 +1,7 @@
 package dev.cloze.job;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -94,6 +95,17 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         return faulty(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
     }
 
+    /** What Hadoop's local file system makes of a disk that is full: an error, and its constructor is hidden. */
+    private static FSError diskFull(IOException cause) {
+        try {
+            Constructor<FSError> constructor = FSError.class.getDeclaredConstructor(Throwable.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(cause);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static FSDataOutputStream faulty(FSDataOutputStream out) throws IOException {
         return new FSDataOutputStream(out, null) {
             @Override
@@ -101,8 +113,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
                 try {
                     act(Act.WRITE);
                 } catch (IOException e) {
-                    // What Hadoop makes of a local disk that is full.
-                    throw new FSError(e);
+                    throw diskFull(e);
                 }
                 super.write(bytes, from, count);
             }
