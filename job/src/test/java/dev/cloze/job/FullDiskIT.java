@@ -32,7 +32,7 @@ class FullDiskIT {
     @Test
     void aRunGoesOnWhenThereIsRoomAgain() throws Exception {
         requireMounts();
-        String script = "mount -t tmpfs -o size=8m none \"$1\" && head -c 7m /dev/zero > \"$1/ballast\" || exit 99\n"
+        String script = "mount -t tmpfs -o size=8m none \"$1\" && head -c 7880k /dev/zero > \"$1/ballast\" || exit 99\n"
                 + command("full")
                 + "cp -r \"$1/out\" \"$2/broken\" && rm \"$1/ballast\" || exit 98\n"
                 + command("again")
@@ -93,7 +93,7 @@ class FullDiskIT {
     /** A line that runs the job and keeps its exit code and what it said under {@code name}. */
     private String command(String name) {
         return String.format(
-                "%s/bin/cloze fill-mask --model %s --input \"$2/corpus.txt\" --top-k 100 --partitions 40 --show 1"
+                "%s/bin/cloze fill-mask --model %s --input \"$2/corpus.txt\" --top-k 100 --partitions 20 --show 1"
                         + " --output \"$1/out\" > /dev/null 2> \"$2/%s.err\"; echo $? > \"$2/%s.code\"%n",
                 HOME, Runner.tiny().directory().toAbsolutePath(), name, name);
     }
