@@ -146,9 +146,11 @@ public final class ObjectStoreFileSystem extends RawLocalFileSystem {
         return withoutOwner(super.getFileStatus(path));
     }
 
+    /** By name, as a store lists its objects. */
     @Override
     public FileStatus[] listStatus(Path path) throws IOException {
         return Arrays.stream(super.listStatus(path))
+                .sorted()
                 .map(ObjectStoreFileSystem::withoutOwner)
                 .toArray(FileStatus[]::new);
     }

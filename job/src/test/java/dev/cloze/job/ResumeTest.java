@@ -331,6 +331,7 @@ class ResumeTest {
                     assertThat(result.code()).as(result.err()).isEqualTo(6);
                     assertThat(result.err())
                             .startsWith("cloze: ")
+                            .contains(place.toString())
                             .contains("No space left on device")
                             .contains("run the same command again: chunks that are there stay")
                             .doesNotContain("\tat ");
