@@ -1,11 +1,14 @@
 package dev.cloze.job;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -13,14 +16,24 @@ import org.apache.hadoop.util.Progressable;
 
 /** The local file system under another name, {@code faulty:}, where writing a chunk fails when it is told to. */
 public final class FaultyFileSystem extends RawLocalFileSystem {
-    /** What is done with a chunk. */
+    /** What is done with a chunk, in this order; and with the plan. */
     enum Act {
+        /** Before anything of the chunk is scored or written. */
         CREATE,
+        /** In the middle of the file. */
         WRITE,
+        /** All is scored and written, under a name that does not count. */
         CLOSE,
         RENAME,
-        RENAMED
+        /** The chunk is durable, and the driver does not know. */
+        RENAMED,
+        /** The driver looks which chunks are there: before the first task, and after the last has sent its result. */
+        LIST,
+        /** The old plan is gone, the new one not yet in its place. */
+        PLACE_PLAN
     }
+
+    private static final String PLAN = "_plan.json";
 
     private static final AtomicReference<Predicate<Act>> FAILS = new AtomicReference<>(act -> false);
 
@@ -82,11 +95,26 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         return faulty(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
     }
 
+    /** What Hadoop's local file system makes of a disk that is full: an error, and its constructor is hidden. */
+    private static FSError diskFull(IOException cause) {
+        try {
+            Constructor<FSError> constructor = FSError.class.getDeclaredConstructor(Throwable.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(cause);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static FSDataOutputStream faulty(FSDataOutputStream out) throws IOException {
         return new FSDataOutputStream(out, null) {
             @Override
             public void write(byte[] bytes, int from, int count) throws IOException {
-                act(Act.WRITE);
+                try {
+                    act(Act.WRITE);
+                } catch (IOException e) {
+                    throw diskFull(e);
+                }
                 super.write(bytes, from, count);
             }
 
@@ -100,6 +128,9 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
     @Override
     public boolean rename(Path from, Path to) throws IOException {
+        if (to.getName().equals(PLAN)) {
+            act(Act.PLACE_PLAN);
+        }
         if (!isChunk(to)) {
             return super.rename(from, to);
         }
@@ -107,5 +138,13 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         boolean renamed = super.rename(from, to);
         act(Act.RENAMED);
         return renamed;
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        if (exists(new Path(path, PLAN))) {
+            act(Act.LIST);
+        }
+        return super.listStatus(path);
     }
 }

@@ -184,7 +184,7 @@ class ResumeTest {
         String run = id();
         Files.write(corpus.resolve("part1.txt"), List.of("a [MASK]"));
         try {
-            FaultyFileSystem.failWhen(act -> true);
+            FaultyFileSystem.failWhen(act -> act == FaultyFileSystem.Act.CREATE);
             assertThat(Runner.fillMask(args).code()).isEqualTo(6);
             assertThat(output.resolve("_SUCCESS")).doesNotExist();
         } finally {
@@ -197,6 +197,31 @@ class ResumeTest {
         assertThat(id())
                 .as("name of the run, by which merged states count it once")
                 .isEqualTo(run);
+    }
+
+    @Test
+    void aPlanIsNotLostWhileItIsReplaced() throws IOException {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        String[] args = {"--input", corpus.toString(), "--top-k", "1", "--output", "faulty://" + output, "--refresh"};
+        assertThat(Runner.fillMask(args).code()).isZero();
+        String run = id();
+        Map<String, FileTime> before = chunks();
+        Files.write(corpus.resolve("part7.txt"), List.of("a [MASK]"));
+        try {
+            FaultyFileSystem.failWhen(act -> act == FaultyFileSystem.Act.PLACE_PLAN);
+            assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+            assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+        } finally {
+            FaultyFileSystem.failWhen(act -> false);
+        }
+        assertThat(output.resolve("_plan.json")).doesNotExist();
+        assertThat(Runner.run("runs", "show", output.toString()).out()).containsPattern("rows +120 of 121");
+
+        assertThat(Runner.fillMask(args).code()).isZero();
+        assertThat(chunks()).containsAllEntriesOf(before);
+        assertThat(rows()).hasSize(121);
+        assertThat(id()).isEqualTo(run);
+        assertThat(output.resolve("_plan.json")).exists();
     }
 
     private String id() throws IOException {
@@ -306,6 +331,7 @@ class ResumeTest {
                     assertThat(result.code()).as(result.err()).isEqualTo(6);
                     assertThat(result.err())
                             .startsWith("cloze: ")
+                            .contains(place.toString())
                             .contains("No space left on device")
                             .contains("run the same command again: chunks that are there stay")
                             .doesNotContain("\tat ");

@@ -1,11 +1,13 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.spark.TaskModel;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -86,10 +88,10 @@ final class ChunkRdd extends RDD<String> {
             writer.write(chunk.file(), attempt, results, provider(context));
             scored.add(1);
             return CollectionConverters.asScala(List.of(chunk.file()).iterator());
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw ClozeException.resources(
-                    "write " + chunk.file(),
-                    String.valueOf(root(e).getMessage()),
+                    "write " + writer.place(chunk.file()),
+                    Causes.root(e),
                     "check --output, its permissions and room, and run the same command again: chunks that are there stay",
                     e);
         } catch (RuntimeException e) {
@@ -105,11 +107,6 @@ final class ChunkRdd extends RDD<String> {
                 .map(device -> Map.of(
                         ChunkWriter.PROVIDER, device.provider().officialName(), "cloze.device", device.toString()))
                 .orElse(Map.of());
-    }
-
-    /** What lies under a failure: the Parquet writer tells only what it was doing. */
-    private static Throwable root(Throwable failure) {
-        return failure.getCause() == null ? failure : root(failure.getCause());
     }
 
     /** The rows of one chunk; fails when there are fewer than planned, because then the file is not what it was. */

@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.job.corpus.ObjectStores;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -37,9 +37,6 @@ final class ChunkWriter implements Serializable {
     static final String PROVIDER = "cloze.provider";
 
     private static final long serialVersionUID = 1L;
-    /** Where a rename is a copy, and an object appears when it is whole. */
-    private static final Set<String> OBJECT_STORES =
-            Set.of("s3", "s3a", "s3n", "gs", "oss", "cos", "cosn", "obs", "wasb", "wasbs");
 
     private final Broadcast<SerializableConfiguration> hadoop;
     private final String directory;
@@ -77,6 +74,11 @@ final class ChunkWriter implements Serializable {
         }
     }
 
+    /** Where {@code file} is to be. */
+    Path place(String file) {
+        return new Path(directory, file);
+    }
+
     /**
      * Writes {@code rows} and makes them durable under {@code file}.
      *
@@ -85,9 +87,9 @@ final class ChunkWriter implements Serializable {
      */
     void write(String file, String attempt, Iterator<Row> rows, Map<String, String> more) throws IOException {
         Configuration configuration = hadoop.value().value();
-        Path durable = new Path(directory, file);
+        Path durable = place(file);
         FileSystem files = durable.getFileSystem(configuration);
-        if (OBJECT_STORES.contains(files.getUri().getScheme())) {
+        if (ObjectStores.holds(files)) {
             upload(files, durable, rows, more, configuration);
             return;
         }

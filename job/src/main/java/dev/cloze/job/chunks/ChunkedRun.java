@@ -1,23 +1,24 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.corpus.BadFiles;
+import dev.cloze.job.corpus.UnreadableFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +34,6 @@ public final class ChunkedRun {
     private static final String INPUT = "_input";
     private static final String SUCCESS = "_SUCCESS";
     private static final String CHUNK = "chunk-";
-    private static final int NAMED = 3;
 
     private final SparkSession spark;
     private final Path directory;
@@ -57,9 +57,9 @@ public final class ChunkedRun {
         try {
             FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
             ChunkedRun run = new ChunkedRun(spark, files.makeQualified(directory), files, identity);
-            if (RunPlan.isIn(files, directory)) {
-                run.plan = RunPlan.read(files, directory);
-            } else if (run.isTaken()) {
+            Optional<RunPlan> earlier = new PlanFile(files, directory).recover();
+            run.plan = earlier.orElse(null);
+            if (earlier.isEmpty() && run.isTaken()) {
                 throw ClozeException.user(
                         "write " + directory,
                         "it exists already and is no run that could be gone on with",
@@ -87,7 +87,7 @@ public final class ChunkedRun {
         }
         for (FileStatus status : files.listStatus(directory)) {
             String name = status.getPath().getName();
-            if (!name.equals(INPUT) && !name.equals(ChunkWriter.UNFINISHED) && !name.startsWith("_plan.json")) {
+            if (!name.equals(INPUT) && !name.equals(ChunkWriter.UNFINISHED) && !name.startsWith(PlanFile.NAME)) {
                 return true;
             }
         }
@@ -159,7 +159,10 @@ public final class ChunkedRun {
             }
             Dataset<Row> rows = fromFiles(arranged);
             List<Split> splits = Split.of(rows).orElseThrow();
-            settle(rows, splits, sources, effort, pieces, refresh);
+            settle(
+                    new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, effort),
+                    pieces,
+                    refresh);
             List<Chunk> chunks = plan.chunks(splits);
             Set<String> durable = durable();
             List<Chunk> missing = chunks.stream()
@@ -236,35 +239,40 @@ public final class ChunkedRun {
 
     private void requireRefresh(boolean refresh, List<String> changed) {
         if (!refresh) {
-            String more = changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "";
             throw ClozeException.user(
                     "go on with " + directory.toUri().getPath(),
-                    "the corpus changed: " + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
-                            + more,
+                    "the corpus changed: " + UnreadableFiles.some(changed),
                     "score what changed with --refresh, or begin anew with --overwrite");
         }
     }
 
-    private void settle(
-            Dataset<Row> rows,
-            List<Split> splits,
-            List<String> sources,
-            Effort effort,
-            OptionalInt pieces,
-            boolean refresh)
-            throws IOException {
+    private static List<Split> withEmptyFiles(List<Split> splits, Dataset<Row> rows) {
+        return Stream.concat(splits.stream(), EmptyFiles.of(rows).stream())
+                .sorted(Split.ORDER)
+                .toList();
+    }
+
+    /** Makes the plan what the corpus is now. Files that could not be read are tried anew. */
+    private void settle(Planning planning, OptionalInt pieces, boolean refresh) throws IOException {
         if (plan != null) {
-            List<String> changed =
-                    changed(plan.splitNames(), splits.stream().map(Split::name).toList());
-            if (changed.isEmpty()) {
+            List<String> changed = changed(
+                    plan.splitNames(),
+                    planning.splits().stream().map(Split::name).toList());
+            if (changed.isEmpty() && plan.problems().isEmpty()) {
                 return;
             }
-            requireRefresh(refresh, changed);
+            if (!changed.isEmpty()) {
+                requireRefresh(refresh, changed);
+            }
         }
-        plan = plan(rows.javaRDD(), splits, sources, effort, pieces);
+        RunPlan now = plan == null ? planning.first(pieces) : planning.again(plan);
+        if (now.equals(plan)) {
+            return;
+        }
+        plan = now;
         // From here on what is there is a part.
         files.delete(new Path(directory, SUCCESS), false);
-        plan.write(files, directory);
+        new PlanFile(files, directory).write(plan);
         Set<String> wanted = plan.files().keySet();
         for (String file : durable()) {
             if (!wanted.contains(file)) {
@@ -273,19 +281,24 @@ public final class ChunkedRun {
         }
     }
 
-    /** A plan of all splits, which are cut as those of an earlier plan were: chunks of files that did not change stay. */
-    private RunPlan plan(
-            JavaRDD<Row> rows, List<Split> splits, List<String> sources, Effort effort, OptionalInt pieces) {
-        if (plan != null) {
-            Cutting same = plan.cutting();
-            return RunPlan.of(plan.run(), identity, same, sources, splits, same.cut(rows, effort));
+    /** Files of the corpus that could not be read, of which nothing was scored. */
+    public UnreadableFiles unreadable() {
+        return new UnreadableFiles(plan.problems());
+    }
+
+    /** Fails, and says that the run is not whole, when files could not be read. */
+    public void requireReadable(BadFiles policy) {
+        if (plan.problems().isEmpty() || policy == BadFiles.SKIP && !plan.isUnreadable()) {
+            return;
         }
-        String run = UUID.randomUUID().toString();
-        Cutting single = Cutting.into(pieces, rows, effort);
-        Map<Integer, List<Long>> cut = single.cut(rows, effort);
-        Cutting cutting = pieces.isPresent() ? single : single.joining(cut);
-        cut.replaceAll((partition, each) -> Cutting.join(each, cutting.together()));
-        return RunPlan.of(run, identity, cutting, sources, splits, cut);
+        try {
+            files.delete(new Path(directory, SUCCESS), false);
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+        throw unreadable()
+                .failure("repair or remove such files and run the same command with --refresh, or leave them out with"
+                        + " --bad-files skip: chunks of the others stay");
     }
 
     /** Names of the chunks that are there. */

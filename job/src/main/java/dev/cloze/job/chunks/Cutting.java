@@ -1,17 +1,23 @@
 package dev.cloze.job.chunks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.cloze.job.corpus.ReadFailure;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 
 /**
- * Cuts splits into runs of rows of about equal effort. Reads the corpus once, and twice when a number of pieces is wanted.
+ * Cuts splits into runs of rows of about equal effort. Reads the corpus once, and twice when a number of pieces is wanted. A split
+ * that cannot be read to its end has no pieces, and harms no other.
  *
  * @param target effort of a piece
  * @param together pieces that make a chunk
@@ -34,40 +40,63 @@ record Cutting(
     }
 
     private static long total(JavaRDD<Row> rows, Effort effort) {
-        return rows.map(effort::of).fold(0L, Long::sum);
+        return rows.mapPartitions(some -> List.of(orUnreadable(() -> total(some, effort), reason -> 0L))
+                        .iterator())
+                .fold(0L, Long::sum);
     }
 
-    /** Rows of each piece of each partition, in their order. */
-    Map<Integer, List<Long>> cut(JavaRDD<Row> rows, Effort effort) {
+    private static long total(Iterator<Row> rows, Effort effort) {
+        long total = 0;
+        while (rows.hasNext()) {
+            total += effort.of(rows.next());
+        }
+        return total;
+    }
+
+    /** The partitions of {@code wanted} in pieces; the others are not read. */
+    List<CutSplit> cut(JavaRDD<Row> rows, Effort effort, Set<Integer> wanted) {
         long each = target;
-        List<List<Long>> cut = rows.mapPartitionsWithIndex(
-                        (partition, some) ->
-                                List.of(cut(partition, some, effort, each)).iterator(),
-                        false)
+        int joined = together;
+        Set<Integer> read = Set.copyOf(wanted);
+        return rows.mapPartitionsWithIndex(
+                        (partition, some) -> read.contains(partition)
+                                ? List.of(cut(partition, some, effort, each).joined(joined))
+                                        .iterator()
+                                : List.<CutSplit>of().iterator(),
+                        true)
                 .collect();
-        Map<Integer, List<Long>> byPartition = new HashMap<>();
-        cut.forEach(
-                pieces -> byPartition.put(pieces.get(0).intValue(), join(pieces.subList(1, pieces.size()), together)));
-        return byPartition;
     }
 
-    /** The same with so many pieces together that chunks are worth a file each; {@code cut} is what was cut one by one. */
-    Cutting joining(Map<Integer, List<Long>> cut) {
-        long all = cut.values().stream().mapToLong(List::size).sum();
-        long worthwhile = Math.max(1, Math.min(MOST_TOGETHER, all / SMALL));
-        return new Cutting(target, (int) Math.max(worthwhile, all / MOST_CHUNKS + 1));
+    private static CutSplit cut(int partition, Iterator<Row> rows, Effort effort, long target) {
+        return orUnreadable(
+                () -> CutSplit.into(partition, pieces(rows, effort, target)),
+                reason -> CutSplit.unreadable(partition, reason));
     }
 
-    /** The partition's number, then the rows of its pieces. */
-    private static List<Long> cut(int partition, Iterator<Row> rows, Effort effort, long target) {
-        List<Long> cut = new ArrayList<>(List.of((long) partition));
+    /** What {@code reading} finds, or what a failure to read means; any other failure stays one. */
+    private static <T> T orUnreadable(Supplier<T> reading, Function<String, T> otherwise) {
+        try {
+            return reading.get();
+        } catch (Exception e) {
+            // A task that is killed cannot read either.
+            TaskContext.get().killTaskIfInterrupted();
+            Optional<ReadFailure> failure = ReadFailure.in(e);
+            if (failure.isEmpty()) {
+                throw e;
+            }
+            return otherwise.apply(failure.get().reason());
+        }
+    }
+
+    private static List<Long> pieces(Iterator<Row> rows, Effort effort, long target) {
+        List<Long> pieces = new ArrayList<>();
         long count = 0;
         long done = 0;
         Row before = null;
         while (rows.hasNext()) {
             Row row = rows.next();
             if (done >= target && effort.mayCut(before, row)) {
-                cut.add(count);
+                pieces.add(count);
                 count = 0;
                 done = 0;
             }
@@ -76,18 +105,15 @@ record Cutting(
             before = row;
         }
         if (count > 0) {
-            cut.add(count);
+            pieces.add(count);
         }
-        return cut;
+        return pieces;
     }
 
-    static List<Long> join(List<Long> pieces, int together) {
-        List<Long> joined = new ArrayList<>();
-        for (int from = 0; from < pieces.size(); from += together) {
-            joined.add(pieces.subList(from, Math.min(pieces.size(), from + together)).stream()
-                    .mapToLong(Long::longValue)
-                    .sum());
-        }
-        return joined;
+    /** The same with so many pieces together that chunks are worth a file each; {@code cut} is what was cut one by one. */
+    Cutting joining(Collection<CutSplit> cut) {
+        long all = cut.stream().mapToLong(split -> split.rows().size()).sum();
+        long worthwhile = Math.max(1, Math.min(MOST_TOGETHER, all / SMALL));
+        return new Cutting(target, (int) Math.max(worthwhile, all / MOST_CHUNKS + 1));
     }
 }

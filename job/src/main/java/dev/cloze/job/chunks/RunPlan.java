@@ -1,26 +1,21 @@
 package dev.cloze.job.chunks;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cloze.bundle.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
- * {@code _plan.json} in the output: what the run scores, how, and in which chunks. Written once, before the first chunk.
+ * {@code _plan.json} in the output: what the run scores, how, and in which chunks. Written before the first chunk, and
+ * again when the corpus changed.
  *
  * @param run names the run
  * @param identity what must be the same for another run to go on with this one
@@ -34,41 +29,40 @@ record RunPlan(
         @JsonProperty("cutting") Cutting cutting,
         @JsonProperty("sources") List<String> sources,
         @JsonProperty("splits") List<PlannedSplit> splits) {
-    private static final String FILE = "_plan.json";
     private static final int NAME_LENGTH = 20;
 
     /**
      * A split and its chunks.
      *
      * @param rows of each chunk
+     * @param problem why its file cannot be read; empty when it can
      */
     record PlannedSplit(
             @JsonProperty("path") String path,
             @JsonProperty("modified") long modified,
             @JsonProperty("start") long start,
             @JsonProperty("length") long length,
-            @JsonProperty("rows") List<Long> rows) {
+            @JsonProperty("rows") List<Long> rows,
+
+            @JsonProperty("problem") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            String problem) {
+        PlannedSplit {
+            // Absent in the file when there is none.
+            problem = problem == null ? "" : problem;
+        }
+
+        static PlannedSplit of(Split split, List<Long> rows, String problem) {
+            return new PlannedSplit(split.path(), split.modified(), split.start(), split.length(), rows, problem);
+        }
+
         String name() {
             return new Split(0, path, modified, start, length).name();
         }
-    }
 
-    static RunPlan of(
-            String run,
-            Map<String, String> identity,
-            Cutting cutting,
-            List<String> sources,
-            List<Split> splits,
-            Map<Integer, List<Long>> rows) {
-        List<PlannedSplit> planned = splits.stream()
-                .map(split -> new PlannedSplit(
-                        split.path(),
-                        split.modified(),
-                        split.start(),
-                        split.length(),
-                        rows.getOrDefault(split.partition(), List.of())))
-                .toList();
-        return new RunPlan(run, new TreeMap<>(identity), cutting, sources, planned);
+        @JsonIgnore
+        boolean isReadable() {
+            return problem.isEmpty();
+        }
     }
 
     /** All chunks in the order of the corpus; {@code current} tells as which partition each split is read. */
@@ -110,34 +104,17 @@ record RunPlan(
         return splits.stream().map(PlannedSplit::name).toList();
     }
 
-    static boolean isIn(FileSystem files, Path directory) throws IOException {
-        return files.exists(new Path(directory, FILE));
+    /** Why files cannot be read, by their paths. */
+    SortedMap<String, String> problems() {
+        SortedMap<String, String> problems = new TreeMap<>();
+        splits.stream()
+                .filter(split -> !split.isReadable())
+                .forEach(split -> problems.putIfAbsent(split.path(), split.problem()));
+        return problems;
     }
 
-    static RunPlan read(FileSystem files, Path directory) throws IOException {
-        try (InputStream in = files.open(new Path(directory, FILE))) {
-            return new ObjectMapper().readValue(in, RunPlan.class);
-        }
-    }
-
-    /** Whole or not at all. */
-    void write(FileSystem files, Path directory) throws IOException {
-        Path unfinished = new Path(directory, FILE + "." + run + ".unfinished");
-        try (OutputStream out = files.create(unfinished, true)) {
-            out.write(json());
-        }
-        Path file = new Path(directory, FILE);
-        files.delete(file, false);
-        if (!files.rename(unfinished, file)) {
-            throw new IOException("could not rename " + unfinished + " to " + file);
-        }
-    }
-
-    private byte[] json() {
-        try {
-            return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Whether there are files, and none of them can be read. */
+    boolean isUnreadable() {
+        return !splits.isEmpty() && splits.stream().noneMatch(PlannedSplit::isReadable);
     }
 }

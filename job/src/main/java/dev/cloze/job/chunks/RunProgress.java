@@ -17,11 +17,10 @@ public final class RunProgress {
         Path path = new Path(directory);
         try {
             FileSystem files = path.getFileSystem(hadoop);
-            if (!RunPlan.isIn(files, path)) {
-                throw ClozeException.user(
-                        "show run " + directory, "there is no _plan.json in it", "name the --output of a run");
-            }
-            RunPlan plan = RunPlan.read(files, path);
+            RunPlan plan = new PlanFile(files, path)
+                    .read()
+                    .orElseThrow(() -> ClozeException.user(
+                            "show run " + directory, "there is no _plan.json in it", "name the --output of a run"));
             Map<String, Long> planned = plan.files();
             long chunks = 0;
             long rows = 0;
@@ -38,6 +37,9 @@ public final class RunProgress {
             progress.put("state", complete ? "complete" : "unfinished: run the same command again");
             progress.put("chunks", chunks + " of " + planned.size());
             progress.put("rows", rows + " of " + allRows);
+            plan.problems()
+                    .forEach((file, problem) -> progress.merge(
+                            "not read: " + new Path(file).getName(), problem, (one, other) -> one + "; " + other));
             progress.putAll(plan.identity());
             return progress;
         } catch (IOException e) {

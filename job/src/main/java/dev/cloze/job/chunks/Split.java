@@ -15,7 +15,7 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 /**
  * A stretch of a file that Spark reads as one partition, as {@link #prepare} has it: the same ones on any cluster.
  *
- * @param partition its number among the partitions
+ * @param partition its number among the partitions, or {@link #NOWHERE}
  * @param path of the file
  * @param modified when the file was modified, milliseconds since 1970
  * @param start first byte
@@ -24,6 +24,12 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 record Split(int partition, String path, long modified, long start, long length) {
     /** Small enough that skipping to a chunk's first row costs little beside scoring the chunk. */
     private static final String LARGEST = "16777216";
+
+    /** The order of the corpus. */
+    static final Comparator<Split> ORDER = Comparator.comparing(Split::path).thenComparingLong(Split::start);
+
+    /** Partition of a split that is not read. */
+    static final int NOWHERE = -1;
 
     /** Lets Spark read files in pieces that depend on nothing but the files: one piece of one file a partition. */
     static void prepare(SparkSession spark) {
@@ -44,13 +50,18 @@ record Split(int partition, String path, long modified, long start, long length)
         }
         return Optional.of(IntStream.range(0, partitions.length)
                 .mapToObj(i -> of(i, ((FilePartition) partitions[i]).files()[0]))
-                .sorted(Comparator.comparing(Split::path).thenComparingLong(Split::start))
+                .sorted(ORDER)
                 .toList());
     }
 
     private static Split of(int partition, PartitionedFile file) {
         return new Split(
                 partition, file.filePath().toPath().toString(), file.modificationTime(), file.start(), file.length());
+    }
+
+    /** Whether there is nothing to read: see {@link EmptyFiles}. */
+    boolean isEmpty() {
+        return partition == NOWHERE;
     }
 
     /** What names it: other bytes, or the same at another time, are another split. */

@@ -1,18 +1,16 @@
 package dev.cloze.job.command;
 
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.job.run.Terminal;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.apache.spark.SparkThrowable;
+import org.apache.hadoop.fs.FSError;
 
 /** Turns a failure into a message and an exit code. */
 final class FailureReport {
     /** An internal failure: a bug, here or below. */
     static final int INTERNAL = 1;
-
-    private static final String UNREADABLE_FILE = "FAILED_READ_FILE";
 
     private FailureReport() {}
 
@@ -23,7 +21,7 @@ final class FailureReport {
             terminal.say(known.get().getMessage());
             return known.get().kind().exitCode();
         }
-        terminal.say("Cannot finish: " + root(failure) + "; this is a bug of Cloze or of a library it uses");
+        terminal.say("Cannot finish: " + Causes.root(failure) + "; this is a bug of Cloze or of a library it uses");
         failure.printStackTrace(terminal.err());
         terminal.err().flush();
         return INTERNAL;
@@ -31,11 +29,11 @@ final class FailureReport {
 
     /** What was thrown on an executor arrives wrapped in Spark's own exceptions. */
     private static Optional<ClozeException> explain(Throwable failure) {
-        Optional<ClozeException> ours = first(failure, ClozeException.class, any -> true);
+        Optional<ClozeException> ours = Causes.first(failure, ClozeException.class, any -> true);
         if (ours.isPresent()) {
             return ours;
         }
-        Optional<OutOfMemoryError> memory = first(failure, OutOfMemoryError.class, any -> true);
+        Optional<OutOfMemoryError> memory = Causes.first(failure, OutOfMemoryError.class, any -> true);
         if (memory.isPresent()) {
             return Optional.of(ClozeException.resources(
                     "finish",
@@ -43,8 +41,8 @@ final class FailureReport {
                     "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
                     failure));
         }
-        Optional<Throwable> runtime =
-                first(failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"));
+        Optional<Throwable> runtime = Causes.first(
+                failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"));
         if (runtime.isPresent()) {
             return Optional.of(ClozeException.resources(
                     "start ONNX Runtime",
@@ -52,43 +50,21 @@ final class FailureReport {
                     "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
                     failure));
         }
-        return first(failure, SparkThrowable.class, e -> String.valueOf(e.getCondition())
-                        .startsWith(UNREADABLE_FILE))
-                .map(unreadable -> ClozeException.corpus(
-                        "read the corpus",
-                        firstLine((Throwable) unreadable) + " " + root((Throwable) unreadable),
-                        "repair or remove the file",
-                        failure));
+        // Hadoop says with an error that a local disk is full.
+        Optional<FSError> disk = Causes.first(failure, FSError.class, any -> true);
+        if (disk.isPresent()) {
+            return Optional.of(ClozeException.resources(
+                    "write to a local disk",
+                    Causes.root(disk.get()),
+                    "make room at --output and in Spark's local directories, and run the same command again: chunks that"
+                            + " are there stay",
+                    failure));
+        }
+        return ReadFailure.in(failure).map(ReadFailure::explained);
     }
 
     private static boolean isMissing(Throwable failure, String name) {
         boolean missing = failure instanceof NoClassDefFoundError || failure instanceof ClassNotFoundException;
         return missing && String.valueOf(failure.getMessage()).contains(name);
-    }
-
-    private static <T> Optional<T> first(Throwable failure, Class<T> type, Predicate<T> wanted) {
-        return causes(failure)
-                .filter(type::isInstance)
-                .map(type::cast)
-                .filter(wanted)
-                .findFirst();
-    }
-
-    private static String root(Throwable failure) {
-        return causes(failure)
-                .reduce((outer, inner) -> inner)
-                .map(FailureReport::firstLine)
-                .orElse("");
-    }
-
-    private static String firstLine(Throwable failure) {
-        return String.valueOf(failure.getMessage() == null ? failure : failure.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("");
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, e -> e != null, Throwable::getCause).limit(50);
     }
 }

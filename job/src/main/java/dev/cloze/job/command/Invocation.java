@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -56,7 +57,7 @@ public final class Invocation {
     public static int run(String[] args, Terminal terminal) {
         try {
             return new Invocation(terminal).run(args);
-        } catch (Exception | OutOfMemoryError | LinkageError e) {
+        } catch (Exception | OutOfMemoryError | LinkageError | FSError e) {
             return FailureReport.report(e, terminal);
         } finally {
             terminal.out().flush();

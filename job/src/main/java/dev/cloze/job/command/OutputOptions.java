@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.job.config.Problems;
+import dev.cloze.job.corpus.BadFiles;
 import dev.cloze.job.run.Output;
 import dev.cloze.job.run.Tolerance;
 import java.util.Optional;
@@ -9,12 +10,22 @@ import picocli.CommandLine.Option;
 
 /** Where results go. */
 final class OutputOptions {
+    private static final String PARQUET = "parquet";
+
     @Option(
             names = "--output",
             paramLabel = "DIR",
             description = "Directory for Parquet files and _manifest.json; a run that was broken off there goes on"
                     + " (default: results are only shown).")
     private Optional<String> directory = Optional.empty();
+
+    @Option(
+            names = "--output-format",
+            paramLabel = "NAME",
+            description = "parquet, in chunks; or orc, delta, iceberg or another data source of Spark, which writes all"
+                    + " rows at once: such a run does not go on when it was broken off, and keeps no summary (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private String format = PARQUET;
 
     @Option(names = "--overwrite", description = "Replace what is in the output directory.")
     private boolean overwrite;
@@ -23,6 +34,13 @@ final class OutputOptions {
             names = "--refresh",
             description = "Go on with a run whose corpus changed: what changed is scored anew, the rest stays.")
     private boolean refresh;
+
+    @Option(
+            names = "--bad-files",
+            paramLabel = "POLICY",
+            description = "Files of the corpus that cannot be read: fail, score the others and end with exit code 4;"
+                    + " skip, leave them out and say so (default: fail).")
+    private Optional<BadFiles> badFiles = Optional.empty();
 
     @Option(
             names = "--max-bad-rows",
@@ -57,11 +75,32 @@ final class OutputOptions {
         problems.require(rows > 0, "--show must be at least 1, it is " + rows);
         problems.require(!overwrite || directory.isPresent(), "--overwrite needs --output");
         problems.require(!refresh || directory.isPresent(), "--refresh needs --output");
+        problems.require(badFiles.isEmpty() || directory.isPresent(), "--bad-files needs --output");
+        problems.require(isInChunks() || directory.isPresent(), "--output-format needs --output");
+        problems.require(
+                isInChunks() || !refresh && !skipsBadFiles(),
+                "--refresh and --bad-files skip are for runs in chunks: leave them out with --output-format " + format);
         problems.require(!refresh || !overwrite, "--refresh and --overwrite exclude each other");
+    }
+
+    private boolean isInChunks() {
+        return format.equalsIgnoreCase(PARQUET);
+    }
+
+    /** Whether files that cannot be read are left out. */
+    boolean skipsBadFiles() {
+        return badFiles.equals(Optional.of(BadFiles.SKIP));
     }
 
     Output output() {
         return new Output(
-                directory, overwrite, refresh, tolerance, json ? Output.Display.JSON : Output.Display.TABLE, rows);
+                directory,
+                Optional.of(format).filter(name -> !isInChunks()),
+                overwrite,
+                refresh,
+                badFiles.orElse(BadFiles.FAIL),
+                tolerance,
+                json ? Output.Display.JSON : Output.Display.TABLE,
+                rows);
     }
 }

@@ -95,6 +95,9 @@ final class PerplexityCommand extends ScoringCommand {
                 !masked.isTrainer() || !documents,
                 "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long,"
                         + " --id-column and --keep out");
+        problems.require(
+                !masked.isTrainer() || !output().skipsBadFiles(),
+                "--hf-compat puts the rows of all files together: leave --bad-files skip out");
     }
 
     @Override

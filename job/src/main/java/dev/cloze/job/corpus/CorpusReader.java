@@ -36,6 +36,7 @@ public final class CorpusReader {
     private static final String LINE = "value";
     private static final String TEXT = "text";
     private static final String TSV = "tsv";
+    private static final String PARQUET = "parquet";
     private static final String OURS = "cloze_";
     /** Where Spark's JSON reader puts lines that it cannot read. */
     private static final String CORRUPT = "_corrupt_record";
@@ -101,17 +102,10 @@ public final class CorpusReader {
     }
 
     private Dataset<Row> load(String format) {
-        DataFrameReader reader = spark.read().format(format.equals(TSV) ? "csv" : format);
-        if (format.equals("csv") || format.equals(TSV)) {
-            // As RFC 4180 has it: a first line of names, and quotes doubled inside quotes.
-            reader.option("header", true).option("escape", "\"");
-            if (format.equals(TSV)) {
-                reader.option("sep", "\t");
-            }
-        }
-        corpus.readOptions().forEach(reader::option);
         try {
-            return reader.load(corpus.inputs().toArray(String[]::new));
+            return new Loading(() -> reader(format), () -> reader(TEXT), corpus.inputs()).load();
+        } catch (ClozeException e) {
+            throw e;
         } catch (Exception e) {
             // A checked exception that Scala does not declare.
             if (e instanceof AnalysisException analysis) {
@@ -122,6 +116,23 @@ public final class CorpusReader {
             }
             throw unreadable(String.join(", ", corpus.inputs()), e);
         }
+    }
+
+    private DataFrameReader reader(String format) {
+        DataFrameReader reader = spark.read().format(format.equals(TSV) ? "csv" : format);
+        if (format.equals("csv") || format.equals(TSV)) {
+            // As RFC 4180 has it: a first line of names, and quotes doubled inside quotes.
+            reader.option("header", true).option("escape", "\"");
+            if (format.equals(TSV)) {
+                reader.option("sep", "\t");
+            }
+        }
+        if (format.equals(PARQUET)) {
+            // Otherwise a damaged page may be read as other words.
+            reader.option("parquet.page.verify-checksum.enabled", true);
+        }
+        corpus.readOptions().forEach(reader::option);
+        return reader;
     }
 
     private List<Column> kept(Columns columns, Set<String> results) {

@@ -34,7 +34,11 @@ public final class ParquetOutput {
         this.spark = spark;
         this.files = files;
         this.place = files.makeQualified(place);
-        this.working = overwrite ? new Path(this.place.getParent(), place.getName() + ".overwriting") : this.place;
+        this.working = overwrite ? beside(this.place) : this.place;
+    }
+
+    private static Path beside(Path place) {
+        return new Path(place.getParent(), place.getName() + ".overwriting");
     }
 
     /**
@@ -45,10 +49,11 @@ public final class ParquetOutput {
         try {
             Path path = new Path(directory);
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-            boolean replaces = overwrite && files.exists(path);
+            // Of a run that was broken off while it moved its results to their place, only these may be there.
+            boolean replaces = overwrite && (files.exists(path) || files.exists(beside(files.makeQualified(path))));
             ParquetOutput output = new ParquetOutput(spark, path, replaces, files);
             for (String input : inputs) {
-                output.requireApart(input);
+                requireApart(files, output.place, input);
             }
             return output;
         } catch (ClozeException e) {
@@ -85,9 +90,9 @@ public final class ParquetOutput {
     }
 
     /** The corpus must not lie in the output, which is replaced, nor the output in the corpus. */
-    private void requireApart(String input) {
-        String source = files.makeQualified(new Path(input)).toString() + "/";
-        String target = place + "/";
+    static void requireApart(FileSystem files, Path place, String input) {
+        String source = files.makeQualified(new Path(input)) + "/";
+        String target = files.makeQualified(place) + "/";
         if (source.startsWith(target) || target.startsWith(source)) {
             throw ClozeException.user("write " + place, "it overlaps the corpus " + input, "choose another --output");
         }
@@ -146,18 +151,18 @@ public final class ParquetOutput {
         }
     }
 
-    /** Adds the manifest, says that all is there, and moves everything to its place. */
+    /** Adds the manifest, moves everything to its place, and says that all is there: a directory may be moved file by file. */
     public void publish(RunManifest manifest) {
         try {
             manifest.write(
                     working.toString(), spark.version(), spark.sessionState().newHadoopConf());
-            files.create(new Path(working, SUCCESS), true).close();
             if (!working.equals(place)) {
                 files.delete(place, true);
                 if (!files.rename(working, place)) {
                     throw new IOException("it could not be renamed from " + working);
                 }
             }
+            files.create(new Path(place, SUCCESS), true).close();
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
         }

@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.Path;
  * @param finished when its last row was written
  * @param rows number of rows of each status
  * @param chunks rows of each file of results, in the order of the corpus
+ * @param skipped why files of the corpus could not be read, by their paths
  */
 public record RunManifest(
         String run,
@@ -38,7 +39,8 @@ public record RunManifest(
         Instant started,
         Instant finished,
         Map<String, Long> rows,
-        Map<String, Long> chunks) {
+        Map<String, Long> chunks,
+        Map<String, String> skipped) {
     public static final String FILE = "_manifest.json";
 
     /** Writes the manifest into {@code directory}, on whatever file system that is. */
@@ -72,6 +74,7 @@ public record RunManifest(
         content.put("versions", versions);
         content.put("settings", settings);
         content.put("chunks", chunks);
+        content.put("skipped", skipped);
         return content;
     }
 }

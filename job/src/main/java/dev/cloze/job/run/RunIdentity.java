@@ -22,6 +22,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
 
     /** Settings that say where things are or how fast it goes; the corpus itself is compared file by file. */
     private static final Set<String> NO_MATTER = Set.of(
+            "bad-files",
             "batch-tokens",
             "cache",
             "input",
@@ -30,6 +31,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
             "merge",
             "model",
             "output",
+            "output-format",
             "overwrite",
             "partitions",
             "refresh",

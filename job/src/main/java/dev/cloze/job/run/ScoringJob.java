@@ -8,6 +8,7 @@ import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
+import dev.cloze.job.corpus.TableOutput;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.Status;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -54,10 +56,18 @@ public record ScoringJob(
         summary.ifPresent(figures -> figures.check(spark, output));
         int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
-        Map<String, Long> rows = output.directory().isPresent()
-                ? keep(spark, output.directory().get(), started, printer)
-                : showOnly(spark, printer);
+        Map<String, Long> rows = rows(spark, started, printer);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
+    }
+
+    private Map<String, Long> rows(SparkSession spark, Instant started, RowPrinter printer) {
+        if (output.directory().isEmpty()) {
+            return showOnly(spark, printer);
+        }
+        String place = output.directory().get();
+        return output.format().isPresent()
+                ? write(spark, output.format().get(), place, printer)
+                : keep(spark, place, started, printer);
     }
 
     /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
@@ -78,8 +88,8 @@ public record ScoringJob(
                 schema,
                 identity.footer(),
                 printer.terminal()::say);
-        Map<String, Long> rows = run.rows(schema).groupBy("status").count().collectAsList().stream()
-                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
+        run.requireReadable(output.badFiles());
+        Map<String, Long> rows = statuses(run.rows(schema));
         parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
         output.tolerance().require(rows, parquet.working().toUri().getPath() + "/_failed");
         printer.print(run.pieces(schema));
@@ -95,7 +105,11 @@ public record ScoringJob(
                 started,
                 Instant.now(),
                 rows,
-                run.chunks()));
+                run.chunks(),
+                run.unreadable().reasons()));
+        if (!run.unreadable().reasons().isEmpty()) {
+            printer.terminal().say(run.unreadable().skipped());
+        }
         return rows;
     }
 
@@ -117,11 +131,40 @@ public record ScoringJob(
         return ChunkedRun.open(spark, parquet.working(), parts);
     }
 
-    private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
+    /** Number of rows of each status. */
+    private static Map<String, Long> statuses(Dataset<Row> rows) {
+        return rows.groupBy("status").count().collectAsList().stream()
+                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
+    }
+
+    /** Scores all rows, and then writes them at once, so that a run that fails leaves alone what was there. */
+    private Map<String, Long> write(SparkSession spark, String format, String place, RowPrinter printer) {
+        SaveMode mode = output.overwrite() ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
+        TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
+        Dataset<Row> scored = scored(spark);
+        table.requireRoomFor(scored.schema());
+        Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
+        try {
+            Map<String, Long> rows = statuses(scratch);
+            output.tolerance().require(rows, "column error with --json instead of --output");
+            printer.print(List.of(scratch));
+            summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
+            table.write(scratch, identity.footer());
+            return rows;
+        } finally {
+            scratch.unpersist();
+        }
+    }
+
+    private Dataset<Row> scored(SparkSession spark) {
         Dataset<Row> arranged =
                 scoring.arrange(balanced(spark, seen(new CorpusReader(spark, corpus).read(scoring.columns()))));
-        Dataset<Row> scored = arranged.mapPartitions(
+        return arranged.mapPartitions(
                 scoring.scorer(broadcast(spark), arranged.schema()), Encoders.row(scoring.schema(arranged.schema())));
+    }
+
+    private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
+        Dataset<Row> scored = scored(spark);
         if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
             return printer.print(List.of(scored));
         }

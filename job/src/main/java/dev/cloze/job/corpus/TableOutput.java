@@ -1,0 +1,129 @@
+package dev.cloze.job.corpus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.failure.Causes;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.config.NearMiss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
+import org.apache.spark.sql.execution.datasources.DataSourceUtils;
+import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Results in any format that Spark writes, all rows at once. Nothing of an earlier run is used, and what a reader sees while it is
+ * written, or when that breaks off, is the format's affair.
+ *
+ * @param format Spark's name of it
+ * @param place a path, or another name that the format takes
+ * @param mode whether what is there already is replaced
+ */
+public record TableOutput(SparkSession spark, String format, String place, SaveMode mode) {
+    private static final String DELTA = "delta";
+    private static final String ICEBERG = "iceberg";
+    private static final Set<String> IN_PACKAGES = Set.of(DELTA, ICEBERG, "hudi", "avro");
+    private static final List<String> KNOWN = List.of("parquet", "orc", "json", "csv", DELTA, ICEBERG, "hudi", "avro");
+
+    /** Fails when Spark does not know the format, and when {@code place} is taken or holds the corpus. */
+    public static TableOutput open(
+            SparkSession spark, String format, String place, SaveMode mode, List<String> inputs) {
+        TableOutput output = new TableOutput(spark, format, place, mode);
+        output.source();
+        try {
+            Path path = new Path(place);
+            FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+            for (String input : inputs) {
+                ParquetOutput.requireApart(files, path, input);
+            }
+            if (mode != SaveMode.Overwrite && files.exists(path)) {
+                throw ClozeException.user(
+                        "write " + place, "it exists already", "add --overwrite to replace it, or choose another");
+            }
+        } catch (IOException e) {
+            throw output.unwritable(e);
+        }
+        return output;
+    }
+
+    private Class<?> source() {
+        try {
+            return DataSource.lookupDataSource(format, spark.sessionState().conf());
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            String known = format.toLowerCase(Locale.ROOT);
+            String repair = NearMiss.of(format, KNOWN)
+                    .filter(near -> !near.equals(known))
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("use parquet, orc or json, or add the format's package with --packages");
+            throw ClozeException.user(
+                    "write format " + format,
+                    "Spark has no data source of that name",
+                    IN_PACKAGES.contains(known) ? "add its package with --packages" : repair);
+        }
+    }
+
+    /** Fails when the format cannot hold columns of {@code schema}, as far as that is known before something is written. */
+    public void requireRoomFor(StructType schema) {
+        try {
+            Object source = source().getDeclaredConstructor().newInstance();
+            Object files = source instanceof FileDataSourceV2 second
+                    ? second.fallbackFileFormat().getDeclaredConstructor().newInstance()
+                    : source;
+            if (files instanceof FileFormat fileFormat) {
+                DataSourceUtils.verifySchema(fileFormat, schema, false);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            throw ClozeException.user(
+                    "write " + place,
+                    Causes.firstLine(e),
+                    "choose a format with nested columns, such as parquet or json");
+        }
+    }
+
+    /** @param run what was run, for the history of formats that have one */
+    public void write(Dataset<Row> rows, Map<String, String> run) {
+        try {
+            rows.write().format(format).mode(mode).options(history(run)).save(place);
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            throw unwritable(e);
+        }
+    }
+
+    private Map<String, String> history(Map<String, String> run) {
+        Map<String, String> options = new LinkedHashMap<>();
+        if (format.equalsIgnoreCase(DELTA)) {
+            try {
+                options.put("userMetadata", new ObjectMapper().writeValueAsString(run));
+            } catch (JsonProcessingException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        if (format.equalsIgnoreCase(ICEBERG)) {
+            run.forEach((key, value) -> options.put("snapshot-property." + key, value));
+        }
+        return options;
+    }
+
+    private ClozeException unwritable(Exception e) {
+        return ClozeException.resources(
+                "write " + place, Causes.root(e), "check --output, and what " + format + " needs with --conf", e);
+    }
+}
