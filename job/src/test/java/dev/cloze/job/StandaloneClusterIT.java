@@ -86,9 +86,10 @@ class StandaloneClusterIT {
     @Test
     void anExecutorThatHangsIsOvertakenByCopiesOfItsTasks() throws Exception {
         String[] options = {
-            "--conf", "spark.speculation=true",
-            "--conf", "spark.speculation.quantile=0.5",
-            "--conf", "spark.speculation.multiplier=2",
+            "--properties-file", BackgroundRun.HOME + "/conf/standalone.properties",
+            // Of the size of this cluster, and no other way out.
+            "--conf", "spark.executor.cores=1",
+            "--conf", "spark.executor.memory=1g",
             "--conf", "spark.network.timeout=30min"
         };
         try (BackgroundRun run = start("executor-hangs", options)) {
