@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /** {@code bin/cloze fill-mask} with the tiny model, in a process of its own, over a corpus that takes some seconds. */
 final class BackgroundRun implements AutoCloseable {
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    static final int ROWS = 240;
-    static final int CHUNKS = 30;
+    static final int ROWS = 160;
+    static final int CHUNKS = 20;
 
     private static final int POLL_MILLIS = 5;
     private static final int PATIENCE_MINUTES = 3;

@@ -108,12 +108,17 @@ class StandaloneClusterIT {
     }
 
     @Test
-    void twoDriversAtOnceDoNotDisturbEachOther() throws Exception {
+    void twoDriversAtOnceWriteTheRowsOnce() throws Exception {
         String[] half = {"--conf", "spark.cores.max=1"};
         try (BackgroundRun one = start("two-drivers", half);
                 BackgroundRun other = start("two-drivers", half)) {
-            assertThat(one.code()).as(one.err()).isZero();
-            requireExpected(other);
+            assertThat(List.of(one.code(), other.code())).contains(0);
+            for (BackgroundRun run : List.of(one, other)) {
+                // Both may look for the plan while one of them writes it; then one is told so.
+                assertThat(run.err()).containsAnyOf("cloze: Cannot ", BackgroundRun.ROWS + " ok");
+            }
+            assertThat(one.results().isWhole()).isTrue();
+            assertThat(one.results().rows()).isEqualTo(expected);
         }
     }
 
