@@ -24,7 +24,8 @@ final class StandaloneCluster implements AutoCloseable {
     private static final Path SPARK_HOME = BackgroundRun.HOME.resolve("job/target/spark");
     private static final Pattern STARTED = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Pattern REGISTERED = Pattern.compile("Registering worker ");
-    private static final int PATIENCE = 600;
+    private static final int POLL_MILLIS = 50;
+    private static final int PATIENCE = 2400;
 
     private final Path directory;
     private final List<Process> processes = new ArrayList<>();
@@ -72,8 +73,44 @@ final class StandaloneCluster implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Waits until both executors have work; returns one that the other can do without, because the other has scored a chunk and so
+     * has everything that executors fetch from each other.
+     */
+    ProcessHandle dispensableExecutor() throws Exception {
+        for (int i = 0; i < PATIENCE; i++) {
+            List<ProcessHandle> executors = executors();
+            for (int other = 0; executors.size() == SLOTS && other < SLOTS; other++) {
+                String log = log(executors.get(other));
+                ProcessHandle one = executors.get(1 - other);
+                int opened = log.indexOf("Opened model ");
+                boolean scored = opened >= 0 && log.indexOf("Finished task", opened) >= 0;
+                if (scored && log(one).contains("Running task")) {
+                    return one;
+                }
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        throw new AssertionError("No executor scored a chunk while the other was at work");
+    }
+
+    private String log(ProcessHandle executor) throws IOException {
+        String command = commandLine(executor);
+        Path log = directory
+                .resolve("work-" + option(command, "--hostname"))
+                .resolve(option(command, "--app-id"))
+                .resolve(option(command, "--executor-id"))
+                .resolve("stderr");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    private static String option(String command, String name) {
+        String[] parts = command.split(" " + name + " ", 2);
+        return parts.length == 2 ? parts[1].split(" ")[0] : "none";
+    }
+
     /** The command that a process was started with; none when it has just ended. */
-    static String commandLine(ProcessHandle process) {
+    private static String commandLine(ProcessHandle process) {
         return process.info().commandLine().orElse("");
     }
 
@@ -113,7 +150,7 @@ final class StandaloneCluster implements AutoCloseable {
                 return matcher;
             }
             assertThat(processes).as(log + " " + Files.readString(log)).allMatch(Process::isAlive);
-            Thread.sleep(100);
+            Thread.sleep(POLL_MILLIS);
         }
         throw new AssertionError("Not in time: " + said + " in " + Files.readString(log));
     }

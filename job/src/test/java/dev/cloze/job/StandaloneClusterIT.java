@@ -93,8 +93,7 @@ class StandaloneClusterIT {
             "--conf", "spark.network.timeout=30min"
         };
         try (BackgroundRun run = start("executor-hangs", options)) {
-            run.waitForChunks(CHUNKS / 3);
-            ProcessHandle executor = cluster.executors().get(0);
+            ProcessHandle executor = cluster.dispensableExecutor();
             signal(executor, "STOP");
             try {
                 requireExpected(run);
@@ -102,7 +101,7 @@ class StandaloneClusterIT {
                 signal(executor, "CONT");
                 executor.onExit().join();
             }
-            // What it was at is done, and it comes too late.
+            // It comes too late.
             assertThat(run.results().rows()).isEqualTo(expected);
         }
     }
