@@ -39,7 +39,9 @@ class DockerfileTest {
         List<Dockerfile.Copy> sources = Dockerfile.ofCloze().sources();
 
         assertThat(sources).allMatch(copy -> Files.exists(BackgroundRun.HOME.resolve(copy.from())));
-        assertThat(sources).allMatch(copy -> copy.from().equals(copy.to()));
+        assertThat(sources)
+                .filteredOn(copy -> !copy.to().startsWith("/opt/cloze/"))
+                .allMatch(copy -> copy.from().equals(copy.to()));
         assertThat(sources)
                 .extracting(Dockerfile.Copy::from)
                 .contains("pom.xml", ".mvn")

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.internal.config.ConfigEntry$;
+import org.apache.spark.resource.ResourceUtils;
 
 /**
  * The options that Spark knows, from its own registry. A program of one file, too: it makes {@code cluster-manager-options.txt} with
@@ -39,8 +40,14 @@ final class SparkOptions {
             List.of("org.apache.spark.deploy.yarn.config.package$", "org.apache.spark.deploy.k8s.Config$");
 
     /** Documented, and in no registry. */
-    private static final List<String> UNREGISTERED =
-            List.of("spark.executorEnv.*", "spark.hadoop.*", "spark.yarn.appMasterEnv.*");
+    private static final List<String> UNREGISTERED = List.of(
+            "spark.executorEnv.*",
+            "spark.hadoop.*",
+            "spark.yarn.appMasterEnv.*",
+            "spark.task.resource.*." + ResourceUtils.AMOUNT(),
+            "spark.executor.resource.*." + ResourceUtils.AMOUNT(),
+            "spark.executor.resource.*." + ResourceUtils.DISCOVERY_SCRIPT(),
+            "spark.executor.resource.*." + ResourceUtils.VENDOR());
 
     private SparkOptions() {}
 
