@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.cloze.model.OnnxJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,18 +71,43 @@ class GpuIT {
                                 + " on the CPU with --device cpu\n");
     }
 
+    @Test
+    void theGpuThatSparkGivesToATaskIsTheOneThatIsTaken() throws Exception {
+        Path discovery = Files.writeString(
+                directory.resolve("gpus.sh"), "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"3\"]}'\n");
+        Files.setPosixFilePermissions(discovery, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> options = new ArrayList<>(List.of("--master", "local-cluster[1,1,1024]"));
+        for (String option : List.of(
+                "spark.worker.resource.gpu.amount=1",
+                "spark.worker.resource.gpu.discoveryScript=" + discovery,
+                "spark.executor.resource.gpu.amount=1",
+                "spark.executor.resource.gpu.discoveryScript=" + discovery,
+                "spark.task.resource.gpu.amount=1",
+                "spark.executor.extraClassPath=" + JAR)) {
+            options.addAll(List.of("--conf", option));
+        }
+
+        Finished run = run(SparkJvm.submit(JAR, options, arguments("auto")));
+
+        assertThat(run.code).as(run.err).isEqualTo(6);
+        assertThat(run.err)
+                .contains("cloze: Cannot compute on cuda:3: the library libcublasLt.so.12 is not on this node");
+    }
+
     private static Finished fillMask(String device) throws Exception {
-        return run(SparkJvm.submit(
-                JAR,
-                List.of(
-                        "fill-mask",
-                        "--model",
-                        Runner.tiny().directory().toAbsolutePath().toString(),
-                        "--text",
-                        "paris is the [MASK]",
-                        "--json",
-                        "--device",
-                        device)));
+        return run(SparkJvm.submit(JAR, arguments(device)));
+    }
+
+    private static List<String> arguments(String device) {
+        return List.of(
+                "fill-mask",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString(),
+                "--text",
+                "paris is the [MASK]",
+                "--json",
+                "--device",
+                device);
     }
 
     private static Finished run(ProcessBuilder command) throws Exception {

@@ -26,15 +26,15 @@ final class SparkJvm {
 
     /** A process that submits the built jar with that ONNX Runtime on one core of this machine. */
     static ProcessBuilder submit(Path onnxRuntime, List<String> arguments) {
-        List<String> command = command(
-                "org.apache.spark.deploy.SparkSubmit",
-                "--master",
-                "local[1]",
-                "--conf",
-                "spark.ui.enabled=false",
-                "--class",
-                "dev.cloze.job.Cloze",
-                BUILD.resolve("cloze-job.jar").toString());
+        return submit(onnxRuntime, List.of("--master", "local[1]"), arguments);
+    }
+
+    /** A process that submits the built jar with that ONNX Runtime and {@code options} of Spark. */
+    static ProcessBuilder submit(Path onnxRuntime, List<String> options, List<String> arguments) {
+        List<String> command = command("org.apache.spark.deploy.SparkSubmit", "--conf", "spark.ui.enabled=false");
+        command.addAll(options);
+        command.addAll(List.of(
+                "--class", "dev.cloze.job.Cloze", BUILD.resolve("cloze-job.jar").toString()));
         command.addAll(arguments);
         // On the class path of the JVM: Spark would copy a jar of --jars, and that of GPUs is large.
         int classPath = command.indexOf("-cp") + 1;
