@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -245,6 +246,83 @@ class ResumeTest {
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(rows()).hasSize(120);
         assertThat(broken).doesNotExist();
+    }
+
+    @Test
+    void overwritingGoesOnWhereItWasBrokenOff() throws IOException {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        String[] args = {
+            "--input", corpus.toString(), "--output", "faulty://" + output, "--overwrite", "--partitions", "30"
+        };
+        for (boolean replaces : List.of(false, true)) {
+            assertThat(Files.exists(output)).isEqualTo(replaces);
+            AtomicInteger renamed = new AtomicInteger();
+            try {
+                FaultyFileSystem.failWhen(act -> act == FaultyFileSystem.Act.RENAME && renamed.incrementAndGet() > 10);
+                assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+            } finally {
+                FaultyFileSystem.failWhen(act -> false);
+            }
+
+            Result again = Runner.fillMask(args);
+
+            assertThat(again.code()).as(again.err()).isZero();
+            assertThat(again.err()).containsPattern("going on: 10 of \\d+ chunks are there");
+            assertThat(rows()).hasSize(120);
+            assertThat(directory.resolve("out.overwriting")).doesNotExist();
+        }
+    }
+
+    @Test
+    void overwritingTakesTheCorpusAsItIsNow() throws IOException {
+        run();
+        Path bad = Files.write(directory.resolve("bad.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        String[] args = {"--input", bad.toString(), "--output", output.toString(), "--overwrite", "--max-bad-rows", "0"
+        };
+        assertThat(Runner.fillMask(args).code()).isEqualTo(4);
+        assertThat(rows()).hasSize(120);
+        Files.write(bad, List.of("{\"text\": \"a [MASK]\"}"));
+
+        Result again = Runner.fillMask(args);
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void aCorpusMayLieOnAnotherFileSystemThanTheOutput() {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+
+        Result result = Runner.fillMask("--input", "faulty://" + corpus, "--output", output.toString());
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(rows()).hasSize(120);
+    }
+
+    @Test
+    void aDirectoryThatHoldsNoPlanOfThisVersionIsExplained() throws IOException {
+        Files.createDirectory(output);
+        for (String plan : List.of("{}", "{\"run\": 1, \"old\": true}", "broken {", "")) {
+            Files.writeString(output.resolve("_plan.json"), plan);
+
+            Result shown = Runner.run("runs", "show", output.toString());
+            assertThat(shown.code()).isEqualTo(2);
+            assertThat(shown.err())
+                    .startsWith("cloze: Cannot read the plan " + output
+                            + "/_plan.json: it is damaged, or of another version of Cloze: ")
+                    .hasLineCount(1);
+            Result refused = Runner.fillMask("--input", corpus.toString(), "--output", output.toString());
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("; begin anew with --overwrite, or choose another --output");
+        }
+        Files.createDirectory(directory.resolve("out.overwriting"));
+        Files.writeString(directory.resolve("out.overwriting/_plan.json"), "{}");
+
+        assertThat(run("--overwrite").code()).isZero();
+        assertThat(rows()).hasSize(120);
+        assertThat(Runner.run("runs", "show", "a:b").err())
+                .startsWith("cloze: Cannot read a:b: ")
+                .hasLineCount(1);
     }
 
     @Test

@@ -94,9 +94,16 @@ public final class ChunkedRun {
         return false;
     }
 
-    /** Whether there is no other run. */
-    public boolean isSame() {
-        return differences().isEmpty();
+    /** Whether {@code directory} holds nothing but what the run of that identity would go on with. */
+    public static boolean mayGoOn(SparkSession spark, Path directory, Map<String, String> identity) {
+        try {
+            return open(spark, directory, identity).differences().isEmpty();
+        } catch (ClozeException e) {
+            if (e.kind() == ClozeException.Kind.USER) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** What differs from the run that is there, in words. */
@@ -297,8 +304,9 @@ public final class ChunkedRun {
             throw unwritable(directory, e);
         }
         throw unreadable()
-                .failure("repair or remove such files and run the same command with --refresh, or leave them out with"
-                        + " --bad-files skip: chunks of the others stay");
+                .failure(
+                        "repair or remove such files and run the same command with --refresh or --overwrite, or leave them out"
+                                + " with --bad-files skip: chunks of the others stay");
     }
 
     /** Names of the chunks that are there. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +31,14 @@ record RunPlan(
         @JsonProperty("sources") List<String> sources,
         @JsonProperty("splits") List<PlannedSplit> splits) {
     private static final int NAME_LENGTH = 20;
+
+    RunPlan {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(cutting, "cutting");
+        Objects.requireNonNull(sources, "sources");
+        Objects.requireNonNull(splits, "splits");
+    }
 
     /**
      * A split and its chunks.
