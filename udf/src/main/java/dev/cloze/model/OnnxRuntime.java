@@ -22,6 +22,8 @@ public final class OnnxRuntime {
     private static Throwable obstacle;
 
     private static int threads = 1;
+    /** What was wanted too late, and said so; every task wants it. */
+    private static int refused;
 
     private OnnxRuntime() {}
 
@@ -32,7 +34,8 @@ public final class OnnxRuntime {
     public static synchronized void computeWith(int wanted) {
         if (environment == null) {
             threads = wanted;
-        } else if (threads != wanted) {
+        } else if (threads != wanted && refused != wanted) {
+            refused = wanted;
             LOG.warn("ONNX Runtime computes with {} threads in this JVM already, not with {}", threads, wanted);
         }
     }
