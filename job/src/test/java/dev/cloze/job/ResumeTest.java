@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.bundle.Directories;
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,6 +170,33 @@ class ResumeTest {
         List<String> refresh = new ArrayList<>(List.of(trainer));
         refresh.add("--refresh");
         assertThat(trainer(other, refresh.toArray(String[]::new)).json()).hasSize(2);
+    }
+
+    @Test
+    void aCopyOfWhichNoPlanWasMadeIsNotTrusted() throws IOException {
+        Path one = Files.write(directory.resolve("one.txt"), List.of("paris is old"));
+        Path other = Files.write(directory.resolve("other.txt"), List.of("paris is new", "the city is big"));
+        String[] trainer = {
+            "--method",
+            "mlm",
+            "--hf-compat",
+            "line-by-line",
+            "--mask-share",
+            "1",
+            "--output",
+            output.toString(),
+            "--json"
+        };
+        assertThat(trainer(one, trainer).json()).hasSize(1);
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        Directories.delete(output.resolve("_states"));
+        assertThat(output.resolve("_input/_SUCCESS")).exists();
+
+        assertThat(trainer(other, trainer).json()).hasSize(2);
     }
 
     private static Result trainer(Path input, String... options) {
