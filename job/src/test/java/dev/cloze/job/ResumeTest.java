@@ -295,7 +295,8 @@ class ResumeTest {
             Result again = Runner.fillMask(args);
 
             assertThat(again.code()).as(again.err()).isZero();
-            assertThat(again.err()).containsPattern("going on: 10 of \\d+ chunks are there");
+            // A task that ran when the first run failed may still have ended well.
+            assertThat(again.err()).containsPattern("going on: 1\\d of \\d+ chunks are there");
             assertThat(rows()).hasSize(120);
             assertThat(directory.resolve("out.overwriting")).doesNotExist();
         }
