@@ -125,6 +125,20 @@ class DoctorIT {
                 .contains("are there workers with free cores and memory");
     }
 
+    @Test
+    void executorsThatComeOnlyForTasksAreCalled() throws Exception {
+        Finished doctor = doctor(
+                "--master",
+                "local-cluster[1,1,1024]",
+                "--conf",
+                "spark.dynamicAllocation.enabled=true",
+                "--conf",
+                "spark.dynamicAllocation.shuffleTracking.enabled=true");
+
+        assertThat(doctor.code).as(doctor.err + doctor.out).isZero();
+        assertThat(doctor.out).containsPattern("model +executor 0 .* +ok ");
+    }
+
     private Finished doctor(String... spark) throws Exception {
         ProcessBuilder doctor = new ProcessBuilder(HOME + "/bin/cloze");
         doctor.command().addAll(Arrays.asList(spark));

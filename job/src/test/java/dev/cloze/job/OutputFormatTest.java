@@ -132,6 +132,18 @@ class OutputFormatTest {
     }
 
     @Test
+    void aPlaceThatIsNoPathIsExplained() {
+        for (String place : List.of("", "a:b c")) {
+            Result refused = run("--output", place, "--output-format", "orc");
+
+            assertThat(refused.code()).isEqualTo(6);
+            assertThat(refused.err())
+                    .startsWith("cloze: Cannot write " + place + ": ")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
     void theOutputMustNotHoldTheCorpus() {
         Result refused = run("--output", directory.toString(), "--output-format", "orc", "--overwrite");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.bundle.Directories;
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -170,6 +172,33 @@ class ResumeTest {
         assertThat(trainer(other, refresh.toArray(String[]::new)).json()).hasSize(2);
     }
 
+    @Test
+    void aCopyOfWhichNoPlanWasMadeIsNotTrusted() throws IOException {
+        Path one = Files.write(directory.resolve("one.txt"), List.of("paris is old"));
+        Path other = Files.write(directory.resolve("other.txt"), List.of("paris is new", "the city is big"));
+        String[] trainer = {
+            "--method",
+            "mlm",
+            "--hf-compat",
+            "line-by-line",
+            "--mask-share",
+            "1",
+            "--output",
+            output.toString(),
+            "--json"
+        };
+        assertThat(trainer(one, trainer).json()).hasSize(1);
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        Directories.delete(output.resolve("_states"));
+        assertThat(output.resolve("_input/_SUCCESS")).exists();
+
+        assertThat(trainer(other, trainer).json()).hasSize(2);
+    }
+
     private static Result trainer(Path input, String... options) {
         List<String> args = new ArrayList<>(List.of("--input", input.toString()));
         args.addAll(List.of(options));
@@ -245,6 +274,84 @@ class ResumeTest {
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(rows()).hasSize(120);
         assertThat(broken).doesNotExist();
+    }
+
+    @Test
+    void overwritingGoesOnWhereItWasBrokenOff() throws IOException {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+        String[] args = {
+            "--input", corpus.toString(), "--output", "faulty://" + output, "--overwrite", "--partitions", "30"
+        };
+        for (boolean replaces : List.of(false, true)) {
+            assertThat(Files.exists(output)).isEqualTo(replaces);
+            AtomicInteger renamed = new AtomicInteger();
+            try {
+                FaultyFileSystem.failWhen(act -> act == FaultyFileSystem.Act.RENAME && renamed.incrementAndGet() > 10);
+                assertThat(Runner.fillMask(args).code()).isEqualTo(6);
+            } finally {
+                FaultyFileSystem.failWhen(act -> false);
+            }
+
+            Result again = Runner.fillMask(args);
+
+            assertThat(again.code()).as(again.err()).isZero();
+            // A task that ran when the first run failed may still have ended well.
+            assertThat(again.err()).containsPattern("going on: 1\\d of \\d+ chunks are there");
+            assertThat(rows()).hasSize(120);
+            assertThat(directory.resolve("out.overwriting")).doesNotExist();
+        }
+    }
+
+    @Test
+    void overwritingTakesTheCorpusAsItIsNow() throws IOException {
+        run();
+        Path bad = Files.write(directory.resolve("bad.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        String[] args = {"--input", bad.toString(), "--output", output.toString(), "--overwrite", "--max-bad-rows", "0"
+        };
+        assertThat(Runner.fillMask(args).code()).isEqualTo(4);
+        assertThat(rows()).hasSize(120);
+        Files.write(bad, List.of("{\"text\": \"a [MASK]\"}"));
+
+        Result again = Runner.fillMask(args);
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void aCorpusMayLieOnAnotherFileSystemThanTheOutput() {
+        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
+
+        Result result = Runner.fillMask("--input", "faulty://" + corpus, "--output", output.toString());
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(rows()).hasSize(120);
+    }
+
+    @Test
+    void aDirectoryThatHoldsNoPlanOfThisVersionIsExplained() throws IOException {
+        Files.createDirectory(output);
+        for (String plan : List.of("{}", "{\"run\": 1, \"old\": true}", "broken {", "")) {
+            Files.writeString(output.resolve("_plan.json"), plan);
+
+            Result shown = Runner.run("runs", "show", output.toString());
+            assertThat(shown.code()).isEqualTo(2);
+            assertThat(shown.err())
+                    .startsWith("cloze: Cannot read the plan " + output
+                            + "/_plan.json: it is damaged, or of another version of Cloze: ")
+                    .hasLineCount(1);
+            Result refused = Runner.fillMask("--input", corpus.toString(), "--output", output.toString());
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("; begin anew with --overwrite, or choose another --output");
+        }
+        Files.createDirectory(directory.resolve("out.overwriting"));
+        Files.writeString(directory.resolve("out.overwriting/_plan.json"), "{}");
+
+        assertThat(run("--overwrite").code()).isZero();
+        assertThat(rows()).hasSize(120);
+        assertThat(Runner.run("runs", "show", "a:b").err())
+                .startsWith("cloze: Cannot read a:b: ")
+                .hasLineCount(1);
     }
 
     @Test

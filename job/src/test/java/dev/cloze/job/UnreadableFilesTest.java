@@ -206,8 +206,9 @@ class UnreadableFilesTest {
         assertThat(result.err())
                 .contains("Cannot read file:" + bad + ": ")
                 .contains(reason)
-                .contains("; repair or remove such files and run the same command with --refresh, or leave them out"
-                        + " with --bad-files skip: chunks of the others stay")
+                .contains(
+                        "; repair or remove such files and run the same command with --refresh or --overwrite, or leave"
+                                + " them out with --bad-files skip: chunks of the others stay")
                 .doesNotContain("\tat ");
         assertThat(output.resolve("_SUCCESS")).doesNotExist();
         assertThat(ids()).isEqualTo(goodIds());

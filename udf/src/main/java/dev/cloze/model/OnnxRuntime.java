@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.net.URL;
 import java.util.EnumSet;
@@ -17,7 +18,12 @@ public final class OnnxRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
 
     private static OrtEnvironment environment;
+    /** Why the native library did not load. The JVM tells it once; to who asks again it speaks of a class that is not there. */
+    private static Throwable obstacle;
+
     private static int threads = 1;
+    /** What was wanted too late, and said so; every task wants it. */
+    private static int refused;
 
     private OnnxRuntime() {}
 
@@ -28,7 +34,8 @@ public final class OnnxRuntime {
     public static synchronized void computeWith(int wanted) {
         if (environment == null) {
             threads = wanted;
-        } else if (threads != wanted) {
+        } else if (threads != wanted && refused != wanted) {
+            refused = wanted;
             LOG.warn("ONNX Runtime computes with {} threads in this JVM already, not with {}", threads, wanted);
         }
     }
@@ -64,6 +71,9 @@ public final class OnnxRuntime {
                     "keep onnxruntime or onnxruntime_gpu, not both",
                     null);
         }
+        if (obstacle != null) {
+            throw unloadable(obstacle);
+        }
         try (OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions()) {
             pool.setGlobalIntraOpNumThreads(threads);
             pool.setGlobalInterOpNumThreads(1);
@@ -74,6 +84,7 @@ public final class OnnxRuntime {
             started.setTelemetry(false);
             return started;
         } catch (OrtException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
+            obstacle = e;
             throw unloadable(e);
         }
     }
@@ -81,7 +92,7 @@ public final class OnnxRuntime {
     private static ClozeException unloadable(Throwable e) {
         return ClozeException.resources(
                 "start ONNX Runtime",
-                "its native library does not load: " + e,
+                "its native library does not load: " + Causes.root(e),
                 "make the temporary directory writable and executable, and use a platform that the jar supports",
                 e);
     }

@@ -3,7 +3,6 @@ package dev.cloze.spark;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.BundleStore;
 import dev.cloze.model.ModelSpec;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,8 +42,9 @@ public final class ModelFiles {
         return Files.isDirectory(path) ? path : shipped(path).orElse(path);
     }
 
+    /** As Spark and Hadoop read URLs: every character stands for itself. */
     private static Path local(String url) {
-        return Path.of(URI.create(url.replace(" ", "%20")).getPath());
+        return Path.of(new org.apache.hadoop.fs.Path(url).toUri().getPath());
     }
 
     /** What came with the job under that name: into the executor's directory, or into the one of Spark's files. */

@@ -28,7 +28,7 @@ class ModelFilesTest {
 
     @Test
     void aFileUrlIsTheDirectoryItself() {
-        Bundle tiny = TinyBert.write(directory, "a model");
+        Bundle tiny = TinyBert.write(directory, "a model [50%20]");
 
         assertThat(ModelFiles.fetch("file://" + tiny.directory().toAbsolutePath()))
                 .isEqualTo(tiny);

@@ -4,20 +4,14 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.BadFiles;
 import dev.cloze.job.corpus.UnreadableFiles;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -31,19 +25,13 @@ import org.apache.spark.util.LongAccumulator;
  * refused.
  */
 public final class ChunkedRun {
-    private static final String INPUT = "_input";
-    private static final String SUCCESS = "_SUCCESS";
-    private static final String CHUNK = "chunk-";
-
     private final SparkSession spark;
-    private final Path directory;
-    private final FileSystem files;
+    private final RunFiles files;
     private final TreeMap<String, String> identity;
     private RunPlan plan;
 
-    private ChunkedRun(SparkSession spark, Path directory, FileSystem files, Map<String, String> identity) {
+    private ChunkedRun(SparkSession spark, RunFiles files, Map<String, String> identity) {
         this.spark = spark;
-        this.directory = directory;
         this.files = files;
         this.identity = new TreeMap<>(identity);
     }
@@ -55,11 +43,11 @@ public final class ChunkedRun {
      */
     public static ChunkedRun open(SparkSession spark, Path directory, Map<String, String> identity) {
         try {
-            FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
-            ChunkedRun run = new ChunkedRun(spark, files.makeQualified(directory), files, identity);
-            Optional<RunPlan> earlier = new PlanFile(files, directory).recover();
+            RunFiles files = RunFiles.in(directory, spark);
+            ChunkedRun run = new ChunkedRun(spark, files, identity);
+            Optional<RunPlan> earlier = files.plan();
             run.plan = earlier.orElse(null);
-            if (earlier.isEmpty() && run.isTaken()) {
+            if (earlier.isEmpty() && files.isTaken()) {
                 throw ClozeException.user(
                         "write " + directory,
                         "it exists already and is no run that could be gone on with",
@@ -67,7 +55,7 @@ public final class ChunkedRun {
             }
             return run;
         } catch (IOException e) {
-            throw unwritable(directory, e);
+            throw RunFiles.unwritable(directory, e);
         }
     }
 
@@ -81,40 +69,20 @@ public final class ChunkedRun {
         return Split.of(rows).isPresent();
     }
 
-    private boolean isTaken() throws IOException {
-        if (!files.exists(directory)) {
-            return false;
-        }
-        for (FileStatus status : files.listStatus(directory)) {
-            String name = status.getPath().getName();
-            if (!name.equals(INPUT) && !name.equals(ChunkWriter.UNFINISHED) && !name.startsWith(PlanFile.NAME)) {
-                return true;
+    /** Whether {@code directory} holds nothing but what the run of that identity would go on with. */
+    public static boolean mayGoOn(SparkSession spark, Path directory, Map<String, String> identity) {
+        try {
+            return open(spark, directory, identity).differences().isEmpty();
+        } catch (ClozeException e) {
+            if (e.kind() == ClozeException.Kind.USER) {
+                return false;
             }
+            throw e;
         }
-        return false;
     }
 
-    /** Whether there is no other run. */
-    public boolean isSame() {
-        return differences().isEmpty();
-    }
-
-    /** What differs from the run that is there, in words. */
     private List<String> differences() {
-        List<String> differences = new ArrayList<>();
-        if (plan == null) {
-            return differences;
-        }
-        Set<String> keys = new TreeSet<>(identity.keySet());
-        keys.addAll(plan.identity().keySet());
-        for (String key : keys) {
-            String then = plan.identity().getOrDefault(key, "absent");
-            String now = identity.getOrDefault(key, "absent");
-            if (!then.equals(now)) {
-                differences.add(key + " was " + then + ", it is " + now);
-            }
-        }
-        return differences;
+        return plan == null ? List.of() : plan.differences(identity);
     }
 
     /** Fails when another run is there. */
@@ -122,7 +90,7 @@ public final class ChunkedRun {
         List<String> differences = differences();
         if (!differences.isEmpty()) {
             throw ClozeException.user(
-                    "go on with " + directory.toUri().getPath(),
+                    "go on with " + files.name(),
                     String.join("; ", differences),
                     "give the same settings, or begin anew with --overwrite, or choose another --output");
         }
@@ -149,22 +117,23 @@ public final class ChunkedRun {
             Map<String, String> footer,
             Consumer<String> progress) {
         try {
-            if (!files.mkdirs(directory)) {
-                throw new IOException("the directory cannot be made");
-            }
+            files.makeDirectory();
             List<String> sources = sources(documents, arranged);
-            if (plan != null && !plan.sources().equals(sources)) {
-                requireRefresh(refresh, changed(plan.sources(), sources));
-                files.delete(new Path(directory, INPUT), true);
+            if (plan == null) {
+                // A copy without a plan is of a corpus that nobody knows any more.
+                files.removeCopy();
+            } else if (!plan.sources().equals(sources)) {
+                requireRefresh(refresh, RunPlan.changed(plan.sources(), sources));
+                files.removeCopy();
             }
-            Dataset<Row> rows = fromFiles(arranged);
+            Dataset<Row> rows = isFromFiles(arranged) ? arranged : files.copyOf(arranged);
             List<Split> splits = Split.of(rows).orElseThrow();
             settle(
                     new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, effort),
                     pieces,
                     refresh);
             List<Chunk> chunks = plan.chunks(splits);
-            Set<String> durable = durable();
+            Set<String> durable = files.chunks();
             List<Chunk> missing = chunks.stream()
                     .filter(chunk -> !durable.contains(chunk.file()))
                     .toList();
@@ -176,8 +145,8 @@ public final class ChunkedRun {
                                         + " chunks are there");
             }
             if (!missing.isEmpty()) {
-                files.delete(new Path(directory, SUCCESS), false);
-                ChunkWriter writer = ChunkWriter.of(spark, directory, schema, footer);
+                files.markUnfinished();
+                ChunkWriter writer = ChunkWriter.of(spark, files.directory(), schema, footer);
                 LongAccumulator scored = spark.sparkContext().longAccumulator();
                 Progress told = Progress.of(missing.size(), scored::sum, progress);
                 try {
@@ -186,35 +155,11 @@ public final class ChunkedRun {
                     told.close();
                 }
             }
-            requireAll(chunks);
-            files.delete(new Path(directory, ChunkWriter.UNFINISHED), true);
+            files.requireAll(chunks);
+            files.removeUnfinished();
         } catch (IOException e) {
-            throw unwritable(directory, e);
+            throw RunFiles.unwritable(files.directory(), e);
         }
-    }
-
-    private static ClozeException unwritable(Path directory, IOException e) {
-        return ClozeException.resources(
-                "write " + directory.toUri().getPath(),
-                String.valueOf(e.getMessage()),
-                "check --output, its permissions and room, and run the same command again: chunks that are there stay",
-                e);
-    }
-
-    /** The rows as they stand in files; others are copied into files first, so that every run sees the same. */
-    private Dataset<Row> fromFiles(Dataset<Row> rows) throws IOException {
-        if (Split.of(rows).isPresent()) {
-            return rows;
-        }
-        Path copy = new Path(directory, INPUT);
-        if (!files.exists(new Path(copy, SUCCESS))) {
-            rows.write().mode("overwrite").option("compression", "zstd").parquet(copy.toString());
-        }
-        String[] parts = Arrays.stream(
-                        files.listStatus(copy, path -> path.getName().startsWith("part-")))
-                .map(part -> part.getPath().toString())
-                .toArray(String[]::new);
-        return spark.read().schema(rows.schema()).parquet(parts);
     }
 
     /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
@@ -225,22 +170,10 @@ public final class ChunkedRun {
         return Split.of(documents).orElse(List.of()).stream().map(Split::name).toList();
     }
 
-    /** The files of splits that are in one list only. */
-    private static List<String> changed(List<String> then, List<String> now) {
-        Set<String> both = new HashSet<>(then);
-        both.retainAll(now);
-        return Stream.concat(then.stream(), now.stream())
-                .filter(split -> !both.contains(split))
-                .map(split -> split.substring(0, split.indexOf('\n')))
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
     private void requireRefresh(boolean refresh, List<String> changed) {
         if (!refresh) {
             throw ClozeException.user(
-                    "go on with " + directory.toUri().getPath(),
+                    "go on with " + files.name(),
                     "the corpus changed: " + UnreadableFiles.some(changed),
                     "score what changed with --refresh, or begin anew with --overwrite");
         }
@@ -255,7 +188,7 @@ public final class ChunkedRun {
     /** Makes the plan what the corpus is now. Files that could not be read are tried anew. */
     private void settle(Planning planning, OptionalInt pieces, boolean refresh) throws IOException {
         if (plan != null) {
-            List<String> changed = changed(
+            List<String> changed = RunPlan.changed(
                     plan.splitNames(),
                     planning.splits().stream().map(Split::name).toList());
             if (changed.isEmpty() && plan.problems().isEmpty()) {
@@ -270,15 +203,7 @@ public final class ChunkedRun {
             return;
         }
         plan = now;
-        // From here on what is there is a part.
-        files.delete(new Path(directory, SUCCESS), false);
-        new PlanFile(files, directory).write(plan);
-        Set<String> wanted = plan.files().keySet();
-        for (String file : durable()) {
-            if (!wanted.contains(file)) {
-                files.delete(new Path(directory, file), false);
-            }
-        }
+        files.begin(plan);
     }
 
     /** Files of the corpus that could not be read, of which nothing was scored. */
@@ -292,50 +217,27 @@ public final class ChunkedRun {
             return;
         }
         try {
-            files.delete(new Path(directory, SUCCESS), false);
+            files.markUnfinished();
         } catch (IOException e) {
-            throw unwritable(directory, e);
+            throw RunFiles.unwritable(files.directory(), e);
         }
         throw unreadable()
-                .failure("repair or remove such files and run the same command with --refresh, or leave them out with"
-                        + " --bad-files skip: chunks of the others stay");
-    }
-
-    /** Names of the chunks that are there. */
-    private Set<String> durable() throws IOException {
-        Set<String> names = new HashSet<>();
-        for (FileStatus status :
-                files.listStatus(directory, path -> path.getName().startsWith(CHUNK))) {
-            names.add(status.getPath().getName());
-        }
-        return names;
-    }
-
-    private void requireAll(List<Chunk> chunks) throws IOException {
-        Set<String> durable = durable();
-        Set<String> planned = new HashSet<>();
-        chunks.forEach(chunk -> planned.add(chunk.file()));
-        planned.removeAll(durable);
-        if (!planned.isEmpty()) {
-            throw ClozeException.resources(
-                    "find the results in " + directory,
-                    planned.size() + " of " + chunks.size() + " chunks were written and are not there",
-                    "use a directory that the driver and all executors share, such as one of hdfs: or s3a:",
-                    null);
-        }
+                .failure(
+                        "repair or remove such files and run the same command with --refresh or --overwrite, or leave them out"
+                                + " with --bad-files skip: chunks of the others stay");
     }
 
     /** The results, file by file in the order of the corpus. */
     public List<Dataset<Row>> pieces(StructType schema) {
         return plan.files().keySet().stream()
-                .map(name -> spark.read().schema(schema).parquet(new Path(directory, name).toString()))
+                .map(name -> spark.read().schema(schema).parquet(new Path(files.directory(), name).toString()))
                 .toList();
     }
 
     /** All results. */
     public Dataset<Row> rows(StructType schema) {
         String[] paths = plan.files().keySet().stream()
-                .map(name -> new Path(directory, name).toString())
+                .map(name -> new Path(files.directory(), name).toString())
                 .toArray(String[]::new);
         return paths.length == 0
                 ? spark.createDataFrame(List.of(), schema)
@@ -344,7 +246,7 @@ public final class ChunkedRun {
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */
     public Map<String, Long> providers() {
-        return new Footers(spark, directory)
+        return new Footers(spark, files.directory())
                 .count(ChunkWriter.PROVIDER, plan.files().keySet());
     }
 

@@ -3,6 +3,7 @@ package dev.cloze.job.chunks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ObjectStores;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ record PlanFile(FileSystem files, Path directory) {
     Optional<RunPlan> read() throws IOException {
         Path place = new Path(directory, NAME);
         if (files.exists(place)) {
-            return Optional.of(parse(place));
+            return Optional.of(intact(place));
         }
         for (Path next : unplaced()) {
             Optional<RunPlan> plan = ifWhole(next);
@@ -48,6 +49,17 @@ record PlanFile(FileSystem files, Path directory) {
             }
         }
         return read();
+    }
+
+    private RunPlan intact(Path place) throws IOException {
+        try {
+            return parse(place);
+        } catch (JsonProcessingException e) {
+            throw ClozeException.user(
+                    "read the plan " + place.toUri().getPath(),
+                    "it is damaged, or of another version of Cloze: " + e.getOriginalMessage(),
+                    "begin anew with --overwrite, or choose another --output");
+        }
     }
 
     /** Empty when it was broken off while it was written; then there is an older one, or there never was one. */

@@ -7,11 +7,16 @@ import dev.cloze.bundle.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * {@code _plan.json} in the output: what the run scores, how, and in which chunks. Written before the first chunk, and
@@ -30,6 +35,14 @@ record RunPlan(
         @JsonProperty("sources") List<String> sources,
         @JsonProperty("splits") List<PlannedSplit> splits) {
     private static final int NAME_LENGTH = 20;
+
+    RunPlan {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(cutting, "cutting");
+        Objects.requireNonNull(sources, "sources");
+        Objects.requireNonNull(splits, "splits");
+    }
 
     /**
      * A split and its chunks.
@@ -98,6 +111,33 @@ record RunPlan(
         String all = identity + "\n" + split.name() + "\n" + from + "\n" + rows;
         String digest = Sha256.of(all.getBytes(StandardCharsets.UTF_8));
         return "chunk-" + digest.substring(0, NAME_LENGTH) + ".zstd.parquet";
+    }
+
+    /** The files of splits that are in one list only. */
+    static List<String> changed(List<String> then, List<String> now) {
+        Set<String> both = new HashSet<>(then);
+        both.retainAll(now);
+        return Stream.concat(then.stream(), now.stream())
+                .filter(split -> !both.contains(split))
+                .map(split -> split.substring(0, split.indexOf('\n')))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** What of {@code other} keeps a run from going on with this one, in words. */
+    List<String> differences(Map<String, String> other) {
+        Set<String> keys = new TreeSet<>(other.keySet());
+        keys.addAll(identity.keySet());
+        List<String> differences = new ArrayList<>();
+        for (String key : keys) {
+            String then = identity.getOrDefault(key, "absent");
+            String now = other.getOrDefault(key, "absent");
+            if (!then.equals(now)) {
+                differences.add(key + " was " + then + ", it is " + now);
+            }
+        }
+        return differences;
     }
 
     List<String> splitNames() {

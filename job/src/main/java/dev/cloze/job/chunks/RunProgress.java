@@ -14,8 +14,8 @@ public final class RunProgress {
 
     /** What stands in the output {@code directory}, by names and in words. */
     public static Map<String, String> of(String directory, Configuration hadoop) {
-        Path path = new Path(directory);
         try {
+            Path path = new Path(directory);
             FileSystem files = path.getFileSystem(hadoop);
             RunPlan plan = new PlanFile(files, path)
                     .read()
@@ -42,7 +42,7 @@ public final class RunProgress {
                             "not read: " + new Path(file).getName(), problem, (one, other) -> one + "; " + other));
             progress.putAll(plan.identity());
             return progress;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw ClozeException.resources(
                     "read " + directory, String.valueOf(e.getMessage()), "check the directory and its permissions", e);
         }

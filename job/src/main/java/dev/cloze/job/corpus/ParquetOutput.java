@@ -49,11 +49,9 @@ public final class ParquetOutput {
         try {
             Path path = new Path(directory);
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-            // Of a run that was broken off while it moved its results to their place, only these may be there.
-            boolean replaces = overwrite && (files.exists(path) || files.exists(beside(files.makeQualified(path))));
-            ParquetOutput output = new ParquetOutput(spark, path, replaces, files);
+            ParquetOutput output = new ParquetOutput(spark, path, overwrite, files);
             for (String input : inputs) {
-                requireApart(files, output.place, input);
+                requireApart(spark, output.place, input);
             }
             return output;
         } catch (ClozeException e) {
@@ -90,9 +88,15 @@ public final class ParquetOutput {
     }
 
     /** The corpus must not lie in the output, which is replaced, nor the output in the corpus. */
-    static void requireApart(FileSystem files, Path place, String input) {
-        String source = files.makeQualified(new Path(input)) + "/";
-        String target = files.makeQualified(place) + "/";
+    static void requireApart(SparkSession spark, Path place, String input) {
+        String source;
+        try {
+            source = qualified(spark, input) + "/";
+        } catch (ClozeException | IllegalArgumentException e) {
+            // What is no path of a file system that is known here is in none of its directories.
+            return;
+        }
+        String target = qualified(spark, place.toString()) + "/";
         if (source.startsWith(target) || target.startsWith(source)) {
             throw ClozeException.user("write " + place, "it overlaps the corpus " + input, "choose another --output");
         }

@@ -47,13 +47,13 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
             Path path = new Path(place);
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
             for (String input : inputs) {
-                ParquetOutput.requireApart(files, path, input);
+                ParquetOutput.requireApart(spark, path, input);
             }
             if (mode != SaveMode.Overwrite && files.exists(path)) {
                 throw ClozeException.user(
                         "write " + place, "it exists already", "add --overwrite to replace it, or choose another");
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw output.unwritable(e);
         }
         return output;

@@ -1,7 +1,11 @@
 package dev.cloze.job.doctor;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The executors of an application.
@@ -19,6 +23,26 @@ record Executors(SparkContext spark) {
 
     /** Waits until executors have come and no more come, at most {@code patience}; how many there are. */
     int await(Duration patience) throws InterruptedException {
+        Optional<JavaFutureAction<Void>> call = call();
+        try {
+            return awaitCalled(patience);
+        } finally {
+            call.ifPresent(tasks -> tasks.cancel(true));
+        }
+    }
+
+    /** With dynamic allocation executors come only where tasks wait for them. */
+    private Optional<JavaFutureAction<Void>> call() {
+        if (!spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return Optional.empty();
+        }
+        int tasks = spark.defaultParallelism();
+        return Optional.of(JavaSparkContext.fromSparkContext(spark)
+                .parallelize(Collections.nCopies(tasks, 0), tasks)
+                .foreachAsync(any -> {}));
+    }
+
+    private int awaitCalled(Duration patience) throws InterruptedException {
         int wanted = spark.conf().getInt("spark.executor.instances", Integer.MAX_VALUE);
         long started = System.nanoTime();
         long changed = started;

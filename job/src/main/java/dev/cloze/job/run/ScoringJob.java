@@ -83,7 +83,8 @@ public record ScoringJob(
                 arranged,
                 scoring.effort(arranged.schema()),
                 partitions,
-                output.refresh(),
+                // Results that are replaced may come from any corpus.
+                output.refresh() || output.overwrite(),
                 scoring.scorer(broadcast(spark), arranged.schema()),
                 schema,
                 identity.footer(),
@@ -119,16 +120,12 @@ public record ScoringJob(
         if (!ChunkedRun.isFromFiles(documents)) {
             parts.put("--input", String.join(", ", corpus.inputs()));
         }
+        if (output.overwrite() && !ChunkedRun.mayGoOn(spark, parquet.working(), parts)) {
+            parquet.beginAnew();
+        }
         ChunkedRun run = ChunkedRun.open(spark, parquet.working(), parts);
-        if (!output.overwrite()) {
-            run.requireSame();
-            return run;
-        }
-        if (run.isSame()) {
-            return run;
-        }
-        parquet.beginAnew();
-        return ChunkedRun.open(spark, parquet.working(), parts);
+        run.requireSame();
+        return run;
     }
 
     /** Number of rows of each status. */

@@ -1,0 +1,131 @@
+package dev.cloze.job.chunks;
+
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a run keeps in its directory: the plan, chunks, the copy of a corpus that does not lie in files, and the mark that all is there.
+ *
+ * @param directory fully qualified
+ */
+record RunFiles(FileSystem files, Path directory) {
+    private static final String INPUT = "_input";
+    private static final String SUCCESS = "_SUCCESS";
+    private static final String CHUNK = "chunk-";
+
+    static RunFiles in(Path directory, SparkSession spark) throws IOException {
+        FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+        return new RunFiles(files, files.makeQualified(directory));
+    }
+
+    /** The directory as a user names it. */
+    String name() {
+        return directory.toUri().getPath();
+    }
+
+    void makeDirectory() throws IOException {
+        if (!files.mkdirs(directory)) {
+            throw new IOException("the directory cannot be made");
+        }
+    }
+
+    /** Whether anything is there that no run leaves before its plan. */
+    boolean isTaken() throws IOException {
+        if (!files.exists(directory)) {
+            return false;
+        }
+        for (FileStatus status : files.listStatus(directory)) {
+            String name = status.getPath().getName();
+            if (!name.equals(INPUT) && !name.equals(ChunkWriter.UNFINISHED) && !name.startsWith(PlanFile.NAME)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The plan that is there. */
+    Optional<RunPlan> plan() throws IOException {
+        return new PlanFile(files, directory).recover();
+    }
+
+    /** From here on what is there is a part of {@code plan}; chunks that are not are removed. */
+    void begin(RunPlan plan) throws IOException {
+        markUnfinished();
+        new PlanFile(files, directory).write(plan);
+        Set<String> wanted = plan.files().keySet();
+        for (String file : chunks()) {
+            if (!wanted.contains(file)) {
+                files.delete(new Path(directory, file), false);
+            }
+        }
+    }
+
+    /** Takes the mark away that all is there. */
+    void markUnfinished() throws IOException {
+        files.delete(new Path(directory, SUCCESS), false);
+    }
+
+    /** Names of the chunks that are there. */
+    Set<String> chunks() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (FileStatus status :
+                files.listStatus(directory, path -> path.getName().startsWith(CHUNK))) {
+            names.add(status.getPath().getName());
+        }
+        return names;
+    }
+
+    void requireAll(List<Chunk> chunks) throws IOException {
+        Set<String> missing = new HashSet<>();
+        chunks.forEach(chunk -> missing.add(chunk.file()));
+        missing.removeAll(chunks());
+        if (!missing.isEmpty()) {
+            throw ClozeException.resources(
+                    "find the results in " + directory,
+                    missing.size() + " of " + chunks.size() + " chunks were written and are not there",
+                    "use a directory that the driver and all executors share, such as one of hdfs: or s3a:",
+                    null);
+        }
+    }
+
+    /** Removes what tasks left that were broken off; only when no other driver may be at work. */
+    void removeUnfinished() throws IOException {
+        files.delete(new Path(directory, ChunkWriter.UNFINISHED), true);
+    }
+
+    /** {@code rows} in files, copied there once, so that every run sees the same. */
+    Dataset<Row> copyOf(Dataset<Row> rows) throws IOException {
+        Path copy = new Path(directory, INPUT);
+        if (!files.exists(new Path(copy, SUCCESS))) {
+            rows.write().mode("overwrite").option("compression", "zstd").parquet(copy.toString());
+        }
+        String[] parts = Arrays.stream(
+                        files.listStatus(copy, path -> path.getName().startsWith("part-")))
+                .map(part -> part.getPath().toString())
+                .toArray(String[]::new);
+        return rows.sparkSession().read().schema(rows.schema()).parquet(parts);
+    }
+
+    void removeCopy() throws IOException {
+        files.delete(new Path(directory, INPUT), true);
+    }
+
+    static ClozeException unwritable(Path directory, IOException e) {
+        return ClozeException.resources(
+                "write " + directory.toUri().getPath(),
+                String.valueOf(e.getMessage()),
+                "check --output, its permissions and room, and run the same command again: chunks that are there stay",
+                e);
+    }
+}
