@@ -117,6 +117,21 @@ class RemoteModelTest {
     }
 
     @Test
+    void aCopyThatLostAFileIsMadeAnew() throws IOException {
+        Bundle model = copyOfTiny("models/tiny");
+        assertThat(fillMask(url(model), "--text", "a [MASK]").code()).isZero();
+        String digest = model.digest();
+        Files.delete(directory
+                .resolve("cloze-models-" + System.getProperty("user.name"))
+                .resolve(digest)
+                .resolve(Bundle.MODEL));
+
+        assertThat(fillMask(url(model), "--text", "a [MASK]").code()).isZero();
+
+        assertThat(Elsewhere.READ).hasValue(2);
+    }
+
+    @Test
     void twoModelsWhoseFilesHaveTheSameNamesWorkInOneQuery() {
         SparkSession spark = Runner.spark();
         Bundle one = TinyBert.write(directory.resolve("one"), "model");

@@ -108,6 +108,16 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
         VERIFIED.add(state());
     }
 
+    /** Whether all files are there as the manifest says. */
+    public boolean isWhole() {
+        try {
+            verify();
+            return true;
+        } catch (ClozeException e) {
+            return false;
+        }
+    }
+
     /** What changes when a file does. */
     private List<String> state() {
         List<String> state = new ArrayList<>(List.of(directory.toString(), digest));

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -59,11 +60,16 @@ public record BundleStore(Path root) {
      * a bundle of another format.
      */
     public Bundle findOrImport(String name, Consumer<Path> write) {
+        return findOrImport(name, bundle -> true, write);
+    }
+
+    /** The same; a bundle that is there and not {@code good} is made anew. */
+    public Bundle findOrImport(String name, Predicate<Bundle> good, Consumer<Path> write) {
         try {
             Files.createDirectories(root);
             // The lock holds off other processes; within this one the monitor does.
             synchronized (BundleStore.class) {
-                return findOrImportLocked(name, write);
+                return findOrImportLocked(name, good, write);
             }
         } catch (IOException e) {
             throw ClozeException.resources(
@@ -74,14 +80,14 @@ public record BundleStore(Path root) {
         }
     }
 
-    private Bundle findOrImportLocked(String name, Consumer<Path> write) throws IOException {
+    private Bundle findOrImportLocked(String name, Predicate<Bundle> good, Consumer<Path> write) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         root.resolve("." + name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assert lock.isValid();
             Path unfinished = root.resolve(UNFINISHED + name);
             Directories.delete(unfinished);
-            Optional<Bundle> found = findCurrent(name);
+            Optional<Bundle> found = findCurrent(name).filter(good);
             if (found.isPresent()) {
                 return found.get();
             }

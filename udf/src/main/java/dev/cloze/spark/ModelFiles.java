@@ -58,10 +58,12 @@ public final class ModelFiles {
                 .findFirst();
     }
 
+    /** A copy that lost a file, such as to a cleaner of temporary files, is made anew. */
     private static Path copy(String url, String digest) {
         BundleStore copies = new BundleStore(directoryOfCopies(System.getenv()));
         return copies.findCurrent(digest)
-                .orElseGet(() -> copies.findOrImport(digest, target -> {
+                .filter(Bundle::isWhole)
+                .orElseGet(() -> copies.findOrImport(digest, Bundle::isWhole, target -> {
                     long started = System.nanoTime();
                     new RemoteBundle(url).copyTo(target);
                     LOG.info("Copied model {} to this node in {} ms", url, (System.nanoTime() - started) / MILLION);

@@ -1,6 +1,7 @@
 package dev.cloze.spark;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Manifest;
 import dev.cloze.bundle.Sha256;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  * @param url of its directory
  */
 record RemoteBundle(String url) {
+    private static final long MEGABYTE = 1 << 20;
 
     /** The bundle's identity. */
     String digest() {
@@ -34,12 +36,27 @@ record RemoteBundle(String url) {
         try {
             copy(Bundle.MANIFEST, target);
             Bundle bundle = Bundle.open(target);
+            requireRoom(bundle);
             for (String name : bundle.manifest().files().keySet()) {
                 copy(name, target);
             }
             bundle.verify();
         } catch (IOException e) {
             throw unreadable(e);
+        }
+    }
+
+    private void requireRoom(Bundle bundle) throws IOException {
+        long needed = bundle.manifest().files().values().stream()
+                .mapToLong(Manifest.FileEntry::bytes)
+                .sum();
+        long free = Files.getFileStore(bundle.directory()).getUsableSpace();
+        if (free < needed) {
+            throw ClozeException.resources(
+                    "copy model " + url + " to " + bundle.directory().getParent(),
+                    "it has " + needed / MEGABYTE + " MB, " + free / MEGABYTE + " MB are left there",
+                    "make room, or choose another place with CLOZE_CACHE (spark.executorEnv.CLOZE_CACHE)",
+                    null);
         }
     }
 

@@ -102,8 +102,9 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         try {
             rows.write().format(format).mode(mode).options(history(run)).save(place);
         } catch (Exception e) {
-            // A checked exception that Scala does not declare.
-            throw unwritable(e);
+            // A checked exception that Scala does not declare. Rows that got lost are scored again here: that has
+            // reasons of its own.
+            throw Causes.first(e, ClozeException.class, any -> true).orElseGet(() -> unwritable(e));
         }
     }
 

@@ -143,7 +143,7 @@ public record ScoringJob(
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
             Map<String, Long> rows = statuses(scratch);
-            output.tolerance().require(rows, "column error with --json instead of --output");
+            output.tolerance().require(rows, "column error of a run with --json and without --output");
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             table.write(scratch, identity.footer());
