@@ -54,7 +54,8 @@ public record ScoringJob(
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
         summary.ifPresent(figures -> figures.check(spark, output));
-        int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
+        // A text of the command line may become several rows.
+        int most = corpus.texts().isEmpty() ? output.rows() : Integer.MAX_VALUE;
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
         Map<String, Long> rows = rows(spark, started, printer);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
