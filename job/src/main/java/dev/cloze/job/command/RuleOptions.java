@@ -44,9 +44,8 @@ final class RuleOptions {
     @Option(
             names = "--protect-column",
             paramLabel = "NAME",
-            description =
-                    "Column of stretches that stay as they are: an array of pairs, start and end, in UTF-16 units of"
-                            + " the text. It is carried along.")
+            description = "Column of stretches that stay as they are: array<struct<start,end>> or array<array<int>>, in"
+                    + " UTF-16 units of the text. It is carried along.")
     private Optional<String> column = Optional.empty();
 
     void check(Problems problems, boolean hasColumns) {

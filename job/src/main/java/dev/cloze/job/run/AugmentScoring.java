@@ -71,10 +71,11 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     private static Column spans(Dataset<Row> documents, String name) {
         Column column = documents.col("`" + Corpus.outputName(name).replace("`", "``") + "`");
         DataType type = documents.select(column).schema().apply(0).dataType();
-        if (type instanceof ArrayType spans && spans.elementType() instanceof StructType fields && fields.size() == 2) {
-            String[] names = fields.fieldNames();
-            return flatten(transform(
-                    column, span -> array(integer(span.getField(names[0])), integer(span.getField(names[1])))));
+        if (type instanceof ArrayType spans
+                && spans.elementType() instanceof StructType fields
+                && List.of(fields.fieldNames()).containsAll(List.of("start", "end"))) {
+            return flatten(
+                    transform(column, span -> array(integer(span.getField("start")), integer(span.getField("end")))));
         }
         if (type instanceof ArrayType spans && spans.elementType() instanceof ArrayType) {
             return flatten(transform(column, span -> array(integer(span.getItem(0)), integer(span.getItem(1)))));
@@ -82,7 +83,7 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
         throw ClozeException.user(
                 "read protected stretches from column " + name,
                 "its type is " + type.simpleString(),
-                "name a column of arrays of pairs, start and end, in UTF-16 units of the text");
+                "name a column of array<struct<start,end>> or of arrays of two numbers, in UTF-16 units of the text");
     }
 
     private static Column integer(Column number) {
@@ -97,6 +98,11 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     @Override
     public StructType schema(StructType arranged) {
         return rows().schema(arranged);
+    }
+
+    @Override
+    public boolean isOneForOne() {
+        return false;
     }
 
     @Override
