@@ -110,15 +110,15 @@ class AugmentTest {
         AnsweringNetwork network = new AnsweringNetwork(row -> AnsweringNetwork.probabilities(
                 row.ids().get(row.position() - 1) == AnsweringNetwork.id("the")
                         ? "##ing 0.5 work 0.25 play 0.2"
-                        : "river 0.5 ##ment 0.4 ##ing 0.25"));
+                        : "river 0.5 ##s 0.45 ##ment 0.4"));
         Augment task = with(Tasks.usual(), Tasks.change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 2));
 
-        // The tokenizer has "works", and no "workment" but these pieces.
+        // The tokenizer reads "works" as one token, "workment" as these two.
         Rewrite rewrite = rewrites(network, task, "the cyborg").all().get(0);
 
         assertThat(rewrite.text()).isEqualTo("the workment");
         assertThat(rewrite.edits().get(0).probability()).isCloseTo(0.25 * 0.4, within(1e-6));
-        assertThat(rewrite.edits().get(0).rank()).isEqualTo(2);
+        assertThat(rewrite.edits().get(0).rank()).isEqualTo(3);
         assertThat(network.asked())
                 .containsExactly("[CLS] the [MASK] [MASK] [SEP] @2", "[CLS] the work [MASK] [SEP] @3");
     }
