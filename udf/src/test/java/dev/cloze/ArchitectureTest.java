@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The tree is the pipeline: a package uses only packages to its left. */
 class ArchitectureTest {
     private static final List<String> STAGES =
-            List.of("failure", "text", "mask", "batch", "bundle", "model", "scoring", "corpus", "spark");
+            List.of("failure", "text", "mask", "batch", "bundle", "model", "scoring", "augment", "corpus", "spark");
 
     private final JavaClasses engine = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

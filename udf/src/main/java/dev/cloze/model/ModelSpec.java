@@ -38,6 +38,11 @@ public final class ModelSpec implements Serializable {
         return of(bundle, directory, purpose, DeviceWish.auto());
     }
 
+    /** The same model, opened for something else. */
+    public ModelSpec withPurpose(Purpose other) {
+        return new ModelSpec(location, digest, other, device);
+    }
+
     public String location() {
         return location;
     }

@@ -5,6 +5,7 @@ import dev.cloze.batch.TokenBudgetBatcher;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
+import dev.cloze.model.Network;
 import dev.cloze.text.Document;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -35,11 +37,18 @@ public final class Scorer<R> {
     public static final int LONGEST_TEXT = 4 << 20;
 
     private final LanguageModel model;
+    private final Optional<Network> features;
     private final ScoringTask<R> task;
     private final TokenBudgetBatcher batcher;
 
     public Scorer(LanguageModel model, ScoringTask<R> task, int tokenBudget) {
+        this(model, Optional.empty(), task, tokenBudget);
+    }
+
+    /** @param features answers questions about hidden states, of a task that asks some */
+    public Scorer(LanguageModel model, Optional<Network> features, ScoringTask<R> task, int tokenBudget) {
         this.model = model;
+        this.features = features;
         this.task = task;
         this.batcher = new TokenBudgetBatcher(tokenBudget);
     }
@@ -75,32 +84,40 @@ public final class Scorer<R> {
     }
 
     private void ask(List<Asked<R>> questions) {
-        for (List<Asked<R>> group : batcher.group(questions, asked -> asked.question.variant())) {
-            askTogether(group);
+        for (Question.About about : Question.About.values()) {
+            List<Asked<R>> alike = questions.stream()
+                    .filter(asked -> asked.question.about() == about)
+                    .toList();
+            batcher.group(alike, asked -> asked.question.variant())
+                    .forEach(group -> askTogether(group, network(about)));
         }
+    }
+
+    private Network network(Question.About about) {
+        return about == Question.About.TASK ? model.network() : features.orElseThrow();
     }
 
     /**
      * A batch that fails is cut in halves until the rows that fail stand alone: their neighbours are scored. So is a batch for
      * which memory does not suffice; a single row that is too large for it is no fault of the row.
      */
-    private void askTogether(List<Asked<R>> group) {
+    private void askTogether(List<Asked<R>> group, Network network) {
         List<Answer> answers;
         try {
             Batch batch = Batch.of(group.stream().map(a -> a.question.variant()).toList(), model.padId());
-            answers = model.network().answer(batch);
+            answers = network.answer(batch);
         } catch (RuntimeException e) {
             if (group.size() == 1) {
                 group.get(0).pending.fail(e);
             } else {
-                askHalves(group);
+                askHalves(group, network);
             }
             return;
         } catch (OutOfMemoryError e) {
             if (group.size() == 1) {
                 throw e;
             }
-            askHalves(group);
+            askHalves(group, network);
             return;
         }
         int next = 0;
@@ -111,9 +128,9 @@ public final class Scorer<R> {
         }
     }
 
-    private void askHalves(List<Asked<R>> group) {
-        askTogether(group.subList(0, group.size() / 2));
-        askTogether(group.subList(group.size() / 2, group.size()));
+    private void askHalves(List<Asked<R>> group, Network network) {
+        askTogether(group.subList(0, group.size() / 2), network);
+        askTogether(group.subList(group.size() / 2, group.size()), network);
     }
 
     private static int characters(Document document) {

@@ -19,6 +19,11 @@ public interface ScoringTask<R> extends Serializable {
         return Purpose.FILL;
     }
 
+    /** Whether it asks for hidden states beside what it is for; see {@link Question.About#FEATURES}. */
+    default boolean describes() {
+        return false;
+    }
+
     /** Tokens that the model reads for a text of so many characters, roughly. */
     default long effort(int characters) {
         return tokens(characters);

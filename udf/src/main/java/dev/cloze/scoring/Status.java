@@ -8,6 +8,9 @@ public enum Status {
     NO_MASK,
     TOO_LONG,
     EMPTY,
+    /** The rows before have fewer candidates of the document than were asked for. */
+    FEW_VARIANTS,
+    NO_CANDIDATE,
     FAILED;
 
     /** As it stands in the output: {@code no-mask}. */

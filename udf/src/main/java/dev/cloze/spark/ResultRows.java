@@ -1,5 +1,6 @@
 package dev.cloze.spark;
 
+import dev.cloze.scoring.Outcome;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.types.StructField;
@@ -18,4 +19,9 @@ public interface ResultRows<R> extends Serializable {
 
     /** One value for each field, of a row that has no result. */
     List<Object> none();
+
+    /** The rows that a document becomes: one, unless a task says otherwise. */
+    default List<ResultRow> rows(Outcome<R> outcome) {
+        return List.of(ResultRow.of(outcome, this));
+    }
 }

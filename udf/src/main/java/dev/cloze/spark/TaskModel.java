@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 
 /** The executor's open model, lent to a Spark task. */
@@ -55,22 +56,26 @@ public final class TaskModel {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return results.hasNext();
+                return withinMemory(results::hasNext);
             }
 
             @Override
             public T next() {
-                try {
-                    return results.next();
-                } catch (OutOfMemoryError e) {
-                    // Spark ends the JVM on this error; as a failure of the task it reaches the user.
-                    throw ClozeException.resources(
-                            "score the corpus",
-                            "there is not enough memory (" + e.getMessage() + ")",
-                            "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
-                            e);
-                }
+                return withinMemory(results::next);
             }
         };
+    }
+
+    private static <T> T withinMemory(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (OutOfMemoryError e) {
+            // Spark ends the JVM on this error; as a failure of the task it reaches the user.
+            throw ClozeException.resources(
+                    "score the corpus",
+                    "there is not enough memory (" + e.getMessage() + ")",
+                    "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
+                    e);
+        }
     }
 }

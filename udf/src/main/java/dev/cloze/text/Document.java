@@ -1,5 +1,6 @@
 package dev.cloze.text;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,12 +10,19 @@ import java.util.Optional;
  * @param id names the row; equal ids draw equal random numbers
  * @param text what is scored
  * @param pair the second sentence of a sentence-pair input
+ * @param notes what tasks are told of this row alone, by their names
  */
-public record Document(String id, String text, Optional<String> pair) {
+public record Document(String id, String text, Optional<String> pair, Map<String, Object> notes) {
     public Document {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(pair, "pair");
+        notes = Map.copyOf(notes);
+    }
+
+    /** A document of which there is nothing else to tell. */
+    public Document(String id, String text, Optional<String> pair) {
+        this(id, text, pair, Map.of());
     }
 
     /** A document of one text. */

@@ -30,6 +30,7 @@ public final class SubwordTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
+    private final Pieces pieces = new Pieces(this);
 
     private SubwordTokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
         this.tokenizer = tokenizer;
@@ -112,6 +113,11 @@ public final class SubwordTokenizer implements AutoCloseable {
     /** The ids of a piece of text, without special tokens of the template. */
     public long[] pieces(String text) {
         return tokenizer.encode(withoutLoneSurrogates(text), false, false).getIds();
+    }
+
+    /** What the token {@code id} is in the middle of a text. */
+    public Piece piece(long id) {
+        return pieces.of(id);
     }
 
     /** The text of ids, as the model's decoder writes it. */

@@ -48,7 +48,8 @@ public record TokenizedDocument(
 
     /** The same tokens of a first text that ends after {@code length} UTF-16 units. */
     public TokenizedDocument endingAt(int length) {
-        return of(new Document(document.id(), document.text().substring(0, length), document.pair()));
+        String text = document.text().substring(0, length);
+        return of(new Document(document.id(), text, document.pair(), document.notes()));
     }
 
     /** The same tokens as those of {@code other}. */

@@ -6,17 +6,21 @@ import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The names of a model's tokens: {@code tokenizer.json}'s vocabulary with its added tokens laid over it. */
 public final class Vocabulary {
     private final Map<String, Long> ids;
     private final Map<Long, String> tokens;
+    private final Set<Long> special;
     private final String unknownToken;
 
-    private Vocabulary(Map<String, Long> ids, String unknownToken) {
+    private Vocabulary(Map<String, Long> ids, Set<Long> special, String unknownToken) {
         this.ids = ids;
+        this.special = special;
         this.tokens = new HashMap<>();
         ids.forEach((token, id) -> tokens.put(id, token));
         this.unknownToken = unknownToken;
@@ -36,6 +40,7 @@ public final class Vocabulary {
 
     private static Vocabulary of(JsonNode tokenizer) {
         Map<String, Long> ids = new HashMap<>();
+        Set<Long> special = new HashSet<>();
         JsonNode model = tokenizer.path("model");
         JsonNode vocabulary = model.path("vocab");
         if (vocabulary.isArray()) {
@@ -50,8 +55,11 @@ public final class Vocabulary {
         }
         for (JsonNode added : tokenizer.path("added_tokens")) {
             ids.put(added.path("content").asText(), added.path("id").asLong());
+            if (added.path("special").asBoolean()) {
+                special.add(added.path("id").asLong());
+            }
         }
-        return new Vocabulary(ids, unknownToken(model, vocabulary));
+        return new Vocabulary(ids, special, unknownToken(model, vocabulary));
     }
 
     private static String unknownToken(JsonNode model, JsonNode vocabulary) {
@@ -75,6 +83,11 @@ public final class Vocabulary {
     /** Whether {@code id} stands for what the vocabulary cannot spell. */
     public boolean isUnknown(long id) {
         return !unknownToken.isEmpty() && id(unknownToken).orElse(-1) == id;
+    }
+
+    /** Whether {@code id} stands for no text, such as a mask. */
+    public boolean isSpecial(long id) {
+        return special.contains(id);
     }
 
     /** One more than the largest id. */

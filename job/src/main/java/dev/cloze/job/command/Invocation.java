@@ -40,6 +40,7 @@ public final class Invocation {
                 FillMaskCommand.class,
                 PerplexityCommand.class,
                 EmbedCommand.class,
+                AugmentCommand.class,
                 RunsCommand.class,
                 DoctorCommand.class,
                 ModelCommand.class

@@ -92,6 +92,10 @@ final class OutputOptions {
         return badFiles.equals(Optional.of(BadFiles.SKIP));
     }
 
+    boolean refreshes() {
+        return refresh;
+    }
+
     Output output() {
         return new Output(
                 directory,

@@ -12,7 +12,9 @@ import dev.cloze.job.run.ScoringJob;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.run.Summary;
 import dev.cloze.job.run.Terminal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +59,11 @@ abstract class ScoringCommand implements Command {
     /** The engine's values for the options; {@code bundle} is the model they name. */
     abstract Recipe recipe(Bundle bundle, Terminal terminal);
 
+    /** What numbers depend on beside the options' values. */
+    Map<String, Object> moreSettings() {
+        return Map.of();
+    }
+
     @Override
     public final List<Setting> settings(Problems problems) {
         return settings.settings(problems);
@@ -75,8 +82,10 @@ abstract class ScoringCommand implements Command {
         ModelChoice choice = model.choice(device.wish(), terminal);
         Recipe recipe = recipe(choice.bundle(), terminal);
         recipe.scoring().purpose().require(choice.bundle());
+        Map<String, Object> settings = new LinkedHashMap<>(OptionValues.of(spec));
+        settings.putAll(moreSettings());
         ScoringJob job = new ScoringJob(
-                new RunIdentity(spec.name(), OptionValues.of(spec), choice),
+                new RunIdentity(spec.name(), settings, choice),
                 recipe.corpus(),
                 recipe.scoring(),
                 recipe.view(),

@@ -34,6 +34,11 @@ public interface Scoring {
     /** What {@link #scorer} makes of rows of {@code arranged}. */
     StructType schema(StructType arranged);
 
+    /** Whether every row of the corpus, or example made of some, becomes one row of results. */
+    default boolean isOneForOne() {
+        return true;
+    }
+
     /** How much of a partition belongs together, and how much work it is. */
     Effort effort(StructType arranged);
 }

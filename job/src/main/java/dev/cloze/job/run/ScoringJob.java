@@ -54,7 +54,8 @@ public record ScoringJob(
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
         summary.ifPresent(figures -> figures.check(spark, output));
-        int most = corpus.texts().isEmpty() ? output.rows() : corpus.texts().size();
+        // A text of the command line may become several rows.
+        int most = corpus.texts().isEmpty() ? output.rows() : Integer.MAX_VALUE;
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
         Map<String, Long> rows = rows(spark, started, printer);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
@@ -92,7 +93,11 @@ public record ScoringJob(
         run.requireReadable(output.badFiles());
         Map<String, Long> rows = statuses(run.rows(schema));
         parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
-        output.tolerance().require(rows, parquet.working().toUri().getPath() + "/_failed");
+        output.tolerance()
+                .require(
+                        rows,
+                        () -> scoring.isOneForOne() ? sum(rows) : sum(run.chunks()),
+                        parquet.working().toUri().getPath() + "/_failed");
         printer.print(run.pieces(schema));
         summary.ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
         List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
@@ -128,6 +133,17 @@ public record ScoringJob(
         return run;
     }
 
+    /** Rows of the corpus, of which those with {@code results} are all that could fail. */
+    private long corpusRows(SparkSession spark, Map<String, Long> results) {
+        return scoring.isOneForOne()
+                ? sum(results)
+                : new CorpusReader(spark, corpus).read(scoring.columns()).count();
+    }
+
+    private static long sum(Map<String, Long> rows) {
+        return rows.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Number of rows of each status. */
     private static Map<String, Long> statuses(Dataset<Row> rows) {
         return rows.groupBy("status").count().collectAsList().stream()
@@ -143,7 +159,11 @@ public record ScoringJob(
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
             Map<String, Long> rows = statuses(scratch);
-            output.tolerance().require(rows, "column error of a run with --json and without --output");
+            output.tolerance()
+                    .require(
+                            rows,
+                            () -> corpusRows(spark, rows),
+                            "column error of a run with --json and without --output");
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             table.write(scratch, identity.footer());
@@ -171,7 +191,7 @@ public record ScoringJob(
         Map<String, Long> shown = printer.print(List.of(scratch));
         summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
         scratch.unpersist();
-        output.tolerance().require(shown, "column error");
+        output.tolerance().require(shown, () -> corpusRows(spark, shown), "column error");
         return shown;
     }
 
@@ -215,7 +235,7 @@ public record ScoringJob(
     }
 
     private String report(Map<String, Long> rows, Duration time) {
-        long all = rows.values().stream().mapToLong(Long::longValue).sum();
+        long all = sum(rows);
         String each = rows.entrySet().stream()
                 .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", "));

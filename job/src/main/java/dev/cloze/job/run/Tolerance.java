@@ -3,6 +3,7 @@ package dev.cloze.job.run;
 import dev.cloze.failure.ClozeException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * How many rows may fail before a run does.
@@ -28,10 +29,15 @@ public record Tolerance(String text, long count, double share) {
         return isShare ? new Tolerance(text, Long.MAX_VALUE, value) : new Tolerance(text, Long.parseLong(text), 1);
     }
 
-    /** @param rows number of rows of each status */
-    void require(Map<String, Long> rows, String place) {
+    /**
+     * Fails when more rows did than may.
+     *
+     * @param rows number of rows of each status
+     * @param corpus counts the rows that could have failed
+     */
+    void require(Map<String, Long> rows, LongSupplier corpus, String place) {
         long failed = rows.getOrDefault("failed", 0L);
-        long all = rows.values().stream().mapToLong(Long::longValue).sum();
+        long all = failed == 0 ? 0 : corpus.getAsLong();
         if (failed > count || failed > share * all) {
             throw ClozeException.corpus(
                     "accept the results",

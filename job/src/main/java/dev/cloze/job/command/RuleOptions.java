@@ -1,0 +1,86 @@
+package dev.cloze.job.command;
+
+import dev.cloze.augment.Rules;
+import dev.cloze.job.config.Problems;
+import dev.cloze.job.corpus.Stopwords;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Option;
+
+/** Which words take part, both those that give way and those put in. */
+final class RuleOptions {
+    @Option(
+            names = "--stopwords",
+            paramLabel = "LIST",
+            split = ",",
+            description =
+                    "Words that neither give way nor are put in: en, pt or another language's list, or a file with a"
+                            + " word a line. Repeatable, or with commas.")
+    private List<String> stopwords = List.of();
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "REGEX",
+            description = "Words that this expression matches whole neither give way nor are put in. Repeatable.")
+    private List<String> ignored = List.of();
+
+    @Option(
+            names = "--min-length",
+            paramLabel = "N",
+            description = "Nor do words of fewer characters (default: ${DEFAULT-VALUE}).")
+    private int minLength = 1;
+
+    @Option(
+            names = "--protect",
+            paramLabel = "REGEX",
+            description = "What this expression matches of a text stays as it is, beside addresses, mail addresses,"
+                    + " placeholders such as {name} and tags. Repeatable.")
+    private List<String> shielded = List.of();
+
+    @Option(
+            names = "--protect-column",
+            paramLabel = "NAME",
+            description = "Column of stretches that stay as they are: array<struct<start,end>> or array<array<int>>, in"
+                    + " UTF-16 units of the text. It is carried along.")
+    private Optional<String> column = Optional.empty();
+
+    void check(Problems problems, boolean hasColumns) {
+        problems.require(minLength > 0, "--min-length must be at least 1, it is " + minLength);
+        problems.require(column.isEmpty() || hasColumns, "--text has no columns: leave --protect-column out");
+        ignored.forEach(regex -> requirePattern("--ignore", regex, problems));
+        shielded.forEach(regex -> requirePattern("--protect", regex, problems));
+        stopwords.forEach(list -> problems.require(
+                Stopwords.exists(list),
+                "--stopwords " + list + " is neither a file nor one of " + String.join(", ", Stopwords.languages())));
+    }
+
+    private static void requirePattern(String option, String regex, Problems problems) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            problems.add(option + " " + regex + " is no regular expression: " + e.getDescription());
+        }
+    }
+
+    Set<String> words() {
+        return Stopwords.of(stopwords);
+    }
+
+    boolean hasStopwords() {
+        return !stopwords.isEmpty();
+    }
+
+    Rules rules() {
+        List<Pattern> patterns = new ArrayList<>(Rules.SHIELDED);
+        shielded.forEach(regex -> patterns.add(Pattern.compile(regex)));
+        return new Rules(words(), ignored.stream().map(Pattern::compile).toList(), minLength, patterns);
+    }
+
+    Optional<String> column() {
+        return column;
+    }
+}

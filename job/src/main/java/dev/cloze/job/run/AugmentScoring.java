@@ -1,0 +1,118 @@
+package dev.cloze.job.run;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.transform;
+
+import dev.cloze.augment.Augment;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.chunks.Effort;
+import dev.cloze.job.corpus.Corpus;
+import dev.cloze.model.ModelSpec;
+import dev.cloze.model.Purpose;
+import dev.cloze.spark.PartitionScorer;
+import dev.cloze.spark.RewriteRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A row in, a row out for each candidate.
+ *
+ * @param task what is made of every document
+ * @param balance tells how many candidates each document gets; all get the same when absent
+ * @param protectColumn column of stretches that stay as they are
+ * @param batchTokens tokens of a batch, padding included
+ */
+public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<String> protectColumn, int batchTokens)
+        implements Scoring {
+    private static final String OURS = "cloze_";
+    private static final String VARIANTS = PartitionScorer.note(Augment.VARIANTS);
+
+    private RowScoring<?> rows() {
+        return new RowScoring<>(task, new RewriteRows(), batchTokens);
+    }
+
+    @Override
+    public Purpose purpose() {
+        return task.purpose();
+    }
+
+    @Override
+    public Set<String> columns() {
+        return rows().columns();
+    }
+
+    /** Puts notes for the task between the carried columns and the text. */
+    @Override
+    public Dataset<Row> arrange(Dataset<Row> documents) {
+        List<Column> arranged = new ArrayList<>();
+        List<Column> ours = new ArrayList<>();
+        for (String name : documents.columns()) {
+            (name.startsWith(OURS) ? ours : arranged).add(documents.col("`" + name.replace("`", "``") + "`"));
+        }
+        balance.ifPresent(classes -> arranged.add(classes.variants(documents).as(VARIANTS)));
+        protectColumn.ifPresent(
+                name -> arranged.add(spans(documents, name).as(PartitionScorer.note(Augment.PROTECTED))));
+        arranged.addAll(ours);
+        return documents.select(arranged.toArray(Column[]::new));
+    }
+
+    /** Starts and ends, in turn. */
+    private static Column spans(Dataset<Row> documents, String name) {
+        Column column = documents.col("`" + Corpus.outputName(name).replace("`", "``") + "`");
+        DataType type = documents.select(column).schema().apply(0).dataType();
+        if (type instanceof ArrayType spans
+                && spans.elementType() instanceof StructType fields
+                && List.of(fields.fieldNames()).containsAll(List.of("start", "end"))) {
+            return flatten(
+                    transform(column, span -> array(integer(span.getField("start")), integer(span.getField("end")))));
+        }
+        if (type instanceof ArrayType spans && spans.elementType() instanceof ArrayType) {
+            return flatten(transform(column, span -> array(integer(span.getItem(0)), integer(span.getItem(1)))));
+        }
+        throw ClozeException.user(
+                "read protected stretches from column " + name,
+                "its type is " + type.simpleString(),
+                "name a column of array<struct<start,end>> or of arrays of two numbers, in UTF-16 units of the text");
+    }
+
+    private static Column integer(Column number) {
+        return number.cast("int");
+    }
+
+    @Override
+    public MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged) {
+        return rows().scorer(model, arranged);
+    }
+
+    @Override
+    public StructType schema(StructType arranged) {
+        return rows().schema(arranged);
+    }
+
+    @Override
+    public boolean isOneForOne() {
+        return false;
+    }
+
+    @Override
+    public Effort effort(StructType arranged) {
+        if (balance.isEmpty()) {
+            return rows().effort(arranged);
+        }
+        int text = arranged.fieldIndex("cloze_text");
+        int variants = arranged.fieldIndex(VARIANTS);
+        Augment asked = task;
+        return row -> asked.effort(row.isNullAt(text) ? 0 : row.getString(text).length(), row.getInt(variants));
+    }
+}

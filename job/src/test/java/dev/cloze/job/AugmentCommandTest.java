@@ -1,0 +1,441 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.job.Runner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AugmentCommandTest {
+    private static final String WORDS = "the Capital of France is Paris good model hello new role CITY big they play";
+
+    @TempDir
+    Path directory;
+
+    private static Result augment(String... args) {
+        return Runner.command("augment", Runner.tiny(), args);
+    }
+
+    private static List<String> texts(int count) {
+        Random random = new Random(31);
+        String[] words = WORDS.split(" ");
+        return IntStream.range(0, count)
+                .mapToObj(i -> i + ". "
+                        + IntStream.range(0, 3 + random.nextInt(i % 40 == 0 ? 120 : 20))
+                                .mapToObj(w -> words[random.nextInt(words.length)])
+                                .collect(Collectors.joining(" ")))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private Path write(List<String> lines) throws IOException {
+        return Files.write(Files.createTempFile(directory, "texts", ".txt"), lines);
+    }
+
+    /** Rows by their id and variant. */
+    private static Map<String, JsonNode> byCandidate(Result result) {
+        assertThat(result.code()).as(result.err()).isZero();
+        return result.json().stream()
+                .collect(Collectors.toMap(
+                        row -> row.path("id").asText() + " "
+                                + row.path("variant").asText(),
+                        row -> row,
+                        (one, other) -> {
+                            throw new AssertionError("Twice: " + one);
+                        },
+                        TreeMap::new));
+    }
+
+    private static void assertSame(Map<String, JsonNode> found, Map<String, JsonNode> expected) {
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((key, row) -> {
+            JsonNode other = found.get(key);
+            assertThat(other.path("text")).isEqualTo(row.path("text"));
+            assertThat(other.path("status")).isEqualTo(row.path("status"));
+            assertThat(other.path("edits")).hasSameSizeAs(row.path("edits"));
+            for (int i = 0; i < row.path("edits").size(); i++) {
+                JsonNode edit = row.path("edits").get(i);
+                double probability = edit.path("probability").asDouble();
+                assertThat(other.path("edits").get(i).path("probability").asDouble())
+                        .isCloseTo(probability, within(probability * 1e-4));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--mode=sequential --pieces=1..3 --top-p=0.9"})
+    void nothingOfTheClusterChangesACandidate(String options) throws IOException {
+        List<String> texts = texts(options.isEmpty() ? 150 : 30);
+        List<String> args = new ArrayList<>(List.of("--json", "--variants", "3", "--share", "0.3"));
+        args.addAll(List.of(options.split(" ")));
+        args.removeIf(String::isEmpty);
+        Map<String, JsonNode> one = run(texts, args, "--partitions", "1");
+
+        assertThat(one.values())
+                .filteredOn(row -> row.path("status").asText().equals("ok"))
+                .hasSizeGreaterThan(2 * texts.size());
+        assertSame(run(texts, args, "--partitions", "3", "--batch-tokens", "64"), one);
+        Collections.shuffle(texts, new Random(3));
+        assertSame(run(texts, args, "--partitions", "11"), one);
+    }
+
+    private Map<String, JsonNode> run(List<String> texts, List<String> args, String... more) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--input", write(texts).toString()));
+        all.addAll(args);
+        Collections.addAll(all, more);
+        return byCandidate(augment(all.toArray(String[]::new)));
+    }
+
+    @Test
+    void anotherSeedDrawsOtherCandidates() throws IOException {
+        List<String> texts = texts(60);
+
+        Map<String, JsonNode> one = run(texts, List.of("--json"));
+        Map<String, JsonNode> other = run(texts, List.of("--json", "--seed", "43"));
+
+        assertThat(one.keySet()).isEqualTo(other.keySet());
+        assertThat(one.keySet())
+                .filteredOn(
+                        key -> !one.get(key).path("text").equals(other.get(key).path("text")))
+                .hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void aRunThatWasBrokenOffGoesOn() throws IOException {
+        Path input = write(texts(200));
+        Path output = directory.resolve("out");
+        String[] args = {
+            "--input", input.toString(), "--output", output.toString(), "--variants", "2", "--partitions", "6"
+        };
+        Result first = augment(args);
+        assertThat(first.code()).as(first.err()).isZero();
+        Results results = new Results(output);
+        List<String> rows = strings(results);
+        Map<String, FileTime> chunks = results.chunks();
+        assertThat(chunks).hasSizeGreaterThan(3);
+        List<String> lost = chunks.keySet().stream().sorted().limit(2).toList();
+        for (String chunk : lost) {
+            Files.delete(output.resolve(chunk));
+        }
+
+        Result unfinished = Runner.run("runs", "show", output.toString());
+        Result again = augment(args);
+
+        assertThat(unfinished.out()).containsPattern("rows +\\d+ of 200");
+        assertThat(again.err()).contains("going on: " + (chunks.size() - 2) + " of " + chunks.size());
+        assertThat(strings(results)).isEqualTo(rows);
+        chunks.keySet().removeAll(lost);
+        assertThat(results.chunks()).containsAllEntriesOf(chunks);
+        args[5] = "3";
+        assertThat(augment(args).err()).contains("--variants was 2, it is 3");
+    }
+
+    private static List<String> strings(Results results) {
+        return results.rows().stream().map(Row::json).sorted().toList();
+    }
+
+    @Test
+    void everyRowGetsCandidatesOrAReason() throws IOException {
+        Path input = Files.writeString(directory.resolve("rows.json"), """
+                {"name": "a", "text": "the capital of france", "label": "x"}
+                {"name": "b", "text": "", "label": "y"}
+                no json
+                {"name": "c", "text": "42 !", "label": "y"}
+                {"name": "d", "text": "the", "label": "y"}
+                """);
+
+        Result result = augment(
+                "--input",
+                input.toString(),
+                "--id-column",
+                "name",
+                "--keep",
+                "label",
+                "--variants",
+                "3",
+                "--top-k",
+                "2",
+                "--json");
+
+        assertThat(result.json().get(0).properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("id", "label", "variant", "text", "edits", "pll_change", "status", "error");
+        assertThat(result.json())
+                .extracting(row ->
+                        row.path("id").asText("-") + " " + row.path("variant").asText() + " "
+                                + row.path("status").asText())
+                .contains("a 1 ok", "b null empty", "- null failed", "c null no-candidate", "d null few-variants")
+                .doesNotContain("d 3 ok");
+        assertThat(result.json())
+                .filteredOn(row -> row.path("variant").isNull())
+                .allMatch(row -> row.path("error").asText().startsWith("Cannot "));
+        assertThat(augment("--input", input.toString(), "--variants", "9", "--json", "--max-bad-rows", "0.15")
+                        .err())
+                .contains("1 of 5 rows failed, --max-bad-rows allows 0.15");
+        assertThat(augment(
+                                "--input",
+                                input.toString(),
+                                "--variants",
+                                "9",
+                                "--max-bad-rows",
+                                "0.15",
+                                "--output",
+                                directory.resolve("bad").toString())
+                        .err())
+                .contains("1 of 5 rows failed, --max-bad-rows allows 0.15");
+    }
+
+    @Test
+    void candidatesAreShownWithWhatWasChanged() {
+        List<String> lines = augment("--text", "paris is good", "--text", "42", "--variants", "2", "--score-candidates")
+                .out()
+                .lines()
+                .toList();
+
+        assertThat(lines.get(0)).matches("id +variant +text +edits +pll_change");
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(2)).matches("1 +1 .* \\w+→\\w+ 0\\.\\d+ +[+-]\\d+\\.\\d\\d");
+        assertThat(lines.get(4))
+                .startsWith("2")
+                .contains("none of its 0 words may be changed")
+                .endsWith("no-candidate");
+    }
+
+    @Test
+    void mistakesAreReportedTogether() {
+        Result result = augment(
+                "--text",
+                "a",
+                "--share",
+                "2",
+                "--min",
+                "5",
+                "--max",
+                "3",
+                "--pieces",
+                "3..1",
+                "--top-p",
+                "0",
+                "--temperature",
+                "0",
+                "--min-probability",
+                "2",
+                "--variants",
+                "0",
+                "--target",
+                "many",
+                "--stopwords",
+                "xx",
+                "--ignore",
+                "(",
+                "--protect-column",
+                "spans",
+                "--check",
+                "grammar",
+                "--min-similarity",
+                "3",
+                "--unit",
+                "piece",
+                "--action",
+                "insert",
+                "--min-length",
+                "0");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains(
+                        "17 problems",
+                        "--share must be between 0 and 1",
+                        "--max must be at least --min, 5",
+                        "--pieces must be a number of 1 to 3 or a range such as 1..3, it is 3..1",
+                        "--top-p must be above 0",
+                        "--temperature must be above 0",
+                        "--min-probability must be between",
+                        "--variants must be at least 1",
+                        "--target is for --balance-by",
+                        "--target must be a number or max, it is many",
+                        "--stopwords xx is neither a file nor one of da, de, en",
+                        "--ignore ( is no regular expression",
+                        "--text has no columns: leave --protect-column out",
+                        "--check grammar is not installed",
+                        "--min-similarity must be between",
+                        "--unit piece is for --action replace",
+                        "--pieces is for --unit word",
+                        "--min-length must be at least 1");
+    }
+
+    @Test
+    void classesComeOutEven() throws IOException {
+        Path input = classes(40, 13, 3);
+        Path output = directory.resolve("even");
+
+        Result result = augment(
+                "--input",
+                input.toString(),
+                "--id-column",
+                "name",
+                "--balance-by",
+                "label",
+                "--with-originals",
+                "--output",
+                output.toString());
+
+        assertThat(result.code()).as(result.err()).isZero();
+        Map<String, Long> together = new Results(output)
+                .rows().stream()
+                        .filter(row -> row.getAs("variant") != null)
+                        .collect(Collectors.groupingBy(row -> row.getAs("label"), TreeMap::new, Collectors.counting()));
+        assertThat(together).containsEntry("0", 40L).containsEntry("1", 40L).containsEntry("2", 40L);
+        // Of 13 documents one has three candidates and the others two.
+        assertThat(perDocument(output, "1")).containsOnlyKeys(2L, 3L).containsEntry(3L, 1L);
+        assertThat(perDocument(output, "2")).containsOnlyKeys(12L, 13L).containsEntry(13L, 1L);
+        assertThat(result.out()).containsPattern("label +documents +candidates +together");
+        assertThat(result.out()).containsPattern("1 +13 +27 +40");
+    }
+
+    /** How many documents of a class have how many candidates. */
+    private static Map<Long, Long> perDocument(Path output, String label) {
+        return new Results(output)
+                .rows().stream()
+                        .filter(row -> label.equals(row.getAs("label")) && row.<Integer>getAs("variant") > 0)
+                        .collect(Collectors.groupingBy(row -> row.<String>getAs("id"), Collectors.counting()))
+                        .values()
+                        .stream()
+                        .collect(Collectors.groupingBy(count -> count, Collectors.counting()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 0, 2, 9"})
+    void aClassIsFilledUpToTheTarget(int target, int first, int second, int third) throws IOException {
+        Path input = classes(16, 10, 3);
+
+        Map<String, JsonNode> rows = byCandidate(augment(
+                "--input",
+                input.toString(),
+                "--id-column",
+                "name",
+                "--balance-by",
+                "label",
+                "--target",
+                "" + target,
+                "--json"));
+
+        Map<String, Long> made = rows.values().stream()
+                .collect(Collectors.groupingBy(row -> row.path("label").asText(), Collectors.counting()));
+        assertThat(made.getOrDefault("0", 0L)).isEqualTo(first);
+        assertThat(made.getOrDefault("1", 0L)).isEqualTo(second);
+        assertThat(made.getOrDefault("2", 0L)).isEqualTo(third);
+    }
+
+    @Test
+    void noDocumentHasMoreVariantsThanAllowed() throws IOException {
+        Map<String, JsonNode> rows = byCandidate(augment(
+                "--input",
+                classes(16, 3).toString(),
+                "--id-column",
+                "name",
+                "--balance-by",
+                "label",
+                "--variants",
+                "2",
+                "--json"));
+
+        assertThat(rows).hasSize(6);
+    }
+
+    private Path classes(int... counts) throws IOException {
+        List<String> texts = texts(IntStream.of(counts).sum() * 4);
+        List<String> lines = new ArrayList<>();
+        for (int label = 0; label < counts.length; label++) {
+            for (int i = 0; i < counts[label]; i++) {
+                int number = lines.size();
+                lines.add("{\"name\": \"%d\", \"label\": \"%d\", \"text\": \"%s %s\"}"
+                        .formatted(number, label, texts.get(4 * number + 1), texts.get(4 * number + 2)));
+            }
+        }
+        Collections.shuffle(lines, new Random(1));
+        return Files.write(directory.resolve("classes.json"), lines);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[{\\\"start\\\": 0, \\\"end\\\": 11}]", "[[0, 3], [4, 11]]"})
+    void stretchesOfAColumnStayAsTheyAre(String spans) throws IOException {
+        Path input = Files.writeString(
+                directory.resolve("spans.json"),
+                "{\"text\": \"the capital of france\", \"kind\": \"x\", \"spans\": " + spans.replace("\\", "")
+                        + "}\n{\"text\": \"the capital\", \"spans\": null}\n");
+
+        List<JsonNode> rows = augment(
+                        "--input", input.toString(), "--protect-column", "spans", "--share", "1", "--json")
+                .json();
+
+        assertThat(rows.get(0).path("text").asText()).startsWith("the capital ").doesNotContain("of france");
+        assertThat(rows.get(0).path("edits")).hasSize(2);
+        assertThat(rows.get(1).path("edits")).hasSize(2);
+        assertThat(augment("--input", input.toString(), "--protect-column", "kind")
+                        .err())
+                .contains("its type is string; name a column of array<struct<start,end>>");
+    }
+
+    @Test
+    void stopwordsComeFromListsAndFiles() throws IOException {
+        Path file = Files.writeString(directory.resolve("own.txt"), "France\ncapital\n");
+
+        assertThat(changed("--stopwords", "en")).containsOnly("capital", "france", "cidade");
+        assertThat(changed("--stopwords", "en," + file)).containsOnly("cidade");
+        assertThat(changed("--stopwords", "pt", "--ignore", "[a-i].*")).containsOnly("the", "of");
+    }
+
+    private static List<String> changed(String... args) {
+        List<String> all = new ArrayList<>(
+                List.of("--text", "the capital of france a cidade", "--variants", "8", "--json", "--share", "0.3"));
+        Collections.addAll(all, args);
+        return augment(all.toArray(String[]::new)).json().stream()
+                .flatMap(row -> row.findValuesAsText("original").stream())
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void similarityIsReadFromTheSameModel() {
+        List<JsonNode> near = augment(
+                        "--text",
+                        "the capital of france is paris",
+                        "--variants",
+                        "6",
+                        "--min-similarity",
+                        "0.97",
+                        "--json")
+                .json();
+        List<JsonNode> none = augment(
+                        "--text",
+                        "the capital of france is paris",
+                        "--variants",
+                        "6",
+                        "--min-similarity",
+                        "1",
+                        "--json")
+                .json();
+
+        assertThat(near).anyMatch(row -> row.path("status").asText().equals("ok"));
+        assertThat(none).hasSize(1);
+        assertThat(none.get(0).path("error").asText()).contains("failed --min-similarity");
+    }
+}

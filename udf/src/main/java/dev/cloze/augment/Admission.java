@@ -1,0 +1,76 @@
+package dev.cloze.augment;
+
+import dev.cloze.augment.Change.Action;
+import dev.cloze.augment.Change.Unit;
+import dev.cloze.model.Answer;
+import dev.cloze.text.Piece;
+import dev.cloze.text.SubwordTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The filters on what the model says: which of its tokens may be put into a place. */
+record Admission(SubwordTokenizer tokenizer, Change change, Rules rules, int topK) {
+
+    /** The most probable tokens that pass, by falling probability. */
+    List<Option> options(Answer answer, Slot slot, int piece) {
+        List<Option> options = new ArrayList<>();
+        for (int i = 0; i < answer.topIds().length && options.size() < topK; i++) {
+            long id = answer.topIds()[i];
+            Piece token = tokenizer.piece(id);
+            if (admits(id, token, slot, piece)) {
+                options.add(new Option(id, token.text(), answer.topLogProbabilities()[i], i + 1));
+            }
+        }
+        return options;
+    }
+
+    private boolean admits(long id, Piece token, Slot slot, int piece) {
+        Piece.Kind kind = piece == 0 ? slot.kind() : Piece.Kind.CONTINUATION;
+        if (token.kind() != kind || !Letters.isWord(token.text())) {
+            return false;
+        }
+        if (!slot.isLast(piece)) {
+            return true;
+        }
+        long[] ids = slot.idsWith(id);
+        String text = slot.textWith(token.text());
+        return !slot.isOriginal(ids) && isSpelled(ids, token, text, kind) && isOther(text, slot);
+    }
+
+    /** Whether the tokenizer reads the new word as these tokens; a part of a word is read with its neighbours. */
+    private boolean isSpelled(long[] ids, Piece token, String text, Piece.Kind kind) {
+        if (change.unit() == Unit.PIECE) {
+            return true;
+        }
+        if (ids.length == 1) {
+            return token.isWord();
+        }
+        boolean beginsText = kind == Piece.Kind.CONTINUATION;
+        return Arrays.equals(tokenizer.pieces(beginsText ? text : " " + text), ids);
+    }
+
+    /** Whether it follows the rules, and repeats neither what gives way nor the words beside it. */
+    private boolean isOther(String text, Slot slot) {
+        Place place = slot.place();
+        boolean replaces = slot.action() == Action.REPLACE;
+        String word = replaces ? place.wordWith(text) : text;
+        String next = replaces ? place.after() : place.word();
+        return rules.allow(word)
+                && !word.equalsIgnoreCase(place.word())
+                && !word.equalsIgnoreCase(place.before())
+                && !word.equalsIgnoreCase(next)
+                && fits(text, slot);
+    }
+
+    private boolean fits(String text, Slot slot) {
+        return slot.action() == Action.INSERT
+                || change.capitals().write(original(slot.place()), text).isPresent();
+    }
+
+    /** The part of the word that gives way. */
+    private static String original(Place place) {
+        int at = place.start() - place.wordStart();
+        return place.word().substring(at, at + place.end() - place.start());
+    }
+}

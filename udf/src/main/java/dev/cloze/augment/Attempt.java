@@ -1,0 +1,100 @@
+package dev.cloze.augment;
+
+import dev.cloze.augment.Change.Mode;
+import dev.cloze.mask.Stretch;
+import dev.cloze.model.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * One try at a candidate: places are drawn, and filled turn by turn and piece by piece. A turn's places are masked together, and
+ * their first pieces are found in one run of the model, then their second ones.
+ */
+final class Attempt {
+    private final Source source;
+    private final Stages stages;
+    private final Admission admission;
+    private final Draws draws;
+    private final List<Slot> slots;
+    private final List<List<Slot>> turns;
+    private int waiting;
+
+    Attempt(Source source, Stages stages, Admission admission, Draws draws) {
+        this.source = source;
+        this.stages = stages;
+        this.admission = admission;
+        this.draws = draws;
+        this.slots = source.places().choose(source.task().amount(), draws).stream()
+                .map(place -> source.slot(place, draws))
+                .toList();
+        this.turns = source.task().change().mode() == Mode.SIMULTANEOUS
+                ? List.of(slots)
+                : slots.stream().map(List::of).toList();
+    }
+
+    int variant() {
+        return draws.variant();
+    }
+
+    void start() {
+        begin(0);
+    }
+
+    private void begin(int turn) {
+        if (turn < turns.size()) {
+            turns.get(turn).forEach(Slot::open);
+            fill(turn, 0);
+        }
+    }
+
+    private void fill(int turn, int piece) {
+        Map<Integer, List<Slot>> byWindow = turns.get(turn).stream()
+                .filter(slot -> slot.wants(piece))
+                .collect(Collectors.groupingBy(
+                        slot -> source.stretchOf(slot.place().first()).number(), TreeMap::new, Collectors.toList()));
+        if (byWindow.isEmpty()) {
+            begin(turn + 1);
+            return;
+        }
+        waiting = byWindow.size();
+        int topK = source.task().sampling().asked(source.model().vocabularySize());
+        byWindow.values().forEach(wanted -> {
+            Stretch stretch = source.stretchOf(wanted.get(0).place().first());
+            View view = View.of(stretch.window(), slots, source.model().maskId());
+            stages.ask(view.ask(wanted, piece, topK), answers -> {
+                take(wanted, piece, answers);
+                waiting--;
+                if (waiting == 0) {
+                    fill(turn, piece + 1);
+                }
+            });
+        });
+    }
+
+    private void take(List<Slot> wanted, int piece, List<Answer> answers) {
+        for (int i = 0; i < wanted.size(); i++) {
+            Slot slot = wanted.get(i);
+            List<Option> options = admission.options(answers.get(i), slot, piece);
+            double uniform = draws.token(slot.place().first(), piece);
+            Optional<Option> found = source.task().sampling().pick(options, slot.logProbability(), uniform);
+            found.ifPresentOrElse(slot::add, slot::giveUp);
+        }
+    }
+
+    /** What came of it; none when too few words were found. */
+    Optional<Rewrite> rewrite() {
+        List<Edit> edits = slots.stream()
+                .filter(Slot::isFilled)
+                .map(slot -> slot.edit(source.text(), source.task().change().capitals()))
+                .toList();
+        if (edits.isEmpty()
+                || edits.size() < Math.min(slots.size(), source.task().amount().min())) {
+            return Optional.empty();
+        }
+        Rewrite made = Rewrite.original(source.text());
+        return Optional.of(new Rewrite(variant(), Edit.apply(made.text(), edits), edits, made.pllChange()));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.cloze.augment;
+
+import dev.cloze.augment.Checks.Figures;
+import dev.cloze.augment.Rewrites.Shortfall;
+import dev.cloze.augment.SentenceCheck.Sentences;
+import dev.cloze.augment.Supply.Originals;
+import dev.cloze.scoring.Outcome;
+import dev.cloze.scoring.Plan;
+import dev.cloze.scoring.Status;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A document's candidates in rounds: what a round could not make is tried again with other draws in the next one. A round makes all
+ * that is missing at once, then drops in the order of the variants what repeats another candidate or fails a check.
+ */
+final class Rewriting {
+    private final Source source;
+    private final int wanted;
+    private final Stages stages = new Stages();
+    private final Admission admission;
+    private final Measures measures;
+    private final TreeMap<Integer, Rewrite> made = new TreeMap<>();
+    private final Map<String, Integer> failures = new LinkedHashMap<>();
+
+    Rewriting(Source source, int wanted) {
+        Augment task = source.task();
+        this.source = source;
+        this.wanted = wanted;
+        this.admission = new Admission(
+                source.model().tokenizer(),
+                task.change(),
+                task.rules(),
+                task.sampling().topK());
+        this.measures = new Measures(source, stages);
+    }
+
+    Plan<Rewrites> plan() {
+        if (!source.places().eligible().isEmpty()) {
+            stages.then(() -> round(0));
+        }
+        return new Plan<>(stages, () -> Outcome.of(rewrites()));
+    }
+
+    private void round(int number) {
+        List<Attempt> attempts = new ArrayList<>();
+        for (int variant = 1; variant <= wanted; variant++) {
+            if (!made.containsKey(variant)) {
+                Draws draws = new Draws(
+                        source.task().supply().seed(),
+                        source.document().document().id(),
+                        variant,
+                        number);
+                attempts.add(new Attempt(source, stages, admission, draws));
+            }
+        }
+        attempts.forEach(Attempt::start);
+        stages.then(() -> weigh(attempts, number));
+    }
+
+    /** Asks for what the checks read of candidates that nobody else made. */
+    private void weigh(List<Attempt> attempts, int number) {
+        Set<String> texts = made.values().stream().map(Rewrite::text).collect(Collectors.toCollection(HashSet::new));
+        texts.add(source.text());
+        List<Rewrite> fresh = new ArrayList<>();
+        for (Attempt attempt : attempts) {
+            Optional<Rewrite> rewrite = attempt.rewrite();
+            if (rewrite.isEmpty()) {
+                failures.merge("found no word that passes the filters", 1, Integer::sum);
+            } else if (texts.add(rewrite.get().text())) {
+                fresh.add(rewrite.get());
+            } else {
+                failures.merge("repeated another candidate", 1, Integer::sum);
+            }
+        }
+        if (source.task().describes()) {
+            fresh.forEach(rewrite -> measures.describe(rewrite.text()));
+        }
+        stages.then(() -> settle(fresh, number));
+    }
+
+    private void settle(List<Rewrite> fresh, int number) {
+        for (Rewrite rewrite : fresh) {
+            Optional<String> refused = refused(rewrite);
+            refused.ifPresentOrElse(
+                    check -> failures.merge("failed " + check, 1, Integer::sum),
+                    () -> made.put(rewrite.variant(), rewrite));
+        }
+        if (made.size() < wanted && number + 1 < Draws.ATTEMPTS) {
+            stages.then(() -> round(number + 1));
+        } else if (source.task().checks().figures() == Figures.PLL_CHANGE) {
+            made.values().forEach(rewrite -> measures.score(rewrite.text()));
+        }
+    }
+
+    /** The check that does not accept it. */
+    private Optional<String> refused(Rewrite rewrite) {
+        for (SentenceCheck check : measures.checks()) {
+            OptionalDouble similarity =
+                    check.readsSimilarity() ? measures.similarity(rewrite.text()) : OptionalDouble.empty();
+            if (!check.accepts(new Sentences(source.text(), rewrite.text(), rewrite.edits(), similarity))) {
+                return Optional.of(check.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Rewrites rewrites() {
+        List<Rewrite> all = new ArrayList<>();
+        if (source.task().supply().originals() == Originals.INCLUDED) {
+            all.add(Rewrite.original(source.text()));
+        }
+        made.values().forEach(rewrite -> all.add(rewrite.with(measures.change(rewrite.text()))));
+        return new Rewrites(all, made.size() < wanted ? Optional.of(shortfall()) : Optional.empty());
+    }
+
+    private Shortfall shortfall() {
+        Status status = made.isEmpty() ? Status.NO_CANDIDATE : Status.FEW_VARIANTS;
+        if (source.places().eligible().isEmpty()) {
+            return new Shortfall(
+                    status,
+                    "Cannot augment the text: none of its " + source.places().words()
+                            + " words may be changed; loosen the filters, or leave the row out");
+        }
+        String why = failures.entrySet().stream()
+                .map(failure -> failure.getValue() + " " + failure.getKey())
+                .collect(Collectors.joining(", "));
+        int tries = failures.values().stream().mapToInt(Integer::intValue).sum();
+        return new Shortfall(
+                status,
+                "Cannot make " + (wanted - made.size()) + " of " + wanted + " variants: of " + tries
+                        + " tries that failed " + why
+                        + "; loosen the filters, raise --top-k or --share, or ask for fewer --variants");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.cloze.augment;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one of the words that pass the filters is chosen: of the {@code topK} most probable ones, warmer or colder, those that
+ * make up {@code topP}, and of these the ones that are probable enough.
+ *
+ * @param topK words that are looked at, at least 1
+ * @param topP share of their probability, above 0 and at most 1, that is kept, the most probable words first
+ * @param temperature above 0; below 1 probable words gain, above 1 improbable ones
+ * @param minProbability of a word, as the model says it, over its whole vocabulary
+ * @param choice by a draw, or the most probable one
+ */
+public record Sampling(int topK, double topP, double temperature, double minProbability, Choice choice)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+    /** Filters drop some of the model's most probable tokens; so many more are looked through. */
+    private static final int SPARE = 64;
+
+    /** How one of several is chosen. */
+    public enum Choice {
+        DRAW,
+        GREEDY
+    }
+
+    public Sampling {
+        if (topK < 1 || !(topP > 0 && topP <= 1) || !(temperature > 0) || !(minProbability >= 0)) {
+            throw new IllegalArgumentException("A draw needs a word");
+        }
+    }
+
+    /** The most probable tokens that the model is asked for, before filters. */
+    int asked(int vocabularySize) {
+        return (int) Math.min(vocabularySize, 2L * topK + SPARE);
+    }
+
+    /**
+     * One of {@code options}.
+     *
+     * @param options by falling probability, at most {@code topK}
+     * @param before log-probability of the pieces before it
+     * @param uniform at least 0, less than 1
+     */
+    Optional<Option> pick(List<Option> options, double before, double uniform) {
+        List<Option> kept = nucleus(options).stream()
+                .filter(option -> Math.exp(before + option.logProbability()) >= minProbability)
+                .toList();
+        if (kept.isEmpty() || choice == Choice.GREEDY) {
+            return kept.stream().findFirst();
+        }
+        // By their ids: words of almost one probability may change places from machine to machine.
+        List<Option> byId = new ArrayList<>(kept);
+        byId.sort(Comparator.comparingLong(Option::id));
+        double best = kept.get(0).logProbability();
+        double left = uniform * byId.stream().mapToDouble(o -> weight(o, best)).sum();
+        for (Option option : byId) {
+            left -= weight(option, best);
+            if (left < 0) {
+                return Optional.of(option);
+            }
+        }
+        return Optional.of(byId.get(byId.size() - 1));
+    }
+
+    private List<Option> nucleus(List<Option> options) {
+        if (options.isEmpty()) {
+            return options;
+        }
+        double best = options.get(0).logProbability();
+        double left = topP * options.stream().mapToDouble(o -> weight(o, best)).sum();
+        int count = 0;
+        while (count < options.size() && left > 0) {
+            left -= weight(options.get(count), best);
+            count++;
+        }
+        return options.subList(0, count);
+    }
+
+    private double weight(Option option, double best) {
+        return Math.exp((option.logProbability() - best) / temperature);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.cloze.augment;
+
+/**
+ * A stretch of a text.
+ *
+ * @param start its first UTF-16 unit
+ * @param end the first after it
+ */
+record Span(int start, int end) {
+    boolean overlaps(int from, int to) {
+        return start < to && from < end;
+    }
+}
