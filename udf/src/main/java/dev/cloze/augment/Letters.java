@@ -28,12 +28,12 @@ final class Letters {
 
     /** Whether a word is no part of a larger expression such as {@code don't}, {@code example.com} or {@code snake_case}. */
     static boolean standAlone(String text, int start, int end) {
-        boolean before = start > 0 && joins(text, text.codePointBefore(start), text.codePointAt(start));
-        boolean after = end < text.length() && joins(text, text.codePointAt(end), text.codePointBefore(end));
+        boolean before = start > 0 && joins(text.codePointBefore(start), text.codePointAt(start));
+        boolean after = end < text.length() && joins(text.codePointAt(end), text.codePointBefore(end));
         return !before && !after && !isJoined(text, start, -1) && !isJoined(text, end, 1);
     }
 
-    private static boolean joins(String text, int neighbour, int own) {
+    private static boolean joins(int neighbour, int own) {
         return Character.isLetterOrDigit(neighbour)
                 && !(Character.isIdeographic(neighbour) || Character.isIdeographic(own));
     }
