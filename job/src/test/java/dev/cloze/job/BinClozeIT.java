@@ -330,6 +330,16 @@ class BinClozeIT {
     }
 
     @Test
+    void aMasterOfAPropertiesFileIsTaken() throws Exception {
+        Path properties = Files.writeString(directory.resolve("spark.properties"), "spark.master=nowhere\n");
+
+        Finished run = cloze("--properties-file", properties.toString(), "fill-mask", "--text", "a [MASK]");
+
+        assertThat(run.code).isNotZero();
+        assertThat(run.err).contains("Master must");
+    }
+
+    @Test
     void usageErrorsEndWithCodeTwo() throws Exception {
         assertThat(cloze("fill-mask").code).isEqualTo(2);
         assertThat(cloze("fill-mask").out).isEmpty();

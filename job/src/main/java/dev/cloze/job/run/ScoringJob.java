@@ -1,7 +1,6 @@
 package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.corpus.Corpus;
@@ -23,7 +22,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -135,9 +133,7 @@ public record ScoringJob(
 
     /** Rows of the corpus, of which those with {@code results} are all that could fail. */
     private long corpusRows(SparkSession spark, Map<String, Long> results) {
-        return scoring.isOneForOne()
-                ? sum(results)
-                : new CorpusReader(spark, corpus).read(scoring.columns()).count();
+        return scoring.isOneForOne() ? sum(results) : whole(spark).rows();
     }
 
     private static long sum(Map<String, Long> rows) {
@@ -174,10 +170,12 @@ public record ScoringJob(
     }
 
     private Dataset<Row> scored(SparkSession spark) {
-        Dataset<Row> arranged =
-                scoring.arrange(balanced(spark, seen(new CorpusReader(spark, corpus).read(scoring.columns()))));
-        return arranged.mapPartitions(
-                scoring.scorer(broadcast(spark), arranged.schema()), Encoders.row(scoring.schema(arranged.schema())));
+        OptionalInt first = isPreview() ? OptionalInt.of(output.rows()) : OptionalInt.empty();
+        return whole(spark).scored(broadcast(spark), first);
+    }
+
+    private WholeCorpus whole(SparkSession spark) {
+        return new WholeCorpus(spark, corpus, scoring, partitions);
     }
 
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
@@ -196,37 +194,11 @@ public record ScoringJob(
     }
 
     /** Without an output, a table shows the first rows of a corpus: only those are scored, unless all add up to something. */
-    private Dataset<Row> seen(Dataset<Row> documents) {
-        return isPreview() ? documents.limit(output.rows()) : documents;
-    }
-
     private boolean isPreview() {
         return output.directory().isEmpty()
                 && output.display() == Output.Display.TABLE
                 && summary.isEmpty()
                 && corpus.texts().isEmpty();
-    }
-
-    /** Work for every core: a corpus may come in one piece that cannot be cut. */
-    private Dataset<Row> balanced(SparkSession spark, Dataset<Row> documents) {
-        if (partitions.isPresent()) {
-            return inPieces(documents, partitions.getAsInt());
-        }
-        if (!corpus.texts().isEmpty()) {
-            return documents;
-        }
-        int cores = spark.sparkContext().defaultParallelism();
-        return isPreview() || documents.rdd().getNumPartitions() < cores ? inPieces(documents, cores) : documents;
-    }
-
-    /** Cuts a corpus anew; rows keep their order. */
-    private static Dataset<Row> inPieces(Dataset<Row> documents, int pieces) {
-        String order = "cloze_order";
-        return documents
-                .withColumn(order, monotonically_increasing_id())
-                .repartitionByRange(pieces, col(order))
-                .sortWithinPartitions(order)
-                .drop(order);
     }
 
     private Broadcast<ModelSpec> broadcast(SparkSession spark) {
