@@ -3,6 +3,7 @@ package dev.cloze.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.model.OnnxJar;
+import dev.cloze.models.Versions;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.MatchResult;

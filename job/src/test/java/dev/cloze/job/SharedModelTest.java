@@ -2,6 +2,8 @@ package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.executor.FilledMaskRows;
+import dev.cloze.executor.PartitionScorer;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
@@ -9,8 +11,6 @@ import dev.cloze.model.Purpose;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
 import dev.cloze.scoring.Targets;
-import dev.cloze.spark.FilledMaskRows;
-import dev.cloze.spark.PartitionScorer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

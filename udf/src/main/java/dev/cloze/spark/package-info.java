@@ -1,2 +1,2 @@
-/** The engine seen from Spark: rows of a partition in, scored rows out. The only stage that knows Spark. */
+/** The engine as users of Spark call it: SQL functions and transformations of datasets. */
 package dev.cloze.spark;

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
-import dev.cloze.job.models.Models;
 import dev.cloze.job.run.Terminal;
+import dev.cloze.models.Models;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -15,16 +15,7 @@ final class CacheOptions {
     private Optional<Path> cache = Optional.empty();
 
     Models models(Terminal terminal) {
-        return new Models(cache.orElseGet(CacheOptions::defaultCache).toAbsolutePath(), terminal::say);
-    }
-
-    private static Path defaultCache() {
-        String chosen = System.getenv("CLOZE_CACHE");
-        if (chosen != null && !chosen.isEmpty()) {
-            return Path.of(chosen);
-        }
-        // Not user.home, which does not follow HOME.
-        String home = Optional.ofNullable(System.getenv("HOME")).orElse(System.getProperty("user.home"));
-        return Path.of(home, ".cache", "cloze");
+        return cache.map(directory -> new Models(directory.toAbsolutePath(), terminal::say))
+                .orElseGet(() -> Models.inDefaultCache(terminal::say));
     }
 }

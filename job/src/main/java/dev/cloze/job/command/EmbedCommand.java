@@ -1,12 +1,12 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.executor.FeatureRows;
 import dev.cloze.job.run.FeaturesView;
 import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.scoring.Embedding;
 import dev.cloze.scoring.Embedding.Pooling;
-import dev.cloze.spark.FeatureRows;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;

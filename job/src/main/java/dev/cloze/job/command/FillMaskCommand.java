@@ -1,13 +1,13 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.executor.FilledMaskRows;
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.run.FilledMaskView;
 import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
-import dev.cloze.spark.FilledMaskRows;
 import dev.cloze.text.SubwordTokenizer;
 import java.util.List;
 import java.util.Optional;

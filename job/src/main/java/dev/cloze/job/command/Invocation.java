@@ -1,10 +1,10 @@
 package dev.cloze.job.command;
 
-import dev.cloze.job.Versions;
-import dev.cloze.job.config.NearMiss;
+import dev.cloze.failure.NearMiss;
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.run.Terminal;
+import dev.cloze.models.Versions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

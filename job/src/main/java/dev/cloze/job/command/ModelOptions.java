@@ -1,10 +1,8 @@
 package dev.cloze.job.command;
 
-import dev.cloze.bundle.Bundle;
-import dev.cloze.job.models.ModelChoice;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.model.DeviceWish;
-import dev.cloze.spark.ModelFiles;
+import dev.cloze.spark.ModelChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,9 +21,6 @@ final class ModelOptions {
 
     /** The bundle, undamaged, on {@code device}. */
     ModelChoice choice(DeviceWish device, Terminal terminal) {
-        Bundle bundle = cache.models(terminal).open(model);
-        bundle.verify();
-        String directory = bundle.directory().toAbsolutePath().normalize().toString();
-        return new ModelChoice(bundle, ModelFiles.isUrl(model) ? model : directory, device);
+        return ModelChoice.of(model, cache.models(terminal), device);
     }
 }

@@ -5,6 +5,7 @@ import dev.cloze.bundle.Manifest;
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.run.Table;
 import dev.cloze.job.run.Terminal;
+import dev.cloze.spark.ModelChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class ModelShowCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        Bundle bundle = cache.models(terminal).open(name);
+        Bundle bundle = ModelChoice.open(name, cache.models(terminal));
         bundle.verify();
         Manifest manifest = bundle.manifest();
         List<List<String>> lines = new ArrayList<>(List.of(

@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.executor.DocumentScoreRows;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.config.Problems;
 import dev.cloze.job.corpus.Corpus;
@@ -14,7 +15,6 @@ import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
 import dev.cloze.scoring.ScoringTask;
-import dev.cloze.spark.DocumentScoreRows;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;

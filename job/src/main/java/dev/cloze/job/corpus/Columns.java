@@ -1,7 +1,7 @@
 package dev.cloze.job.corpus;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.config.NearMiss;
+import dev.cloze.failure.NearMiss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.config.NearMiss;
+import dev.cloze.failure.NearMiss;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads a corpus with Spark into rows of {@code id}, the columns to keep, the text and the second sentence: what {@link
- * dev.cloze.spark.PartitionScorer} takes.
+ * dev.cloze.executor.PartitionScorer} takes.
  */
 public final class CorpusReader {
     private static final String ID = "id";

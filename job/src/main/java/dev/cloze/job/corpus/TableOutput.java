@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.config.NearMiss;
+import dev.cloze.failure.NearMiss;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.cloze.job.doctor;
 
+import dev.cloze.executor.TaskModel;
 import dev.cloze.model.Device;
 import dev.cloze.model.DeviceWish;
 import dev.cloze.model.OnnxSession;
-import dev.cloze.spark.TaskModel;
 
 /**
  * Where a task would compute: the device that was asked for, with the libraries it needs.

@@ -1,5 +1,6 @@
 package dev.cloze.job.doctor;
 
+import dev.cloze.executor.TaskModel;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.LocalModel;
@@ -12,7 +13,6 @@ import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
-import dev.cloze.spark.TaskModel;
 import dev.cloze.text.Document;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.Versions;
 import dev.cloze.model.OnnxJar;
 import dev.cloze.model.OnnxRuntime;
 import dev.cloze.model.Provider;
+import dev.cloze.models.Versions;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;

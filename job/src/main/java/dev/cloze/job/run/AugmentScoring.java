@@ -5,13 +5,13 @@ import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
+import dev.cloze.executor.PartitionScorer;
+import dev.cloze.executor.RewriteRows;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.chunks.Effort;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
-import dev.cloze.spark.PartitionScorer;
-import dev.cloze.spark.RewriteRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

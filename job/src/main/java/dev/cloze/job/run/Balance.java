@@ -7,10 +7,10 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import dev.cloze.executor.PartitionScorer;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.mask.Draw;
-import dev.cloze.spark.PartitionScorer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,9 +3,9 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.cloze.corpus.CorpusState;
+import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ParquetOutput;
-import dev.cloze.spark.CorpusStates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,12 +3,12 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.cloze.executor.ExampleScorer;
 import dev.cloze.job.chunks.Effort;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
-import dev.cloze.spark.ExampleScorer;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

@@ -1,11 +1,11 @@
 package dev.cloze.job.run;
 
+import dev.cloze.executor.PartitionScorer;
+import dev.cloze.executor.ResultRows;
 import dev.cloze.job.chunks.Effort;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
 import dev.cloze.scoring.ScoringTask;
-import dev.cloze.spark.PartitionScorer;
-import dev.cloze.spark.ResultRows;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

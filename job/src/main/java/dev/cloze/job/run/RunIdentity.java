@@ -1,9 +1,9 @@
 package dev.cloze.job.run;
 
 import dev.cloze.bundle.Bundle;
-import dev.cloze.job.Versions;
-import dev.cloze.job.models.ModelChoice;
 import dev.cloze.model.OnnxJar;
+import dev.cloze.models.Versions;
+import dev.cloze.spark.ModelChoice;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

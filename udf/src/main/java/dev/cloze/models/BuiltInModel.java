@@ -1,6 +1,5 @@
-package dev.cloze.job.models;
+package dev.cloze.models;
 
-import dev.cloze.job.Versions;
 import java.util.Arrays;
 import java.util.Optional;
 

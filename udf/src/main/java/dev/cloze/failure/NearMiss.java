@@ -1,4 +1,4 @@
-package dev.cloze.job.config;
+package dev.cloze.failure;
 
 import java.util.Collection;
 import java.util.Comparator;

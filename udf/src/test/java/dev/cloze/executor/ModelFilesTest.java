@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

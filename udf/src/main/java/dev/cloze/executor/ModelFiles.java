@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.executor;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.BundleStore;

@@ -1,4 +1,4 @@
-package dev.cloze.job;
+package dev.cloze.models;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.executor;
 
 import dev.cloze.augment.Edit;
 import dev.cloze.augment.Rewrite;

@@ -1,13 +1,12 @@
-package dev.cloze.job.models;
+package dev.cloze.models;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.BundleStore;
 import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.failure.NearMiss;
 import dev.cloze.importing.EasyBert;
 import dev.cloze.importing.HuggingFaceExport;
-import dev.cloze.job.config.NearMiss;
-import dev.cloze.spark.ModelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,11 +27,19 @@ import java.util.stream.Stream;
 public record Models(Path cache, Consumer<String> progress) {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
-    /** A built-in model, which is imported at its first use; the directory of a bundle, or its URL; a model in the cache. */
-    public Bundle open(String model) {
-        if (ModelFiles.isUrl(model)) {
-            return ModelFiles.fetch(model);
+    /** In the directory that {@code CLOZE_CACHE} names, or else in {@code ~/.cache/cloze}. */
+    public static Models inDefaultCache(Consumer<String> progress) {
+        String chosen = System.getenv("CLOZE_CACHE");
+        if (chosen != null && !chosen.isEmpty()) {
+            return new Models(Path.of(chosen).toAbsolutePath(), progress);
         }
+        // Not user.home, which does not follow HOME.
+        String home = Optional.ofNullable(System.getenv("HOME")).orElse(System.getProperty("user.home"));
+        return new Models(Path.of(home, ".cache", "cloze").toAbsolutePath(), progress);
+    }
+
+    /** A built-in model, which is imported at its first use; the directory of a bundle; a model in the cache. */
+    public Bundle open(String model) {
         Optional<BuiltInModel> builtIn = BuiltInModel.named(model);
         if (builtIn.isPresent()) {
             return importBuiltIn(builtIn.get());

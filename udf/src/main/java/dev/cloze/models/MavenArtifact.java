@@ -1,7 +1,6 @@
-package dev.cloze.job.models;
+package dev.cloze.models;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.Versions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.executor;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;

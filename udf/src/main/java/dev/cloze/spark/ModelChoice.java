@@ -1,0 +1,36 @@
+package dev.cloze.spark;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.executor.ModelFiles;
+import dev.cloze.model.DeviceWish;
+import dev.cloze.model.ModelSpec;
+import dev.cloze.model.Purpose;
+import dev.cloze.models.Models;
+
+/**
+ * What scores, and where it computes.
+ *
+ * @param bundle as it lies on the driver
+ * @param location of the bundle as executors see it
+ * @param device that was asked for
+ */
+public record ModelChoice(Bundle bundle, String location, DeviceWish device) {
+
+    /** The bundle, undamaged, that {@code model} names: a model that {@code models} finds, or the URL of a bundle. */
+    public static ModelChoice of(String model, Models models, DeviceWish device) {
+        Bundle bundle = open(model, models);
+        bundle.verify();
+        String directory = bundle.directory().toAbsolutePath().normalize().toString();
+        return new ModelChoice(bundle, ModelFiles.isUrl(model) ? model : directory, device);
+    }
+
+    /** The bundle, as far as its manifest tells. */
+    public static Bundle open(String model, Models models) {
+        return ModelFiles.isUrl(model) ? ModelFiles.fetch(model) : models.open(model);
+    }
+
+    /** What executors are told; fails when the model is not fit for {@code purpose}. */
+    public ModelSpec spec(Purpose purpose) {
+        return ModelSpec.of(bundle, location, purpose, device);
+    }
+}
