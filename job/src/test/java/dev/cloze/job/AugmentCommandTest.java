@@ -1,7 +1,6 @@
 package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.Runner.Result;
@@ -25,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentCommandTest {
-    private static final String WORDS = "the Capital of France is Paris good model hello new role CITY big they play";
-
     @TempDir
     Path directory;
 
@@ -34,92 +31,13 @@ class AugmentCommandTest {
         return Runner.command("augment", Runner.tiny(), args);
     }
 
-    private static List<String> texts(int count) {
-        Random random = new Random(31);
-        String[] words = WORDS.split(" ");
-        return IntStream.range(0, count)
-                .mapToObj(i -> i + ". "
-                        + IntStream.range(0, 3 + random.nextInt(i % 40 == 0 ? 120 : 20))
-                                .mapToObj(w -> words[random.nextInt(words.length)])
-                                .collect(Collectors.joining(" ")))
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
     private Path write(List<String> lines) throws IOException {
         return Files.write(Files.createTempFile(directory, "texts", ".txt"), lines);
     }
 
-    /** Rows by their id and variant. */
-    private static Map<String, JsonNode> byCandidate(Result result) {
-        assertThat(result.code()).as(result.err()).isZero();
-        return result.json().stream()
-                .collect(Collectors.toMap(
-                        row -> row.path("id").asText() + " "
-                                + row.path("variant").asText(),
-                        row -> row,
-                        (one, other) -> {
-                            throw new AssertionError("Twice: " + one);
-                        },
-                        TreeMap::new));
-    }
-
-    private static void assertSame(Map<String, JsonNode> found, Map<String, JsonNode> expected) {
-        assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((key, row) -> {
-            JsonNode other = found.get(key);
-            assertThat(other.path("text")).isEqualTo(row.path("text"));
-            assertThat(other.path("status")).isEqualTo(row.path("status"));
-            assertThat(other.path("edits")).hasSameSizeAs(row.path("edits"));
-            for (int i = 0; i < row.path("edits").size(); i++) {
-                JsonNode edit = row.path("edits").get(i);
-                double probability = edit.path("probability").asDouble();
-                assertThat(other.path("edits").get(i).path("probability").asDouble())
-                        .isCloseTo(probability, within(probability * 1e-4));
-            }
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "--mode=sequential --pieces=1..3 --top-p=0.9"})
-    void nothingOfTheClusterChangesACandidate(String options) throws IOException {
-        List<String> texts = texts(options.isEmpty() ? 150 : 30);
-        List<String> args = new ArrayList<>(List.of("--json", "--variants", "3", "--share", "0.3"));
-        args.addAll(List.of(options.split(" ")));
-        args.removeIf(String::isEmpty);
-        Map<String, JsonNode> one = run(texts, args, "--partitions", "1");
-
-        assertThat(one.values())
-                .filteredOn(row -> row.path("status").asText().equals("ok"))
-                .hasSizeGreaterThan(2 * texts.size());
-        assertSame(run(texts, args, "--partitions", "3", "--batch-tokens", "64"), one);
-        Collections.shuffle(texts, new Random(3));
-        assertSame(run(texts, args, "--partitions", "11"), one);
-    }
-
-    private Map<String, JsonNode> run(List<String> texts, List<String> args, String... more) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--input", write(texts).toString()));
-        all.addAll(args);
-        Collections.addAll(all, more);
-        return byCandidate(augment(all.toArray(String[]::new)));
-    }
-
-    @Test
-    void anotherSeedDrawsOtherCandidates() throws IOException {
-        List<String> texts = texts(60);
-
-        Map<String, JsonNode> one = run(texts, List.of("--json"));
-        Map<String, JsonNode> other = run(texts, List.of("--json", "--seed", "43"));
-
-        assertThat(one.keySet()).isEqualTo(other.keySet());
-        assertThat(one.keySet())
-                .filteredOn(
-                        key -> !one.get(key).path("text").equals(other.get(key).path("text")))
-                .hasSizeGreaterThan(50);
-    }
-
     @Test
     void aRunThatWasBrokenOffGoesOn() throws IOException {
-        Path input = write(texts(200));
+        Path input = write(Candidates.texts(200));
         Path output = directory.resolve("out");
         String[] args = {
             "--input", input.toString(), "--output", output.toString(), "--variants", "2", "--partitions", "6"
@@ -326,7 +244,7 @@ class AugmentCommandTest {
     void aClassIsFilledUpToTheTarget(int target, int first, int second, int third) throws IOException {
         Path input = classes(16, 10, 3);
 
-        Map<String, JsonNode> rows = byCandidate(augment(
+        Map<String, JsonNode> rows = Candidates.of(augment(
                 "--input",
                 input.toString(),
                 "--id-column",
@@ -346,7 +264,7 @@ class AugmentCommandTest {
 
     @Test
     void noDocumentHasMoreVariantsThanAllowed() throws IOException {
-        Map<String, JsonNode> rows = byCandidate(augment(
+        Map<String, JsonNode> rows = Candidates.of(augment(
                 "--input",
                 classes(16, 3).toString(),
                 "--id-column",
@@ -361,7 +279,7 @@ class AugmentCommandTest {
     }
 
     private Path classes(int... counts) throws IOException {
-        List<String> texts = texts(IntStream.of(counts).sum() * 4);
+        List<String> texts = Candidates.texts(IntStream.of(counts).sum() * 4);
         List<String> lines = new ArrayList<>();
         for (int label = 0; label < counts.length; label++) {
             for (int i = 0; i < counts[label]; i++) {

@@ -4,9 +4,11 @@ import dev.cloze.augment.Checks;
 import dev.cloze.augment.Checks.Figures;
 import dev.cloze.job.config.Problems;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** What a candidate must pass as a whole, and what is measured of it. */
@@ -46,6 +48,14 @@ final class CheckOptions {
     Checks checks() {
         OptionalDouble least = minSimilarity.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
         return Checks.of(checks, least, scores ? Figures.PLL_CHANGE : Figures.NONE);
+    }
+
+    /** Of each check that is used, what tells its code from another under the same name. */
+    Map<String, Object> versions() {
+        Map<String, Object> versions = new TreeMap<>();
+        checks.forEach(name -> versions.put(
+                "check " + name + " (version)", Checks.installed().get(name).version()));
+        return versions;
     }
 
     boolean hasScores() {
