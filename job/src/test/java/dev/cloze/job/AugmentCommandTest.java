@@ -12,15 +12,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentCommandTest {
@@ -197,99 +192,6 @@ class AugmentCommandTest {
                         "--unit piece is for --action replace",
                         "--pieces is for --unit word",
                         "--min-length must be at least 1");
-    }
-
-    @Test
-    void classesComeOutEven() throws IOException {
-        Path input = classes(40, 13, 3);
-        Path output = directory.resolve("even");
-
-        Result result = augment(
-                "--input",
-                input.toString(),
-                "--id-column",
-                "name",
-                "--balance-by",
-                "label",
-                "--with-originals",
-                "--output",
-                output.toString());
-
-        assertThat(result.code()).as(result.err()).isZero();
-        Map<String, Long> together = new Results(output)
-                .rows().stream()
-                        .filter(row -> row.getAs("variant") != null)
-                        .collect(Collectors.groupingBy(row -> row.getAs("label"), TreeMap::new, Collectors.counting()));
-        assertThat(together).containsEntry("0", 40L).containsEntry("1", 40L).containsEntry("2", 40L);
-        // Of 13 documents one has three candidates and the others two.
-        assertThat(perDocument(output, "1")).containsOnlyKeys(2L, 3L).containsEntry(3L, 1L);
-        assertThat(perDocument(output, "2")).containsOnlyKeys(12L, 13L).containsEntry(13L, 1L);
-        assertThat(result.out()).containsPattern("label +documents +candidates +together");
-        assertThat(result.out()).containsPattern("1 +13 +27 +40");
-    }
-
-    /** How many documents of a class have how many candidates. */
-    private static Map<Long, Long> perDocument(Path output, String label) {
-        return new Results(output)
-                .rows().stream()
-                        .filter(row -> label.equals(row.getAs("label")) && row.<Integer>getAs("variant") > 0)
-                        .collect(Collectors.groupingBy(row -> row.<String>getAs("id"), Collectors.counting()))
-                        .values()
-                        .stream()
-                        .collect(Collectors.groupingBy(count -> count, Collectors.counting()));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"12, 0, 2, 9"})
-    void aClassIsFilledUpToTheTarget(int target, int first, int second, int third) throws IOException {
-        Path input = classes(16, 10, 3);
-
-        Map<String, JsonNode> rows = Candidates.of(augment(
-                "--input",
-                input.toString(),
-                "--id-column",
-                "name",
-                "--balance-by",
-                "label",
-                "--target",
-                "" + target,
-                "--json"));
-
-        Map<String, Long> made = rows.values().stream()
-                .collect(Collectors.groupingBy(row -> row.path("label").asText(), Collectors.counting()));
-        assertThat(made.getOrDefault("0", 0L)).isEqualTo(first);
-        assertThat(made.getOrDefault("1", 0L)).isEqualTo(second);
-        assertThat(made.getOrDefault("2", 0L)).isEqualTo(third);
-    }
-
-    @Test
-    void noDocumentHasMoreVariantsThanAllowed() throws IOException {
-        Map<String, JsonNode> rows = Candidates.of(augment(
-                "--input",
-                classes(16, 3).toString(),
-                "--id-column",
-                "name",
-                "--balance-by",
-                "label",
-                "--variants",
-                "2",
-                "--json"));
-
-        assertThat(rows).hasSize(6);
-    }
-
-    private Path classes(int... counts) throws IOException {
-        List<String> texts = Candidates.texts(IntStream.of(counts).sum() * 4);
-        List<String> lines = new ArrayList<>();
-        for (int label = 0; label < counts.length; label++) {
-            for (int i = 0; i < counts[label]; i++) {
-                int number = lines.size();
-                lines.add("{\"name\": \"%d\", \"label\": \"%d\", \"text\": \"%s %s\"}"
-                        .formatted(number, label, texts.get(4 * number + 1), texts.get(4 * number + 2)));
-            }
-        }
-        Collections.shuffle(lines, new Random(1));
-        return Files.write(directory.resolve("classes.json"), lines);
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ final class AugmentCommand extends ScoringCommand {
     public void check(Problems problems) {
         super.check(problems);
         change.check(problems);
-        supply.check(problems, corpus().hasColumns(), output().refreshes());
+        supply.check(problems, corpus(), output());
         sampling.check(problems);
         rules.check(problems, corpus().hasColumns());
         checks.check(problems);
