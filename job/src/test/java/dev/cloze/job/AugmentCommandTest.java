@@ -127,7 +127,7 @@ class AugmentCommandTest {
         assertThat(lines.get(2)).matches("1 +1 .* \\w+→\\w+ 0\\.\\d+ +[+-]\\d+\\.\\d\\d");
         assertThat(lines.get(4))
                 .startsWith("2")
-                .contains("none of its 0 words may be changed")
+                .contains("there is no word in it")
                 .endsWith("no-candidate");
     }
 

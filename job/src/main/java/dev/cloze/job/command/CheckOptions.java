@@ -38,11 +38,16 @@ final class CheckOptions {
     void check(Problems problems) {
         minSimilarity.ifPresent(cosine -> problems.require(
                 cosine >= -1 && cosine <= 1, "--min-similarity must be between -1 and 1, it is " + cosine));
+        checks.forEach(name -> requireInstalled(name, problems));
+    }
+
+    private static void requireInstalled(String name, Problems problems) {
         Set<String> installed = Checks.installed().keySet();
-        checks.forEach(name -> problems.require(
+        problems.require(
                 installed.contains(name),
-                "--check " + name + " is not installed"
-                        + (installed.isEmpty() ? ", nor is any other" : ", there is " + String.join(", ", installed))));
+                "--check " + name + " is not installed, "
+                        + (installed.isEmpty() ? "nor is any other" : "there is " + String.join(", ", installed))
+                        + ": add its jar with --jars before the command");
     }
 
     Checks checks() {
