@@ -249,18 +249,6 @@ class AugmentTest {
                 .isEqualTo("Cannot augment the text: " + why);
     }
 
-    /** The tiny model knows no Cyrillic letter: to it, the word is unknown. */
-    @Test
-    void aWordGivesWayToOneInItsOwnLetters() {
-        AnsweringNetwork network = AnsweringNetwork.saying(PLACES);
-
-        assertThat(texts(network, with(Tasks.usual(), share(1)), "paris is город"))
-                .containsExactly("berlin berlin город");
-        Change insert = Tasks.change(Action.INSERT, Unit.WORD, Mode.SIMULTANEOUS, 1);
-        assertThat(texts(network, with(with(Tasks.usual(), insert), share(1)), "paris город is"))
-                .containsExactly("paris город berlin is");
-    }
-
     @Test
     void documentsMayTellHowManyCandidatesTheyNeed() {
         for (int wanted : new int[] {0, 1, 3}) {
