@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentCommandTest {
@@ -212,6 +213,28 @@ class AugmentCommandTest {
         assertThat(augment("--input", input.toString(), "--protect-column", "kind")
                         .err())
                 .contains("its type is string; name a column of array<struct<start,end>>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [[0, 11]] | [[1]] [[null,3]] [null] [[-2,3]] [[3,2]] [[0,5000000000]]
+            [{"start": 0, "end": 11}] | [{"start":1}] [{"start":1,"end":"x"}] [null]
+            """)
+    void aStretchThatIsNoneFailsItsRowAlone(String good, String bad) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("{\"text\": \"the capital of france\", \"spans\": " + good + "}"));
+        for (String spans : bad.split(" ")) {
+            lines.add("{\"text\": \"the capital\", \"spans\": " + spans + "}");
+        }
+        Path input = Files.write(directory.resolve("bad-spans.json"), lines);
+
+        List<JsonNode> rows = augment("--input", input.toString(), "--protect-column", "spans", "--json")
+                .json();
+
+        assertThat(rows).hasSameSizeAs(lines);
+        assertThat(rows.get(0).path("status").asText()).isEqualTo("ok");
+        assertThat(rows.subList(1, rows.size()))
+                .allMatch(row -> row.path("status").asText().equals("failed"))
+                .allMatch(row -> row.path("error").asText().contains("a protected stretch goes from "));
     }
 
     @Test
