@@ -5,6 +5,7 @@ import dev.cloze.executor.RewriteRows;
 import dev.cloze.spark.ArrayRows.Reasons;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Divide;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
-import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
 import scala.Option;
 
@@ -101,8 +101,9 @@ final class SqlFunctions {
                         SqlFunctions::corpusPerplexity));
     }
 
+    /** With the session's settings, not SQLConf's: within a view those are the view's, and Spark keeps none of ours there. */
     private static Calls calls() {
-        return Calls.with(Sequences.map(SQLConf.get().getAllConfs()));
+        return Calls.with(Sequences.map(SparkSession.active().conf().getAll()));
     }
 
     private static Expression fillMask(Arguments given) {
@@ -138,10 +139,14 @@ final class SqlFunctions {
         // Otherwise a column would be called as the whole expression is.
         return new Alias(
                 perplexity,
-                "corpus_perplexity(" + given.text().sql() + ")",
+                "corpus_perplexity(" + spelled(given.text()) + ")",
                 NamedExpression.newExprId(),
                 Sequences.seq(List.of()),
                 Option.empty(),
                 Sequences.seq(List.of()));
+    }
+
+    private static String spelled(Expression text) {
+        return text instanceof NamedExpression named ? named.name() : text.sql();
     }
 }
