@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -279,6 +280,21 @@ class SqlFunctionsIT {
             })
     void aCallStandsWhereverAnExpressionMay(String query) {
         assertThat(((Number) spark.sql(query).head().get(0)).doubleValue()).isPositive();
+    }
+
+    /** Spark says no where it would to a function of Python. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT transform(array(text), t -> perplexity(t)) FROM texts",
+                "SELECT count(*) FROM texts a LEFT JOIN texts b ON perplexity(concat(a.text, b.text)) > 0",
+                "SELECT corpus_perplexity(text) FILTER (WHERE text > 'a') FROM texts",
+                "SELECT corpus_perplexity(DISTINCT text) FROM texts",
+                "SELECT corpus_perplexity(text) OVER (ORDER BY text) FROM texts",
+                "SELECT fill_mask(text, top_k => 3) FROM texts"
+            })
+    void whatCannotBeDoneIsRefused(String query) {
+        assertThatThrownBy(() -> spark.sql(query).collectAsList()).isInstanceOf(AnalysisException.class);
     }
 
     /** Spark analyses a view with settings of its own, in which ours are not. */
