@@ -11,6 +11,8 @@ import java.io.Serializable;
  */
 public record Amount(double share, int min, int max) implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** When nobody says otherwise. */
+    public static final Amount USUAL = new Amount(0.15, 1, 10);
     /** A share such as 0.1 is a little more than a tenth. */
     private static final double ROUNDING = 1e-9;
 

@@ -18,6 +18,9 @@ public record Change(Action action, Unit unit, Mode mode, int fewestPieces, int 
     /** A mask for each piece; the model sees that many more tokens. */
     public static final int MOST_PIECES = 3;
 
+    /** When nobody says otherwise. */
+    public static final Change USUAL = new Change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1, 1, Capitals.KEEP);
+
     public Change {
         if (fewestPieces < 1 || mostPieces < fewestPieces || mostPieces > MOST_PIECES) {
             throw new IllegalArgumentException("A word is made of one to three pieces");

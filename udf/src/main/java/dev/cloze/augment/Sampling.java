@@ -19,6 +19,8 @@ import java.util.Optional;
 public record Sampling(int topK, double topP, double temperature, double minProbability, Choice choice)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** When nobody says otherwise. */
+    public static final Sampling USUAL = new Sampling(50, 1, 1, 0, Choice.DRAW);
     /** Filters drop some of the model's most probable tokens; so many more are looked through. */
     private static final int SPARE = 64;
 

@@ -12,6 +12,9 @@ import java.io.Serializable;
 public record Supply(int variants, Originals originals, long seed) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** When nobody says otherwise. */
+    public static final Supply USUAL = new Supply(1, Originals.LEFT_OUT, 42);
+
     /** Whether documents stand beside their candidates. */
     public enum Originals {
         LEFT_OUT,

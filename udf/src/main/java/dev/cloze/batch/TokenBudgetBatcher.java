@@ -12,6 +12,9 @@ import java.util.function.Function;
  * @param tokenBudget tokens of a batch, padding included; a single longer variant still gets a batch of its own
  */
 public record TokenBudgetBatcher(int tokenBudget) {
+    /** When nobody says otherwise: larger batches pad more and gain nothing on a CPU. */
+    public static final int USUAL = 512;
+
     public TokenBudgetBatcher {
         if (tokenBudget < 1) {
             throw new IllegalArgumentException("A batch needs room for a token");

@@ -1,22 +1,17 @@
 package dev.cloze.executor;
 
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Network;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
 import dev.cloze.scoring.Status;
 import dev.cloze.text.Document;
 import java.sql.Timestamp;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -70,50 +65,9 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        Deque<Waiting> waiting = new ArrayDeque<>();
-        Iterator<Outcome<R>> outcomes = scorer().score(new Documents(rows, waiting));
-        return TaskModel.withinMemory(new Iterator<>() {
-            private Iterator<Row> ready = Collections.emptyIterator();
-
-            @Override
-            public boolean hasNext() {
-                while (!ready.hasNext() && outcomes.hasNext()) {
-                    Outcome<R> outcome = outcomes.next();
-                    ready = out(waiting.remove(), outcome).iterator();
-                }
-                return ready.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return ready.next();
-            }
-        });
-    }
-
-    private Scorer<R> scorer() {
-        Optional<Network> features = task.describes()
-                ? Optional.of(TaskModel.lease(model.value().withPurpose(Purpose.DESCRIBE))
-                        .network())
-                : Optional.empty();
-        return new Scorer<>(TaskModel.lease(model.value()), features, task, tokenBudget);
-    }
-
-    /** The rows of a document. */
-    private List<Row> out(Waiting row, Outcome<R> scored) {
-        Outcome<R> outcome = row.problem == null ? scored : Outcome.none(Status.FAILED, row.problem);
-        return results.rows(outcome).stream().map(result -> row(row, result)).toList();
-    }
-
-    private static Row row(Waiting row, ResultRow result) {
-        List<Object> values = new ArrayList<>(row.carried);
-        values.addAll(result.values());
-        values.add(result.status().label());
-        values.add(result.error().orElse(null));
-        return RowFactory.create(values.toArray());
+        Border border = new Border();
+        Scorer<R> scorer = TaskModel.scorer(model.value(), task, tokenBudget);
+        return new ScoredRows<>(rows, border::document, scorer, border::rows);
     }
 
     /** An id as text, the same in every JVM: the name of a document. */
@@ -124,40 +78,38 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
         return id instanceof Timestamp time ? time.toInstant().toString() : String.valueOf(id);
     }
 
-    /** What of a row is wanted when its outcome is there; a reason why it could not be read, or null. */
-    private record Waiting(List<Object> carried, String problem) {}
-
-    /** Rows as documents; every row that was read waits for its outcome. */
-    private static final class Documents implements Iterator<Document> {
-        private final Iterator<Row> rows;
-        private final Deque<Waiting> waiting;
+    /** Between the rows of one partition and the engine. */
+    private final class Border {
         private RowLayout layout;
 
-        Documents(Iterator<Row> rows, Deque<Waiting> waiting) {
-            this.rows = rows;
-            this.waiting = waiting;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return rows.hasNext();
-        }
-
-        @Override
-        public Document next() {
-            Row row = rows.next();
+        Document document(Row row) {
             layout = layout == null ? RowLayout.of(row.schema()) : layout;
-            List<Object> carried = new ArrayList<>();
-            for (int i = 0; i < layout.carried(); i++) {
-                carried.add(row.get(i));
-            }
-            waiting.add(new Waiting(carried, row.getString(row.size() - 1)));
             int text = layout.text();
             return new Document(
                     name(row.get(0)),
                     row.isNullAt(text) ? "" : row.getString(text),
                     Optional.ofNullable(row.getString(text + 1)),
                     layout.notes(row));
+        }
+
+        /** The rows of a document. */
+        List<Row> rows(Row row, Outcome<R> scored) {
+            String problem = row.getString(row.size() - 1);
+            Outcome<R> outcome = problem == null ? scored : Outcome.none(Status.FAILED, problem);
+            return results.rows(outcome).stream()
+                    .map(result -> row(row, result))
+                    .toList();
+        }
+
+        private Row row(Row row, ResultRow result) {
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < layout.carried(); i++) {
+                values.add(row.get(i));
+            }
+            values.addAll(result.values());
+            values.add(result.status().label());
+            values.add(result.error().orElse(null));
+            return RowFactory.create(values.toArray());
         }
     }
 }

@@ -7,6 +7,10 @@ import dev.cloze.model.LanguageModel;
 import dev.cloze.model.LocalModel;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.model.Network;
+import dev.cloze.model.Purpose;
+import dev.cloze.scoring.Scorer;
+import dev.cloze.scoring.ScoringTask;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,14 @@ public final class TaskModel {
             return null;
         });
         return lease.model();
+    }
+
+    /** Scores with the model, which is given back when the running task ends. */
+    public static <R> Scorer<R> scorer(ModelSpec spec, ScoringTask<R> task, int tokenBudget) {
+        Optional<Network> features = task.describes()
+                ? Optional.of(lease(spec.withPurpose(Purpose.DESCRIBE)).network())
+                : Optional.empty();
+        return new Scorer<>(lease(spec), features, task, tokenBudget);
     }
 
     /** The device for the running task. */

@@ -1,5 +1,7 @@
 package dev.cloze.scoring;
 
+import dev.cloze.bundle.Bundle;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.mask.Variant;
 import dev.cloze.model.LanguageModel;
@@ -31,6 +33,20 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
         ADD,
         /** Nothing: the first token is context only. */
         NONE
+    }
+
+    /** Fails when the model in {@code bundle} is not fit for it. */
+    public static CausalCrossEntropy of(Start start, LongTexts longTexts, Bundle bundle) {
+        CausalCrossEntropy task = new CausalCrossEntropy(start, longTexts);
+        task.purpose().require(bundle);
+        if (start == Start.ADD && bundle.manifest().startToken() == null) {
+            throw ClozeException.model(
+                    "put a token before every text with model "
+                            + bundle.manifest().name(),
+                    "its tokenizer has neither a BOS nor an EOS token",
+                    "use --bos none");
+        }
+        return task;
     }
 
     @Override

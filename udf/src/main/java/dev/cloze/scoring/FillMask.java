@@ -23,6 +23,8 @@ import java.util.List;
 public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean cleanUp)
         implements ScoringTask<List<FilledMask>> {
     private static final long serialVersionUID = 1L;
+    /** Candidates of each mask, when nobody says otherwise. */
+    public static final int USUAL_TOP_K = 5;
 
     public FillMask {
         if (topK < 1) {

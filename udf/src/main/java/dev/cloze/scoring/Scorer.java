@@ -40,6 +40,7 @@ public final class Scorer<R> {
     private final Optional<Network> features;
     private final ScoringTask<R> task;
     private final TokenBudgetBatcher batcher;
+    private final int first;
 
     public Scorer(LanguageModel model, ScoringTask<R> task, int tokenBudget) {
         this(model, Optional.empty(), task, tokenBudget);
@@ -47,10 +48,28 @@ public final class Scorer<R> {
 
     /** @param features answers questions about hidden states, of a task that asks some */
     public Scorer(LanguageModel model, Optional<Network> features, ScoringTask<R> task, int tokenBudget) {
+        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD);
+    }
+
+    private Scorer(
+            LanguageModel model,
+            Optional<Network> features,
+            ScoringTask<R> task,
+            TokenBudgetBatcher batcher,
+            int first) {
         this.model = model;
         this.features = features;
         this.task = task;
-        this.batcher = new TokenBudgetBatcher(tokenBudget);
+        this.batcher = batcher;
+        this.first = first;
+    }
+
+    /**
+     * The same, for somebody who may want a few outcomes only: so many documents are read before the first outcome, and twice as
+     * many each time after that.
+     */
+    public Scorer<R> beginningWith(int documents) {
+        return new Scorer<>(model, features, task, batcher, documents);
     }
 
     /** One outcome for each document, in their order. */
@@ -220,6 +239,7 @@ public final class Scorer<R> {
         private final Function<D, Plan<R>> planner;
         private final ToIntFunction<D> size;
         private final Deque<Pending<R>> pending = new ArrayDeque<>();
+        private int most = first;
 
         Outcomes(Iterator<D> documents, Function<D, Plan<R>> planner, ToIntFunction<D> size) {
             this.documents = documents;
@@ -249,7 +269,7 @@ public final class Scorer<R> {
             pending.forEach(document -> document.ask(questions, LOOK_AHEAD));
             int held = 0;
             while (questions.size() < LOOK_AHEAD
-                    && pending.size() < LOOK_AHEAD
+                    && pending.size() < most
                     && held < LOOK_AHEAD_TEXT
                     && documents.hasNext()) {
                 D document = documents.next();
@@ -258,6 +278,7 @@ public final class Scorer<R> {
                 planned.ask(questions, LOOK_AHEAD);
                 pending.add(planned);
             }
+            most = Math.min(LOOK_AHEAD, 2 * most);
             return questions;
         }
     }

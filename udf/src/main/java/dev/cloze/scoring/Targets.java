@@ -17,6 +17,14 @@ import java.util.stream.Collectors;
 /** Which candidates a mask may be filled with: ids of the model's vocabulary, found once on the driver. */
 public sealed interface Targets extends Serializable {
 
+    /** How words are understood. */
+    enum Mode {
+        /** See {@link #words}. */
+        WORD,
+        /** See {@link #firstPieces}. */
+        HF
+    }
+
     /** The whole vocabulary. */
     static Targets any() {
         return new Any();

@@ -3,7 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.augment.Augment;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Sha256;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.run.AugmentScoring;
 import dev.cloze.job.run.Balance;
 import dev.cloze.job.run.RewriteView;

@@ -6,7 +6,7 @@ import dev.cloze.augment.Change;
 import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -20,7 +20,7 @@ final class ChangeOptions {
             names = "--action",
             paramLabel = "WHAT",
             description = "replace, words give way to others; insert, words are put before others (default: replace).")
-    private Action action = Action.REPLACE;
+    private Action action = Change.USUAL.action();
 
     @Option(
             names = "--unit",
@@ -28,14 +28,14 @@ final class ChangeOptions {
             description =
                     "word, whole words of any number of pieces; piece, single tokens: a part of a word gives way to"
                             + " a part (default: word).")
-    private Unit unit = Unit.WORD;
+    private Unit unit = Change.USUAL.unit();
 
     @Option(
             names = "--mode",
             paramLabel = "MODE",
             description = "simultaneous, all words of a candidate are hidden together; sequential, one after the other:"
                     + " the model reads what was put in before, at a run for each word (default: simultaneous).")
-    private Mode mode = Mode.SIMULTANEOUS;
+    private Mode mode = Change.USUAL.mode();
 
     @Option(
             names = "--pieces",
@@ -49,19 +49,19 @@ final class ChangeOptions {
             paramLabel = "SHARE",
             description =
                     "Share of a text's words that each candidate changes, rounded up (default: ${DEFAULT-VALUE}).")
-    private double share = 0.15;
+    private double share = Amount.USUAL.share();
 
     @Option(
             names = "--min",
             paramLabel = "N",
             description = "Words that are changed at least, as far as there are (default: ${DEFAULT-VALUE}).")
-    private int min = 1;
+    private int min = Amount.USUAL.min();
 
     @Option(
             names = "--max",
             paramLabel = "N",
             description = "Words that are changed at most (default: ${DEFAULT-VALUE}).")
-    private int max = 10;
+    private int max = Amount.USUAL.max();
 
     @Option(
             names = "--keep-case",

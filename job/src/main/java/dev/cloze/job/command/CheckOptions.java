@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.augment.Checks;
 import dev.cloze.augment.Checks.Figures;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

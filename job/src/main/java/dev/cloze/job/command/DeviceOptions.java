@@ -1,6 +1,6 @@
 package dev.cloze.job.command;
 
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.model.DeviceWish;
 import java.util.Map;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Manifest;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.doctor.Doctor;
 import dev.cloze.job.run.SparkSessions;

@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
-import dev.cloze.job.config.Problems;
+import dev.cloze.batch.TokenBudgetBatcher;
+import dev.cloze.failure.Problems;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -11,7 +12,7 @@ final class EngineOptions {
             names = "--batch-tokens",
             paramLabel = "N",
             description = "Tokens of a batch, padding included (default: ${DEFAULT-VALUE}).")
-    private int batchTokens = 512;
+    private int batchTokens = TokenBudgetBatcher.USUAL;
 
     @Option(
             names = "--partitions",

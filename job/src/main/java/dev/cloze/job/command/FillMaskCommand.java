@@ -2,13 +2,13 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.executor.FilledMaskRows;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.run.FilledMaskView;
 import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.scoring.FillMask;
+import dev.cloze.scoring.FillMaskRequest;
 import dev.cloze.scoring.Targets;
-import dev.cloze.text.SubwordTokenizer;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -20,8 +20,6 @@ import picocli.CommandLine.Option;
         description = "Fill every mask of every text with the most probable words.",
         sortOptions = false)
 final class FillMaskCommand extends ScoringCommand {
-    private static final int DEFAULT_TOP_K = 5;
-
     @Option(
             names = "--pair-column",
             paramLabel = "NAME",
@@ -31,7 +29,7 @@ final class FillMaskCommand extends ScoringCommand {
     @Option(
             names = "--top-k",
             paramLabel = "N",
-            description = "Candidates of each mask (default: " + DEFAULT_TOP_K + "; all targets in word mode).")
+            description = "Candidates of each mask (default: " + FillMask.USUAL_TOP_K + "; all targets in word mode).")
     private Optional<Integer> topK = Optional.empty();
 
     @Option(
@@ -46,7 +44,7 @@ final class FillMaskCommand extends ScoringCommand {
             paramLabel = "MODE",
             description = "word: whole words of any number of pieces, scored as one; hf: the rule of the Python"
                     + " pipeline, which takes a word's first piece (default: word).")
-    private TargetsMode targetsMode = TargetsMode.WORD;
+    private Targets.Mode targetsMode = Targets.Mode.WORD;
 
     @Option(
             names = "--clean-up",
@@ -54,12 +52,6 @@ final class FillMaskCommand extends ScoringCommand {
             description = "Tidy blanks before punctuation in decoded text, or not (default: as the model's tokenizer"
                     + " is set up).")
     private Optional<Boolean> cleanUp = Optional.empty();
-
-    /** How {@code --targets} are understood. */
-    enum TargetsMode {
-        WORD,
-        HF
-    }
 
     @Override
     public void check(Problems problems) {
@@ -72,28 +64,12 @@ final class FillMaskCommand extends ScoringCommand {
 
     @Override
     Recipe recipe(Bundle bundle, Terminal terminal) {
+        FillMaskRequest request = new FillMaskRequest(
+                topK, Optional.ofNullable(targets), targetsMode, longTexts().mode(), cleanUp);
         return new Recipe(
                 corpus().corpus(pairColumn, List.of()),
-                new RowScoring<>(task(bundle, terminal), new FilledMaskRows(), engine().batchTokens()),
+                new RowScoring<>(request.task(bundle, terminal::say), new FilledMaskRows(), engine().batchTokens()),
                 new FilledMaskView(),
                 Optional.empty());
-    }
-
-    private FillMask task(Bundle bundle, Terminal terminal) {
-        boolean everyTarget = targetsMode == TargetsMode.WORD && targets != null;
-        int most = topK.orElse(everyTarget ? targets.size() : DEFAULT_TOP_K);
-        boolean tidy = cleanUp.orElse(bundle.manifest().cleanUp());
-        return new FillMask(most, targets(bundle, terminal), longTexts().mode(), tidy);
-    }
-
-    private Targets targets(Bundle bundle, Terminal terminal) {
-        if (targets == null) {
-            return Targets.any();
-        }
-        try (SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER))) {
-            return targetsMode == TargetsMode.WORD
-                    ? Targets.words(targets, tokenizer)
-                    : Targets.firstPieces(targets, tokenizer, terminal::say);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.NearMiss;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.models.Versions;
@@ -83,7 +83,7 @@ public final class Invocation {
                     + String.join(", ", command.subcommands().keySet()));
         }
         errors(complete).forEach(error -> problems.add(message(error)));
-        problems.report(commandName(command), command.qualifiedName());
+        problems.report("run " + commandName(command), "see `" + command.qualifiedName() + " --help`");
         ((Command) command.userObject()).run(terminal);
         return 0;
     }

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.run.ExampleScoring;
 import dev.cloze.job.run.TrainerSummary;
 import dev.cloze.mask.LongTexts;

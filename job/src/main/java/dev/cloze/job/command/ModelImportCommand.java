@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.run.Terminal;
 import java.util.Optional;
 import picocli.CommandLine;

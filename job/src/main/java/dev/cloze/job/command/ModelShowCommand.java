@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.run.Table;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.spark.ModelChoice;

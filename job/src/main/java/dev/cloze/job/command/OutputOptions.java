@@ -1,6 +1,6 @@
 package dev.cloze.job.command;
 
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.corpus.BadFiles;
 import dev.cloze.job.run.Output;
 import dev.cloze.job.run.Tolerance;

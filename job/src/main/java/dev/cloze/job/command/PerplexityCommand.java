@@ -2,8 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.executor.DocumentScoreRows;
-import dev.cloze.failure.ClozeException;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.run.CorpusSummary;
 import dev.cloze.job.run.DocumentScoreView;
@@ -126,22 +125,9 @@ final class PerplexityCommand extends ScoringCommand {
             case PLL_WORD ->
                 new PseudoLogLikelihood(Hidden.WORD_LEFT_TO_RIGHT, longTexts().mode());
             case MLM -> masked.task(longTexts().mode());
-            case CAUSAL -> causal(bundle);
+            case CAUSAL ->
+                CausalCrossEntropy.of(bos.orElse(Start.ADD), longTexts().mode(), bundle);
         };
-    }
-
-    private CausalCrossEntropy causal(Bundle bundle) {
-        Start start = bos.orElse(Start.ADD);
-        CausalCrossEntropy task = new CausalCrossEntropy(start, longTexts().mode());
-        task.purpose().require(bundle);
-        if (start == Start.ADD && bundle.manifest().startToken() == null) {
-            throw ClozeException.model(
-                    "put a token before every text with model "
-                            + bundle.manifest().name(),
-                    "its tokenizer has neither a BOS nor an EOS token",
-                    "use --bos none");
-        }
-        return task;
     }
 
     /** What the figures are, so that only figures of one kind are added up. */

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.augment.Rules;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.corpus.Stopwords;
 import java.util.ArrayList;
 import java.util.List;

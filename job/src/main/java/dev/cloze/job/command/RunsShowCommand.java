@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
+import dev.cloze.failure.Problems;
 import dev.cloze.job.chunks.RunProgress;
-import dev.cloze.job.config.Problems;
 import dev.cloze.job.run.Table;
 import dev.cloze.job.run.Terminal;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.augment.Sampling;
 import dev.cloze.augment.Sampling.Choice;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -12,14 +12,14 @@ final class SamplingOptions {
             names = "--top-k",
             paramLabel = "N",
             description = "Choose among the N most probable words that pass the filters (default: ${DEFAULT-VALUE}).")
-    private int topK = 50;
+    private int topK = Sampling.USUAL.topK();
 
     @Option(
             names = "--top-p",
             paramLabel = "SHARE",
             description = "Of these, keep the most probable ones that have this share of their probability together"
                     + " (default: ${DEFAULT-VALUE}).")
-    private double topP = 1;
+    private double topP = Sampling.USUAL.topP();
 
     @Option(
             names = "--temperature",
@@ -49,6 +49,11 @@ final class SamplingOptions {
     }
 
     Sampling sampling() {
-        return new Sampling(topK, topP, temperature.orElse(1.0), minProbability, greedy ? Choice.GREEDY : Choice.DRAW);
+        return new Sampling(
+                topK,
+                topP,
+                temperature.orElse(Sampling.USUAL.temperature()),
+                minProbability,
+                greedy ? Choice.GREEDY : Choice.DRAW);
     }
 }

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.run.RowView;

@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.augment.Supply;
 import dev.cloze.augment.Supply.Originals;
-import dev.cloze.job.config.Problems;
+import dev.cloze.failure.Problems;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.run.Balance;
 import java.util.List;
@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 
 /** How many candidates there are of each document. */
 final class SupplyOptions {
-    private static final long SEED = 42;
     private static final int MOST_TO_BALANCE = 100;
     private static final String MAX = "max";
 
@@ -28,7 +27,7 @@ final class SupplyOptions {
             names = "--seed",
             paramLabel = "N",
             description = "Another seed draws other candidates (default: ${DEFAULT-VALUE}).")
-    private long seed = SEED;
+    private long seed = Supply.USUAL.seed();
 
     @Option(
             names = "--balance-by",
@@ -68,7 +67,7 @@ final class SupplyOptions {
 
     Supply supply() {
         return new Supply(
-                variants.orElse(balanceBy.isPresent() ? MOST_TO_BALANCE : 1),
+                variants.orElse(balanceBy.isPresent() ? MOST_TO_BALANCE : Supply.USUAL.variants()),
                 withOriginals ? Originals.INCLUDED : Originals.LEFT_OUT,
                 seed);
     }

@@ -1,10 +1,9 @@
-package dev.cloze.job.config;
+package dev.cloze.failure;
 
-import dev.cloze.failure.ClozeException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything that is wrong with a command, so that it can be said at once. */
+/** Everything that is wrong with what somebody wrote, so that it can be said at once. */
 public final class Problems {
     private final List<String> all = new ArrayList<>();
 
@@ -19,11 +18,11 @@ public final class Problems {
         }
     }
 
-    /** Fails when there is a problem; {@code help} is the command that explains. */
-    public void report(String command, String help) {
+    /** Fails when there is a problem: Cannot {@code what}, for all these reasons; {@code repair}. */
+    public void report(String what, String repair) {
         if (!all.isEmpty()) {
             String why = all.size() == 1 ? all.get(0) : all.size() + " problems:\n  " + String.join("\n  ", all);
-            throw ClozeException.user("run " + command, why, "see `" + help + " --help`");
+            throw ClozeException.user(what, why, repair);
         }
     }
 }

@@ -1,0 +1,75 @@
+package dev.cloze.spark;
+
+import dev.cloze.augment.Rewrites;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.executor.DocumentScoreRows;
+import dev.cloze.executor.FeatureRows;
+import dev.cloze.executor.FilledMaskRows;
+import dev.cloze.executor.ResultRows;
+import dev.cloze.model.Purpose;
+import dev.cloze.models.Models;
+import dev.cloze.scoring.Embedding;
+import dev.cloze.scoring.FillMaskRequest;
+import dev.cloze.scoring.ScoringTask;
+import dev.cloze.spark.Call.Input;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What can be called, with the settings and the model that they name. */
+final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    /** Every file of a model is read once to be sure of it, not for every query. */
+    private static final Set<String> SOUND = ConcurrentHashMap.newKeySet();
+
+    private final Settings settings;
+    private final ModelChoice model;
+
+    private Calls(Settings settings, ModelChoice model) {
+        this.settings = settings;
+        this.model = model;
+    }
+
+    /** Fails when a setting is wrong, or there is no such model. */
+    static Calls with(Map<String, String> settings) {
+        Settings read = Settings.of(settings);
+        Bundle bundle = ModelChoice.open(read.model(), Models.inDefaultCache(LOG::warn));
+        if (!SOUND.contains(bundle.digest())) {
+            bundle.verify();
+            SOUND.add(bundle.digest());
+        }
+        return new Calls(read, ModelChoice.of(read.model(), bundle, read.device()));
+    }
+
+    Call<?> fillMask(Optional<Integer> topK, Optional<List<String>> targets, List<Input> inputs) {
+        FillMaskRequest request =
+                new FillMaskRequest(topK, targets, settings.targetsMode(), settings.longTexts(), settings.cleanUp());
+        return call("fill_mask", request.task(model.bundle(), LOG::warn), new FilledMaskRows(), inputs);
+    }
+
+    /** The figures of a text. */
+    Call<?> score(DocumentScoreRows rows, List<Input> inputs) {
+        return call("score", settings.score(model.bundle()), rows, inputs);
+    }
+
+    /** Candidates of a text. */
+    Call<?> augment(ResultRows<Rewrites> rows, List<Input> inputs) {
+        if (settings.augment().describes()) {
+            Purpose.DESCRIBE.require(model.bundle());
+        }
+        return call("augment", settings.augment(), rows, inputs);
+    }
+
+    /** One vector a text. */
+    Call<?> embed(List<Input> inputs) {
+        return call("embed", new Embedding(settings.pooling(), settings.longTexts()), FeatureRows.ofTexts(), inputs);
+    }
+
+    private <R> Call<R> call(String name, ScoringTask<R> task, ResultRows<R> rows, List<Input> inputs) {
+        return new Call<>(name, model.spec(task.purpose()), task, rows, settings.batchTokens(), inputs);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.cloze.spark;
+
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.execution.SparkStrategy;
+import scala.Tuple3;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Gives a session of Spark the functions {@code fill_mask}, {@code pseudo_log_likelihood}, {@code perplexity}, {@code token_surprisal},
+ * {@code augment}, {@code embed} and {@code corpus_perplexity}: {@code spark.sql.extensions=dev.cloze.spark.ClozeExtensions}. Settings
+ * under {@code spark.cloze.} say with which model; {@code DESCRIBE FUNCTION EXTENDED fill_mask} is the manual.
+ */
+public final class ClozeExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
+    @Override
+    public BoxedUnit apply(SparkSessionExtensions extensions) {
+        SqlFunctions.all()
+                .forEach(function -> extensions.injectFunction(
+                        new Tuple3<>(new FunctionIdentifier(function.name()), function.info(), function.expression())));
+        extensions.injectPlannerStrategy(new AbstractFunction1<SparkSession, SparkStrategy>() {
+            @Override
+            public SparkStrategy apply(SparkSession session) {
+                return new ScoringStrategy();
+            }
+        });
+        return BoxedUnit.UNIT;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.cloze.spark;
+
+/** Adds {@code vector array<float>}: the hidden states of the model's last layer, pooled. */
+public final class EmbedColumns extends Transformation<EmbedColumns> {
+    EmbedColumns(Request request) {
+        super(request);
+    }
+
+    /** {@code mean} or {@code cls}. */
+    public EmbedColumns pooling(String pooling) {
+        return option("pooling", pooling);
+    }
+
+    @Override
+    EmbedColumns with(Request other) {
+        return new EmbedColumns(other);
+    }
+
+    @Override
+    Call<?> call(Calls calls) {
+        return calls.embed(request().inputs());
+    }
+}

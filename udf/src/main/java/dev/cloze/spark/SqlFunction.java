@@ -1,0 +1,79 @@
+package dev.cloze.spark;
+
+import dev.cloze.failure.ClozeException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import scala.collection.immutable.Seq;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * A function of SQL and its manual.
+ *
+ * @param signature such as {@code fill_mask(text[, top_k[, targets]])}
+ * @param usage what it gives
+ * @param arguments a line for each
+ * @param example a call and what it gives
+ * @param note which settings matter, and what to know
+ * @param builder makes the expression of its arguments
+ */
+record SqlFunction(
+        String signature,
+        String usage,
+        List<String> arguments,
+        List<String> example,
+        String note,
+        Function<Arguments, Expression> builder) {
+
+    String name() {
+        return signature.substring(0, signature.indexOf('('));
+    }
+
+    /** Its manual, in the form that Spark checks. */
+    ExpressionInfo info() {
+        return new ExpressionInfo(
+                ClozeExtensions.class.getName(),
+                null,
+                name(),
+                signature.replace(name(), "_FUNC_") + " - " + usage,
+                "\n    Arguments:\n      * " + String.join("\n      * ", arguments) + "\n  ",
+                "\n    Examples:\n      > " + example.get(0) + "\n       " + example.get(1) + "\n  ",
+                "\n    " + note + "\n  ",
+                "",
+                "",
+                "",
+                "java_udf");
+    }
+
+    /** The call as somebody wrote it, which names its column. */
+    private String written(List<Expression> arguments) {
+        return arguments.stream().map(SqlFunction::spelled).collect(Collectors.joining(", ", name() + "(", ")"));
+    }
+
+    private static String spelled(Expression argument) {
+        if (argument instanceof NamedExpression named) {
+            return named.name();
+        }
+        return argument instanceof Literal ? argument.toString() : argument.sql();
+    }
+
+    /** As Spark calls it when a query is analysed. */
+    AbstractFunction1<Seq<Expression>, Expression> expression() {
+        return new AbstractFunction1<>() {
+            @Override
+            public Expression apply(Seq<Expression> given) {
+                try {
+                    List<Expression> arguments = Sequences.list(given);
+                    return Markers.named(builder.apply(new Arguments(signature, arguments)), written(arguments));
+                } catch (ClozeException e) {
+                    // PySpark shows the message of this one, and a stack trace of ours.
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package dev.cloze.spark;
+
+import dev.cloze.spark.Call.Input;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * What {@code Dataset.transform} takes. A value: every method gives another one and leaves this as it is.
+ *
+ * @param <S> the kind of transformation
+ */
+public abstract sealed class Transformation<S extends Transformation<S>>
+        extends AbstractFunction1<Dataset<Row>, Dataset<Row>>
+        permits FillMaskColumns, PerplexityColumns, AugmentRows, EmbedColumns {
+    private final Request request;
+
+    Transformation(Request request) {
+        this.request = request;
+    }
+
+    /** A setting for this transformation alone, as {@code spark.cloze.KEY} is one for the session. */
+    public S option(String key, Object value) {
+        return with(request.option(key, String.valueOf(value)));
+    }
+
+    /** The model's name, the directory of a bundle, or its URL. */
+    public S model(String model) {
+        return option("model", model);
+    }
+
+    final Request request() {
+        return request;
+    }
+
+    final S column(Input input, String name) {
+        return with(request.column(input, name));
+    }
+
+    abstract S with(Request other);
+
+    /** Scored rows; fails when a setting, the model or a column does not fit. */
+    @Override
+    public Dataset<Row> apply(Dataset<Row> rows) {
+        Call<?> call = call(request.calls(rows));
+        return Request.spread(rows, call, request.result(rows, call));
+    }
+
+    abstract Call<?> call(Calls calls);
+}
