@@ -12,19 +12,20 @@ from pyspark.sql.functions import array, call_function, lit
 ColumnOrName = Column | str
 
 
-def fill_mask(col: ColumnOrName, top_k: int = 5, targets: Sequence[str] | None = None) -> Column:
+def fill_mask(col: ColumnOrName, top_k: int | None = None, targets: Sequence[str] | None = None) -> Column:
     """What the model would say at each ``[MASK]`` of a text.
 
     Gives ``array<struct<position, start, end, candidates array<struct<score, token, token_str, sequence>>>>``, one element a mask,
     in the order of the text; ``start`` and ``end`` count UTF-16 units. ``score`` is a probability over the whole vocabulary, also
     where ``targets`` are given. A text without a mask gives NULL.
 
-    :param top_k: how many candidates of each mask, the most probable first
+    :param top_k: how many candidates of each mask, the most probable first; without it 5, or all targets
     :param targets: only these words are candidates
     """
     if targets is None:
-        return call_function("fill_mask", col, lit(top_k))
-    return call_function("fill_mask", col, lit(top_k), array(*(lit(target) for target in targets)))
+        return call_function("fill_mask", col, lit(5 if top_k is None else top_k))
+    most = len(targets) if top_k is None else top_k
+    return call_function("fill_mask", col, lit(most), array(*(lit(target) for target in targets)))
 
 
 def pseudo_log_likelihood(col: ColumnOrName) -> Column:
