@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,10 @@ def failure_of(python, call, cwd, **environment):
     """The last line that a process says which ends with an exception."""
     script = f"import cloze\n{call}\n"
     without = {name: value for name, value in os.environ.items() if name != "CLOZE_HOME"}
-    ended = subprocess.run([python, "-c", script], cwd=cwd, env=without | environment, capture_output=True, text=True)
+    package = str(Path(cloze.__file__).parents[1])
+    ended = subprocess.run(
+        [python, "-c", script], cwd=cwd, env=without | {"PYTHONPATH": package} | environment, capture_output=True, text=True
+    )
     assert ended.returncode == 1, ended.stderr
     return ended.stderr.strip().splitlines()[-1]
 
