@@ -1,5 +1,7 @@
 """What the functions ask of Spark, and of what type the answers are."""
 
+import doctest
+
 import pytest
 from pyspark.sql.functions import col, upper
 
@@ -44,3 +46,7 @@ def test_types_are_those_of_the_sql_functions(rows):
     assert types["embed"] == "array<float>"
     assert types["token_surprisal"] == "array<struct<token:string,start:int,end:int,nll:double>>"
     assert types["fill_mask"].startswith("array<struct<position:int,start:int,end:int,candidates:array<struct<score:double,")
+
+
+def test_the_first_example_is_true(spark):
+    assert doctest.testmod(cloze) == (0, 4)
