@@ -1,55 +1,320 @@
 package dev.cloze.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlFunctionsIT {
+    private static final List<String> TEXTS = List.of(
+            "the capital of france is [MASK] .",
+            "[MASK] and [MASK]",
+            "no mask at all",
+            "the man worked as a [MASK]",
+            "Ünï [MASK] 😀",
+            "");
+
     private final SparkSession spark = Sessions.spark();
 
+    @BeforeEach
+    void texts() {
+        spark.createDataset(TEXTS, Encoders.STRING()).toDF("text").createOrReplaceTempView("texts");
+    }
+
+    @AfterEach
+    void noSettings() {
+        for (String key : List.of("method", "long", "top", "augment.seed", "augment.share", "modle", "targets-mode")) {
+            spark.conf().unset("spark.cloze." + key);
+        }
+    }
+
+    /** Of each text, in the order of {@link #TEXTS}. */
+    private List<Object> values(String call) {
+        return spark.sql("SELECT " + call + " FROM texts").collectAsList().stream()
+                .map(row -> row.get(0))
+                .collect(Collectors.toList());
+    }
+
+    private static void assertSame(List<Object> found, List<JsonNode> rows, String path) {
+        assertThat(found).hasSameSizeAs(rows);
+        for (int i = 0; i < rows.size(); i++) {
+            boolean ok = rows.get(i).get("status").asText().equals("ok");
+            JsonNode expected = ok ? rows.get(i).get(path) : Commands.json(null);
+            Commands.assertSame(Commands.json(found.get(i)), expected);
+        }
+    }
+
     @Test
-    void smoke() {
-        spark.sql(
-                        "select fill_mask('the capital of france is [MASK]', 2), perplexity('the capital'), pseudo_log_likelihood('the capital'), token_surprisal('the capital'), augment('the capital of france is paris', 2), embed('the capital'), perplexity(null)")
-                .show(false);
-        spark.sql("select corpus_perplexity(col1) from values ('the capital'), ('of france') ")
-                .show(false);
-        spark.sql("describe function extended fill_mask").show(100, false);
-        spark.sql(
-                        "select perplexity(col1), pseudo_log_likelihood(col1) from values ('the capital'), ('of france') where perplexity(col1) > 1 ")
-                .explain(true);
-        spark.sql(
-                        "select perplexity(col1), pseudo_log_likelihood(col1) from values ('the capital'), ('of france') where perplexity(col1) > 1 ")
-                .show(false);
-        try {
-            spark.sql("select perplexity(1)");
-        } catch (Exception e) {
-            e.printStackTrace();
+    void fillMaskGivesWhatTheCommandGives() throws Exception {
+        assertSame(values("fill_mask(text)"), Commands.rows("fill-mask", TEXTS), "masks");
+        assertSame(values("fill_mask(text, 2)"), Commands.rows("fill-mask", TEXTS, "--top-k", "2"), "masks");
+        assertSame(
+                values("fill_mask(text, 2, array('he', 'the', 'paris'))"),
+                Commands.rows("fill-mask", TEXTS, "--top-k", "2", "--targets", "he,the,paris"),
+                "masks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pll", "pll-word"})
+    void perplexitiesAreThoseOfTheCommand(String method) throws Exception {
+        spark.conf().set("spark.cloze.method", method);
+
+        List<JsonNode> rows = Commands.rows("perplexity", TEXTS, "--method", method, "--tokens");
+
+        assertSame(values("perplexity(text)"), rows, "perplexity");
+        assertSame(values("-pseudo_log_likelihood(text)"), rows, "nll");
+        assertSame(values("token_surprisal(text)"), rows, "surprisals");
+        double nll = rows.stream().mapToDouble(row -> row.get("nll").asDouble()).sum();
+        long tokens = rows.stream()
+                .mapToLong(row -> row.get("tokens_scored").asLong())
+                .sum();
+        assertThat((double) spark.sql("SELECT corpus_perplexity(text) FROM texts")
+                        .head()
+                        .get(0))
+                .isCloseTo(Math.exp(nll / tokens), Percentage.withPercentage(1e-3));
+    }
+
+    @Test
+    void vectorsAreThoseOfTheCommand() throws Exception {
+        assertSame(values("embed(text)"), Commands.rows("embed", TEXTS), "vector");
+    }
+
+    /** In SQL a text is its own id. */
+    @Test
+    void candidatesAreThoseOfTheCommandForRowsThatAreTheirOwnIds() throws Exception {
+        spark.conf().set("spark.cloze.augment.seed", 7);
+        spark.conf().set("spark.cloze.augment.share", "0.5");
+        String text = "the man worked as a waiter in the capital of france .";
+        Path corpus = Files.createTempFile("corpus", ".csv");
+        Files.writeString(corpus, "id,text\n" + text + "," + text + "\n");
+
+        List<JsonNode> rows = Commands.run(List.of(
+                "augment",
+                "--model",
+                Sessions.tiny().directory().toString(),
+                "--json",
+                "--input",
+                corpus.toString(),
+                "--id-column",
+                "id",
+                "--variants",
+                "4",
+                "--seed",
+                "7",
+                "--share",
+                "0.5"));
+        Files.delete(corpus);
+        JsonNode found = Commands.json(
+                spark.sql("SELECT augment('" + text + "', 4)").head().get(0));
+
+        assertThat(found).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            for (String name : List.of("variant", "text", "edits", "pll_change")) {
+                Commands.assertSame(found.get(i).get(name), rows.get(i).get(name));
+            }
         }
+    }
+
+    @Test
+    void anotherSeedGivesOtherCandidates() {
+        String call = "augment('the man worked as a waiter in the capital of france .', 3).text";
+        Object first = spark.sql("SELECT " + call).head().get(0);
+        Object again = spark.sql("SELECT " + call).head().get(0);
+        spark.conf().set("spark.cloze.augment.seed", 8);
+        Object other = spark.sql("SELECT " + call).head().get(0);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(other).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fill_mask",
+                "pseudo_log_likelihood",
+                "perplexity",
+                "token_surprisal",
+                "embed",
+                "corpus_perplexity"
+            })
+    void nullGivesNull(String function) {
+        assertThat(spark.sql("SELECT " + function + "(NULL)").head().isNullAt(0))
+                .isTrue();
+        assertThat(spark.sql("SELECT " + function + "(CAST(NULL AS STRING))")
+                        .head()
+                        .isNullAt(0))
+                .isTrue();
+    }
+
+    @Test
+    void nullOrNoNumberOfCandidatesGivesNone() {
+        assertThat(spark.sql("SELECT augment(NULL, 2)").head().isNullAt(0)).isTrue();
+        assertThat(spark.sql("SELECT size(augment('a b c', n)) FROM VALUES (CAST(NULL AS INT)), (0) AS t(n)")
+                        .collectAsList())
+                .allMatch(row -> row.getInt(0) == 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "perplexity(1) | Cannot call perplexity: text is an int, not a string; write perplexity(text), see DESCRIBE FUNCTION"
+                        + " EXTENDED perplexity",
+                "fill_mask() | Cannot call fill_mask: it has 0 arguments; write fill_mask(text[, top_k[, targets]]), see DESCRIBE"
+                        + " FUNCTION EXTENDED fill_mask",
+                "embed('a', 'b') | Cannot call embed: it has 2 arguments; write embed(text), see DESCRIBE FUNCTION EXTENDED embed",
+                "fill_mask('a', 'b') | Cannot call fill_mask: top_k is a string, not an int;",
+                "fill_mask('a', 0) | Cannot call fill_mask: top_k must be at least 1, it is 0;",
+                "fill_mask('a', length(text)) | Cannot call fill_mask: top_k must be the same for all rows;",
+                "fill_mask('a', 1, 'he') | Cannot call fill_mask: targets is a string, not an array of strings;",
+                "fill_mask('a', 1, array()) | Cannot call fill_mask: targets is an array<void>, not an array of strings;",
+                "fill_mask('a', 1, array('😀')) | Cannot use the targets \"😀\": the model's vocabulary cannot spell them; leave"
+                        + " them out",
+                "augment('a') | Cannot call augment: it has 1 argument; write augment(text, n)",
+                "augment('a', 'b') | Cannot call augment: n is a string, not an int;",
+                "augment('a', 0) | Cannot call augment: n must be at least 1, it is 0;",
+                "augment(text, text) | Cannot call augment: n is a string, not an int;",
+            })
+    void argumentsAreCheckedWhenAQueryIsAnalysed(String call, String message) {
+        assertThatThrownBy(() -> spark.sql("SELECT " + call + " FROM texts"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message.strip());
+    }
+
+    @Test
+    void everythingThatIsWrongWithSettingsIsSaidAtOnce() {
+        spark.conf().set("spark.cloze.modle", "x");
+        spark.conf().set("spark.cloze.method", "plll");
+        spark.conf().set("spark.cloze.augment.share", "2");
+
+        assertThatThrownBy(() -> spark.sql("SELECT perplexity('a')"))
+                .hasMessageStartingWith("Cannot read the settings spark.cloze.*: 3 problems:")
+                .hasMessageContaining("spark.cloze.modle is no setting, did you mean spark.cloze.model?")
+                .hasMessageContaining("spark.cloze.method must be one of pll, pll-word, causal, it is plll")
+                .hasMessageContaining("spark.cloze.augment.share must be between 0 and 1, it is 2")
+                .hasMessageContaining("; known are ");
+    }
+
+    @Test
+    void aModelThatIsNotThereIsSaid() {
+        String tiny = spark.conf().get("spark.cloze.model");
+        spark.conf().set("spark.cloze.model", "bert-base-uncasd");
         try {
-            spark.sql("select fill_mask('a', 'b')");
-        } catch (Exception e) {
-            System.out.println(e.getMessage());
+            assertThatThrownBy(() -> spark.sql("SELECT perplexity('a')"))
+                    .hasMessageStartingWith("Cannot open model bert-base-uncasd: there is no such directory")
+                    .hasMessageEndingWith("did you mean bert-base-uncased?");
+        } finally {
+            spark.conf().set("spark.cloze.model", tiny);
         }
-        try {
-            spark.sql("select fill_mask('a', 0)");
-        } catch (Exception e) {
-            System.out.println(e.getMessage());
+    }
+
+    @Test
+    void aMaskedModelHasNoCausalPerplexity() {
+        spark.conf().set("spark.cloze.method", "causal");
+
+        assertThatThrownBy(() -> spark.sql("SELECT perplexity('a')"))
+                .hasMessageContaining("it is a masked language model");
+    }
+
+    @Test
+    void describeFunctionIsAManual() {
+        List<String> manual = spark.sql("DESCRIBE FUNCTION EXTENDED fill_mask").collectAsList().stream()
+                .map(row -> row.getString(0))
+                .toList();
+
+        assertThat(String.join("\n", manual))
+                .contains("Function: fill_mask")
+                .contains("Usage: fill_mask(text[, top_k[, targets]]) - The most probable fillings")
+                .contains("top_k - candidates of each mask")
+                .contains("> SELECT fill_mask('The capital of France is [MASK].', 1)")
+                .contains("spark.cloze.model");
+    }
+
+    @Test
+    void aColumnIsNamedAsItsCallIsWritten() {
+        assertThat(spark.sql(
+                                "SELECT perplexity(text), fill_mask(text, 2), corpus_perplexity(text) FROM texts GROUP BY text")
+                        .columns())
+                .containsExactly("perplexity(text)", "fill_mask(text, 2)", "corpus_perplexity(text)");
+    }
+
+    /** A call may stand wherever an expression may. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT count(*) FROM texts WHERE perplexity(text) > 0",
+                "SELECT count(*) FROM (SELECT fill_mask(text)[0].candidates[0].token_str w FROM texts) WHERE w IS NOT NULL",
+                "SELECT sum(n) FROM (SELECT size(fill_mask(text)) s, count(*) n FROM texts GROUP BY size(fill_mask(text)))",
+                "SELECT round(avg(perplexity(text)), 3) FROM texts",
+                "SELECT count(*) FROM texts a JOIN texts b ON a.text = b.text AND perplexity(a.text) > 0",
+                "SELECT count(*) FROM texts WHERE text IN (SELECT text FROM texts WHERE perplexity(text) > 0)",
+                "SELECT max(r) FROM (SELECT rank() OVER (ORDER BY perplexity(text)) r FROM texts)",
+                "SELECT count(c.token_str) FROM texts LATERAL VIEW explode(fill_mask(text)[0].candidates) AS c",
+                "WITH scored AS (SELECT perplexity(text) p FROM texts) SELECT count(p) FROM scored",
+                "SELECT count(p) FROM (SELECT perplexity(text) p FROM texts UNION ALL SELECT perplexity(text) FROM texts)",
+                "SELECT count(CASE WHEN text LIKE '%[MASK]%' THEN fill_mask(text)[0].start END) FROM texts",
+                "SELECT count(perplexity(fill_mask(text, 1)[0].candidates[0].sequence)) FROM texts",
+                "SELECT count(perplexity(concat(text, 'a'))) FROM texts HAVING corpus_perplexity(text) > 1"
+            })
+    void aCallStandsWhereverAnExpressionMay(String query) {
+        assertThat(((Number) spark.sql(query).head().get(0)).doubleValue()).isPositive();
+    }
+
+    @Test
+    void aQueryThatIsCachedOrKeptAsAViewGivesTheSame() {
+        List<Row> once = spark.sql("SELECT text, perplexity(text) p FROM texts").collectAsList();
+        Dataset<Row> cached =
+                spark.sql("SELECT text, perplexity(text) p FROM texts").cache();
+        spark.sql("CREATE OR REPLACE TEMP VIEW scored AS SELECT text, perplexity(text) p FROM texts");
+
+        for (List<Row> rows : List.of(
+                cached.collectAsList(),
+                cached.collectAsList(),
+                spark.table("scored").collectAsList())) {
+            for (int i = 0; i < once.size(); i++) {
+                Commands.assertSame(Commands.json(rows.get(i)), Commands.json(once.get(i)));
+            }
         }
-        try {
-            spark.sql("select fill_mask()");
-        } catch (Exception e) {
-            System.out.println(e.getMessage());
-        }
-        try {
-            spark.sql("select fill_mask('a', 1, array('zzz', 'qqqq'))");
-        } catch (Exception e) {
-            System.out.println(e.getMessage());
-        }
-        try {
-            spark.conf().set("spark.cloze.modle", "x");
-            spark.sql("select fill_mask('a', 1)");
-        } catch (Exception e) {
-            System.out.println(e.getMessage());
-        }
+        cached.unpersist();
+    }
+
+    /** Batches of rows of all lengths, more than are looked at together, in several partitions. */
+    @Test
+    void manyRowsComeOutInTheirOrder() {
+        List<String> many = IntStream.range(0, 5000)
+                .mapToObj(i -> i % 50 == 7 ? null : "a ".repeat(i % 23) + "[MASK] " + (char) ('a' + i % 26))
+                .toList();
+        Dataset<Row> rows = spark.createDataset(many, Encoders.STRING())
+                .toDF("text")
+                .repartition(3)
+                .selectExpr("text", "fill_mask(text, 1)[0] AS m");
+
+        List<Row> found = rows.collectAsList();
+
+        assertThat(found).hasSize(5000);
+        assertThat(found).allSatisfy(row -> {
+            if (row.isNullAt(0)) {
+                assertThat(row.isNullAt(1)).isTrue();
+            } else {
+                assertThat(row.getStruct(1).getInt(1))
+                        .isEqualTo(row.getString(0).indexOf('['));
+            }
+        });
     }
 }

@@ -44,7 +44,12 @@ public final class TaskModel {
         Optional<Network> features = task.describes()
                 ? Optional.of(lease(spec.withPurpose(Purpose.DESCRIBE)).network())
                 : Optional.empty();
-        return new Scorer<>(lease(spec), features, task, tokenBudget);
+        return new Scorer<>(lease(spec), features, task, tokenBudget).askingLeave(TaskModel::requireWanted);
+    }
+
+    /** Spark kills a task by a flag: one that does not look at it computes on for nobody. */
+    static void requireWanted() {
+        TaskContext.get().killTaskIfInterrupted();
     }
 
     /** The device for the running task. */

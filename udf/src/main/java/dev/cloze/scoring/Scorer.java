@@ -41,6 +41,7 @@ public final class Scorer<R> {
     private final ScoringTask<R> task;
     private final TokenBudgetBatcher batcher;
     private final int first;
+    private final Runnable leave;
 
     public Scorer(LanguageModel model, ScoringTask<R> task, int tokenBudget) {
         this(model, Optional.empty(), task, tokenBudget);
@@ -48,7 +49,7 @@ public final class Scorer<R> {
 
     /** @param features answers questions about hidden states, of a task that asks some */
     public Scorer(LanguageModel model, Optional<Network> features, ScoringTask<R> task, int tokenBudget) {
-        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD);
+        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD, () -> {});
     }
 
     private Scorer(
@@ -56,12 +57,14 @@ public final class Scorer<R> {
             Optional<Network> features,
             ScoringTask<R> task,
             TokenBudgetBatcher batcher,
-            int first) {
+            int first,
+            Runnable leave) {
         this.model = model;
         this.features = features;
         this.task = task;
         this.batcher = batcher;
         this.first = first;
+        this.leave = leave;
     }
 
     /**
@@ -69,7 +72,12 @@ public final class Scorer<R> {
      * many each time after that.
      */
     public Scorer<R> beginningWith(int documents) {
-        return new Scorer<>(model, features, task, batcher, documents);
+        return new Scorer<>(model, features, task, batcher, documents, leave);
+    }
+
+    /** The same, with {@code leave} called before every batch: what it throws ends the scoring. */
+    public Scorer<R> askingLeave(Runnable leave) {
+        return new Scorer<>(model, features, task, batcher, first, leave);
     }
 
     /** One outcome for each document, in their order. */
@@ -121,6 +129,7 @@ public final class Scorer<R> {
      * which memory does not suffice; a single row that is too large for it is no fault of the row.
      */
     private void askTogether(List<Asked<R>> group, Network network) {
+        leave.run();
         List<Answer> answers;
         try {
             Batch batch = Batch.of(group.stream().map(a -> a.question.variant()).toList(), model.padId());

@@ -1,6 +1,7 @@
 package dev.cloze.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.batch.Batch;
 import dev.cloze.importing.TinyBert;
@@ -125,6 +126,47 @@ class ScorerTest {
 
         assertThat(first.status()).isEqualTo(Status.NO_MASK);
         assertThat(read.get()).isLessThanOrEqualTo(1024);
+    }
+
+    @Test
+    void somebodyWhoMayWantAFewOutcomesPaysForAFewAndThenForMore() {
+        AtomicInteger read = new AtomicInteger();
+        Iterator<Document> endless = Stream.generate(() -> {
+                    read.incrementAndGet();
+                    return Document.of("doc", "[MASK] a");
+                })
+                .iterator();
+        Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(with(new TableNetwork(batch -> false)), FILL, 512)
+                .beginningWith(16)
+                .score(endless);
+
+        List<Integer> reads = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            outcomes.next();
+            if (reads.isEmpty() || reads.get(reads.size() - 1) < read.get()) {
+                reads.add(read.get());
+            }
+        }
+
+        assertThat(reads).startsWith(16, 48, 112, 240, 496, 1008, 2032, 3056, 4080, 5104);
+    }
+
+    @Test
+    void whatTakesTheLeaveEndsTheScoringBeforeTheNextBatch() {
+        TableNetwork network = new TableNetwork(batch -> false);
+        List<Document> documents = IntStream.range(0, 900)
+                .mapToObj(i -> Document.of("doc", "[MASK] a"))
+                .toList();
+        Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(with(network), FILL, 512)
+                .askingLeave(() -> {
+                    if (network.batches().size() == 3) {
+                        throw new IllegalStateException("killed");
+                    }
+                })
+                .score(documents.iterator());
+
+        assertThatThrownBy(outcomes::next).hasMessage("killed");
+        assertThat(network.batches()).hasSize(3);
     }
 
     @Test

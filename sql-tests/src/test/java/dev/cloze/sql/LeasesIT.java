@@ -1,0 +1,71 @@
+package dev.cloze.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloze.model.ModelRegistry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.Test;
+
+/** However a query ends, the model is given back. */
+class LeasesIT {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final SparkSession spark = Sessions.spark();
+
+    private void assertNothingIsHeld() throws InterruptedException {
+        // A task that is killed gives back when it ends, which may be after its query did.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (ModelRegistry.shared().leases() > 0 && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertThat(ModelRegistry.shared().leases()).isZero();
+    }
+
+    @Test
+    void aQueryThatWantsFewRowsHoldsNothing() throws Exception {
+        spark.sql("SELECT fill_mask(concat('[MASK] ', id)) FROM range(100000) LIMIT 5")
+                .collectAsList();
+
+        assertNothingIsHeld();
+    }
+
+    @Test
+    void aQueryThatFailsHoldsNothing() throws Exception {
+        UDF1<Long, String> poison = id -> {
+            if (id == 700) {
+                throw new IllegalStateException("row 700");
+            }
+            return "[MASK] " + id;
+        };
+        spark.udf().register("poison", poison, DataTypes.StringType);
+
+        assertThatThrownBy(() -> spark.sql("SELECT fill_mask(poison(id)) FROM range(2000)")
+                        .collectAsList())
+                .hasStackTraceContaining("row 700");
+
+        assertNothingIsHeld();
+    }
+
+    @Test
+    void aQueryThatIsCancelledHoldsNothing() throws Exception {
+        CompletableFuture<Void> query = CompletableFuture.runAsync(() -> spark.sql(
+                        "SELECT sum(perplexity(concat(repeat('the man worked as a ', 10), id))) FROM range(1000000)")
+                .collectAsList());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (ModelRegistry.shared().leases() == 0 && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        assertThat(ModelRegistry.shared().leases()).isPositive();
+
+        spark.sparkContext().cancelAllJobs();
+
+        assertThatThrownBy(() -> query.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertNothingIsHeld();
+    }
+}
