@@ -1,7 +1,6 @@
 package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.Runner.Result;
@@ -13,10 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentCommandTest {
-    private static final String WORDS = "the Capital of France is Paris good model hello new role CITY big they play";
-
     @TempDir
     Path directory;
 
@@ -34,92 +27,13 @@ class AugmentCommandTest {
         return Runner.command("augment", Runner.tiny(), args);
     }
 
-    private static List<String> texts(int count) {
-        Random random = new Random(31);
-        String[] words = WORDS.split(" ");
-        return IntStream.range(0, count)
-                .mapToObj(i -> i + ". "
-                        + IntStream.range(0, 3 + random.nextInt(i % 40 == 0 ? 120 : 20))
-                                .mapToObj(w -> words[random.nextInt(words.length)])
-                                .collect(Collectors.joining(" ")))
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
     private Path write(List<String> lines) throws IOException {
         return Files.write(Files.createTempFile(directory, "texts", ".txt"), lines);
     }
 
-    /** Rows by their id and variant. */
-    private static Map<String, JsonNode> byCandidate(Result result) {
-        assertThat(result.code()).as(result.err()).isZero();
-        return result.json().stream()
-                .collect(Collectors.toMap(
-                        row -> row.path("id").asText() + " "
-                                + row.path("variant").asText(),
-                        row -> row,
-                        (one, other) -> {
-                            throw new AssertionError("Twice: " + one);
-                        },
-                        TreeMap::new));
-    }
-
-    private static void assertSame(Map<String, JsonNode> found, Map<String, JsonNode> expected) {
-        assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((key, row) -> {
-            JsonNode other = found.get(key);
-            assertThat(other.path("text")).isEqualTo(row.path("text"));
-            assertThat(other.path("status")).isEqualTo(row.path("status"));
-            assertThat(other.path("edits")).hasSameSizeAs(row.path("edits"));
-            for (int i = 0; i < row.path("edits").size(); i++) {
-                JsonNode edit = row.path("edits").get(i);
-                double probability = edit.path("probability").asDouble();
-                assertThat(other.path("edits").get(i).path("probability").asDouble())
-                        .isCloseTo(probability, within(probability * 1e-4));
-            }
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "--mode=sequential --pieces=1..3 --top-p=0.9"})
-    void nothingOfTheClusterChangesACandidate(String options) throws IOException {
-        List<String> texts = texts(options.isEmpty() ? 150 : 30);
-        List<String> args = new ArrayList<>(List.of("--json", "--variants", "3", "--share", "0.3"));
-        args.addAll(List.of(options.split(" ")));
-        args.removeIf(String::isEmpty);
-        Map<String, JsonNode> one = run(texts, args, "--partitions", "1");
-
-        assertThat(one.values())
-                .filteredOn(row -> row.path("status").asText().equals("ok"))
-                .hasSizeGreaterThan(2 * texts.size());
-        assertSame(run(texts, args, "--partitions", "3", "--batch-tokens", "64"), one);
-        Collections.shuffle(texts, new Random(3));
-        assertSame(run(texts, args, "--partitions", "11"), one);
-    }
-
-    private Map<String, JsonNode> run(List<String> texts, List<String> args, String... more) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--input", write(texts).toString()));
-        all.addAll(args);
-        Collections.addAll(all, more);
-        return byCandidate(augment(all.toArray(String[]::new)));
-    }
-
-    @Test
-    void anotherSeedDrawsOtherCandidates() throws IOException {
-        List<String> texts = texts(60);
-
-        Map<String, JsonNode> one = run(texts, List.of("--json"));
-        Map<String, JsonNode> other = run(texts, List.of("--json", "--seed", "43"));
-
-        assertThat(one.keySet()).isEqualTo(other.keySet());
-        assertThat(one.keySet())
-                .filteredOn(
-                        key -> !one.get(key).path("text").equals(other.get(key).path("text")))
-                .hasSizeGreaterThan(50);
-    }
-
     @Test
     void aRunThatWasBrokenOffGoesOn() throws IOException {
-        Path input = write(texts(200));
+        Path input = write(Candidates.texts(200));
         Path output = directory.resolve("out");
         String[] args = {
             "--input", input.toString(), "--output", output.toString(), "--variants", "2", "--partitions", "6"
@@ -214,7 +128,7 @@ class AugmentCommandTest {
         assertThat(lines.get(2)).matches("1 +1 .* \\w+→\\w+ 0\\.\\d+ +[+-]\\d+\\.\\d\\d");
         assertThat(lines.get(4))
                 .startsWith("2")
-                .contains("none of its 0 words may be changed")
+                .contains("there is no word in it")
                 .endsWith("no-candidate");
     }
 
@@ -281,99 +195,6 @@ class AugmentCommandTest {
                         "--min-length must be at least 1");
     }
 
-    @Test
-    void classesComeOutEven() throws IOException {
-        Path input = classes(40, 13, 3);
-        Path output = directory.resolve("even");
-
-        Result result = augment(
-                "--input",
-                input.toString(),
-                "--id-column",
-                "name",
-                "--balance-by",
-                "label",
-                "--with-originals",
-                "--output",
-                output.toString());
-
-        assertThat(result.code()).as(result.err()).isZero();
-        Map<String, Long> together = new Results(output)
-                .rows().stream()
-                        .filter(row -> row.getAs("variant") != null)
-                        .collect(Collectors.groupingBy(row -> row.getAs("label"), TreeMap::new, Collectors.counting()));
-        assertThat(together).containsEntry("0", 40L).containsEntry("1", 40L).containsEntry("2", 40L);
-        // Of 13 documents one has three candidates and the others two.
-        assertThat(perDocument(output, "1")).containsOnlyKeys(2L, 3L).containsEntry(3L, 1L);
-        assertThat(perDocument(output, "2")).containsOnlyKeys(12L, 13L).containsEntry(13L, 1L);
-        assertThat(result.out()).containsPattern("label +documents +candidates +together");
-        assertThat(result.out()).containsPattern("1 +13 +27 +40");
-    }
-
-    /** How many documents of a class have how many candidates. */
-    private static Map<Long, Long> perDocument(Path output, String label) {
-        return new Results(output)
-                .rows().stream()
-                        .filter(row -> label.equals(row.getAs("label")) && row.<Integer>getAs("variant") > 0)
-                        .collect(Collectors.groupingBy(row -> row.<String>getAs("id"), Collectors.counting()))
-                        .values()
-                        .stream()
-                        .collect(Collectors.groupingBy(count -> count, Collectors.counting()));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"12, 0, 2, 9"})
-    void aClassIsFilledUpToTheTarget(int target, int first, int second, int third) throws IOException {
-        Path input = classes(16, 10, 3);
-
-        Map<String, JsonNode> rows = byCandidate(augment(
-                "--input",
-                input.toString(),
-                "--id-column",
-                "name",
-                "--balance-by",
-                "label",
-                "--target",
-                "" + target,
-                "--json"));
-
-        Map<String, Long> made = rows.values().stream()
-                .collect(Collectors.groupingBy(row -> row.path("label").asText(), Collectors.counting()));
-        assertThat(made.getOrDefault("0", 0L)).isEqualTo(first);
-        assertThat(made.getOrDefault("1", 0L)).isEqualTo(second);
-        assertThat(made.getOrDefault("2", 0L)).isEqualTo(third);
-    }
-
-    @Test
-    void noDocumentHasMoreVariantsThanAllowed() throws IOException {
-        Map<String, JsonNode> rows = byCandidate(augment(
-                "--input",
-                classes(16, 3).toString(),
-                "--id-column",
-                "name",
-                "--balance-by",
-                "label",
-                "--variants",
-                "2",
-                "--json"));
-
-        assertThat(rows).hasSize(6);
-    }
-
-    private Path classes(int... counts) throws IOException {
-        List<String> texts = texts(IntStream.of(counts).sum() * 4);
-        List<String> lines = new ArrayList<>();
-        for (int label = 0; label < counts.length; label++) {
-            for (int i = 0; i < counts[label]; i++) {
-                int number = lines.size();
-                lines.add("{\"name\": \"%d\", \"label\": \"%d\", \"text\": \"%s %s\"}"
-                        .formatted(number, label, texts.get(4 * number + 1), texts.get(4 * number + 2)));
-            }
-        }
-        Collections.shuffle(lines, new Random(1));
-        return Files.write(directory.resolve("classes.json"), lines);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"[{\\\"start\\\": 0, \\\"end\\\": 11}]", "[[0, 3], [4, 11]]"})
     void stretchesOfAColumnStayAsTheyAre(String spans) throws IOException {
@@ -392,6 +213,28 @@ class AugmentCommandTest {
         assertThat(augment("--input", input.toString(), "--protect-column", "kind")
                         .err())
                 .contains("its type is string; name a column of array<struct<start,end>>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [[0, 11]] | [[1]] [[null,3]] [null] [[-2,3]] [[3,2]] [[0,5000000000]]
+            [{"start": 0, "end": 11}] | [{"start":1}] [{"start":1,"end":"x"}] [null]
+            """)
+    void aStretchThatIsNoneFailsItsRowAlone(String good, String bad) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("{\"text\": \"the capital of france\", \"spans\": " + good + "}"));
+        for (String spans : bad.split(" ")) {
+            lines.add("{\"text\": \"the capital\", \"spans\": " + spans + "}");
+        }
+        Path input = Files.write(directory.resolve("bad-spans.json"), lines);
+
+        List<JsonNode> rows = augment("--input", input.toString(), "--protect-column", "spans", "--json")
+                .json();
+
+        assertThat(rows).hasSameSizeAs(lines);
+        assertThat(rows.get(0).path("status").asText()).isEqualTo("ok");
+        assertThat(rows.subList(1, rows.size()))
+                .allMatch(row -> row.path("status").asText().equals("failed"))
+                .allMatch(row -> row.path("error").asText().contains("a protected stretch goes from "));
     }
 
     @Test

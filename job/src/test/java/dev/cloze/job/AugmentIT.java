@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,10 @@ class AugmentIT {
     /** What stays as it is, said another way than in the program. */
     private static final Pattern UNTOUCHED = Pattern.compile("\\S*(?:://|@)\\S*|\\{[^}]*}|\\S*www\\.\\S*");
 
+    private static final List<Pattern> SCRIPTS = Stream.of("IsLatin", "IsCyrillic", "IsHan")
+            .map(script -> Pattern.compile("[\\p{" + script + "}\\p{M}]+"))
+            .toList();
+
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
 
     @TempDir
@@ -41,6 +46,7 @@ class AugmentIT {
             "He didn't believe that the café's owner, a well-known cook, had paid 1,200 dollars for the old piano.",
             "A   second  sentence\twith odd   spacing, \"quotes\" and an emoji \ud83d\ude00 stays exactly as it is.",
             "O presidente do Brasil visitou a cidade de São Paulo e falou com os jornalistas sobre a economia.",
+            "Президент подписал новый закон, and 中国的首都是北京 is what he said about the economy of Москва.",
             "Unbelievably, the antidisestablishmentarian movement grew quickly across the whole country.");
 
     private static List<String> sentences() {
@@ -146,6 +152,11 @@ class AugmentIT {
                         .isGreaterThanOrEqualTo(3);
                 assertThat(stopwords).as(row.toString()).doesNotContain(word.toLowerCase(Locale.ROOT));
                 assertThat(word).doesNotEndWith("ing");
+            }
+            for (Pattern script : SCRIPTS) {
+                if (script.matcher(before).matches()) {
+                    assertThat(after).matches(script);
+                }
             }
             assertThat(edit.path("probability").asDouble()).isBetween(0.0, 1.0);
             assertThat(edit.path("rank").asInt()).isBetween(1, 2 * 30 + 64);

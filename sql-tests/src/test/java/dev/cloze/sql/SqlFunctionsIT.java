@@ -248,10 +248,15 @@ class SqlFunctionsIT {
 
     @Test
     void aColumnIsNamedAsItsCallIsWritten() {
-        assertThat(spark.sql(
-                                "SELECT perplexity(text), fill_mask(text, 2), corpus_perplexity(text) FROM texts GROUP BY text")
+        assertThat(spark.sql("SELECT perplexity(text), fill_mask(text, 2)[0].candidates, augment(upper(text), 2).text,"
+                                + " perplexity(text) + 1, corpus_perplexity(text) FROM texts GROUP BY text")
                         .columns())
-                .containsExactly("perplexity(text)", "fill_mask(text, 2)", "corpus_perplexity(text)");
+                .containsExactly(
+                        "perplexity(text)",
+                        "fill_mask(text, 2)[0].candidates",
+                        "augment(upper(text), 2).text",
+                        "(perplexity(text) + 1)",
+                        "corpus_perplexity(text)");
     }
 
     /** A call may stand wherever an expression may. */
@@ -276,6 +281,7 @@ class SqlFunctionsIT {
         assertThat(((Number) spark.sql(query).head().get(0)).doubleValue()).isPositive();
     }
 
+    /** Spark analyses a view with settings of its own, in which ours are not. */
     @Test
     void aQueryThatIsCachedOrKeptAsAViewGivesTheSame() {
         List<Row> once = spark.sql("SELECT text, perplexity(text) p FROM texts").collectAsList();

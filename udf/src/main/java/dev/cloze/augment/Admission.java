@@ -50,13 +50,14 @@ record Admission(SubwordTokenizer tokenizer, Change change, Rules rules, int top
         return Arrays.equals(tokenizer.pieces(beginsText ? text : " " + text), ids);
     }
 
-    /** Whether it follows the rules, and repeats neither what gives way nor the words beside it. */
+    /** Whether it follows the rules, is written in the letters of its place, and repeats neither what gives way nor the words beside it. */
     private boolean isOther(String text, Slot slot) {
         Place place = slot.place();
         boolean replaces = slot.action() == Action.REPLACE;
         String word = replaces ? place.wordWith(text) : text;
         String next = replaces ? place.after() : place.word();
         return rules.allow(word)
+                && Scripts.suit(text, place.word())
                 && !word.equalsIgnoreCase(place.word())
                 && !word.equalsIgnoreCase(place.before())
                 && !word.equalsIgnoreCase(next)

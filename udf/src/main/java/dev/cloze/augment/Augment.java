@@ -74,13 +74,16 @@ public record Augment(
         List<Span> spans = new ArrayList<>(rules.shieldedIn(document.text()));
         List<?> given = (List<?>) document.notes().getOrDefault(PROTECTED, List.of());
         for (int i = 0; i + 1 < given.size(); i += 2) {
-            int start = (int) given.get(i);
-            int end = (int) given.get(i + 1);
-            if (start < 0 || end < start) {
-                throw new IllegalArgumentException("a protected stretch goes from " + start + " to " + end);
-            }
-            spans.add(new Span(start, end));
+            spans.add(span(given.get(i), given.get(i + 1)));
         }
         return spans;
+    }
+
+    /** What is no stretch fails its row: the row's column says it, not the program. */
+    private static Span span(Object start, Object end) {
+        if (start instanceof Integer from && end instanceof Integer to && from >= 0 && to >= from) {
+            return new Span(from, to);
+        }
+        throw new IllegalArgumentException("a protected stretch goes from " + start + " to " + end);
     }
 }

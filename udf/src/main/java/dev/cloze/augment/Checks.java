@@ -1,10 +1,12 @@
 package dev.cloze.augment;
 
+import dev.cloze.failure.ClozeException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
@@ -39,14 +41,29 @@ public record Checks(List<String> names, double minSimilarity, Figures figures) 
     }
 
     private static final class Installed {
-        static final Map<String, SentenceCheck> BY_NAME = load();
+        static final Map<String, SentenceCheck> BY_NAME =
+                installed(Thread.currentThread().getContextClassLoader());
+    }
 
-        private static Map<String, SentenceCheck> load() {
-            Map<String, SentenceCheck> found = new TreeMap<>();
-            ServiceLoader.load(SentenceCheck.class, Thread.currentThread().getContextClassLoader())
-                    .forEach(check -> found.put(check.name(), check));
+    static Map<String, SentenceCheck> installed(ClassLoader loader) {
+        Map<String, SentenceCheck> found = new TreeMap<>();
+        try {
+            for (SentenceCheck check : ServiceLoader.load(SentenceCheck.class, loader)) {
+                SentenceCheck other = found.put(check.name(), check);
+                if (other != null) {
+                    throw unusable(check.getClass().getName() + " and "
+                            + other.getClass().getName() + " are both called " + check.name());
+                }
+            }
             return found;
+        } catch (ServiceConfigurationError e) {
+            throw unusable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static ClozeException unusable(String why) {
+        return ClozeException.user(
+                "load the checks of --jars", why, "correct META-INF/services/" + SentenceCheck.class.getName());
     }
 
     List<SentenceCheck> all() {

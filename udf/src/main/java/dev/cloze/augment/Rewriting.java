@@ -127,8 +127,8 @@ final class Rewriting {
         if (source.places().eligible().isEmpty()) {
             return new Shortfall(
                     status,
-                    "Cannot augment the text: none of its " + source.places().words()
-                            + " words may be changed; loosen the filters, or leave the row out");
+                    "Cannot augment the text: "
+                            + nothingToChange(source.places().words()));
         }
         String why = failures.entrySet().stream()
                 .map(failure -> failure.getValue() + " " + failure.getKey())
@@ -139,5 +139,13 @@ final class Rewriting {
                 "Cannot make " + (wanted - made.size()) + " of " + wanted + " variants: of " + tries
                         + " tries that failed " + why
                         + "; loosen the filters, raise --top-k or --share, or ask for fewer --variants");
+    }
+
+    private static String nothingToChange(int words) {
+        return switch (words) {
+            case 0 -> "there is no word in it; leave the row out";
+            case 1 -> "its only word may not be changed; loosen the filters, or leave the row out";
+            default -> "none of its " + words + " words may be changed; loosen the filters, or leave the row out";
+        };
     }
 }

@@ -18,6 +18,14 @@ public interface SentenceCheck {
         return false;
     }
 
+    /**
+     * Another version may decide otherwise: a run does not go on with candidates that another version let pass. Unless a check
+     * says better, a digest of what is in its jar, or of its class where there is no jar.
+     */
+    default String version() {
+        return CheckVersion.of(getClass());
+    }
+
     boolean accepts(Sentences sentences);
 
     /**

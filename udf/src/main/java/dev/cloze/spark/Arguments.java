@@ -37,6 +37,13 @@ final class Arguments {
         }
     }
 
+    /** All of them as they were written, the first a string. */
+    List<Expression> expressions() {
+        List<Expression> all = new ArrayList<>(given);
+        all.set(0, text());
+        return all;
+    }
+
     /** The first argument, a string. */
     Expression text() {
         Expression text = given.get(0);
@@ -50,15 +57,14 @@ final class Arguments {
         return text;
     }
 
-    /** A whole number, which may differ from row to row. */
-    Expression number(int index, int least) {
+    /** Fails unless there is a whole number, which may differ from row to row. */
+    void requireNumber(int index, int least) {
         Expression number = given.get(index);
         if (number.foldable()) {
             constant(index, least);
         } else if (!number.dataType().sameType(DataTypes.IntegerType)) {
             throw cannot(names.get(index) + " is " + article(number.dataType()) + ", not an int");
         }
-        return number;
     }
 
     /** A whole number that is the same for all rows; empty when there is no such argument. */

@@ -71,6 +71,11 @@ final class Call<R> implements Serializable {
         return name;
     }
 
+    /** How many of a function's arguments the executors get. */
+    int inputs() {
+        return inputs.size();
+    }
+
     /** The task's columns, {@code status} and {@code error}. */
     StructType type() {
         StructType type = new StructType();

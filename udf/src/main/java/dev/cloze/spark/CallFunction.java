@@ -16,8 +16,11 @@ import scala.collection.immutable.Seq;
  * to itself: PythonUDF, PythonFunction, ArrowEvalPython, SparkStrategy and SparkPlan. Spark moves the evaluation of Python
  * functions out of every operator into one of its own, below limits and above filters of other columns; there rows can be
  * scored in batches.
+ *
+ * @param call what is asked
+ * @param part what the function gives of the result
  */
-record CallFunction(Call<?> call) implements PythonFunction, Serializable {
+record CallFunction(Call<?> call, Part part) implements PythonFunction, Serializable {
     @Override
     public Seq<Object> command() {
         return Sequences.seq(List.of());

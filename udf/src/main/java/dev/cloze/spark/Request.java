@@ -74,7 +74,7 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
             requireType(input, rows.select(column).schema().apply(0).dataType());
             arguments.add(ExpressionUtils.expression(column));
         }
-        return ExpressionUtils.column(Markers.of(call, arguments));
+        return ExpressionUtils.column(Markers.of(call.name(), call, Part.whole(), arguments));
     }
 
     private void requireType(Input input, DataType type) {

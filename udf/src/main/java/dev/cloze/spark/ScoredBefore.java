@@ -1,12 +1,8 @@
 package dev.cloze.spark;
 
-import dev.cloze.spark.ScoringStrategy.Evaluated;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.ArrowEvalPython;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -15,83 +11,50 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
 
 /**
- * Carries up what was scored before. Spark evaluates a function of a WHERE clause below the filter, and the same function of the
- * SELECT list once more above it.
+ * Moves functions down to where their question is asked already. Spark evaluates a function of a WHERE clause below the filter, and
+ * one of the SELECT list above it, once more.
  */
 final class ScoredBefore {
     private ScoredBefore() {}
 
-    /** {@code evaluation} without the calls that were made below it already; empty when there is none. */
+    /** {@code evaluation} without the functions whose question is asked below it; empty when there is none. */
     static Optional<LogicalPlan> rewrite(ArrowEvalPython evaluation) {
         LogicalPlan child = evaluation.child();
-        Map<Evaluated, Attribute> known = new LinkedHashMap<>();
-        List<Evaluated> open = new ArrayList<>();
-        for (Evaluated one : ScoringStrategy.evaluated(evaluation)) {
-            Optional<Carried> carried = one.isCall() ? carry(child, one) : Optional.empty();
-            if (carried.isPresent()) {
-                child = carried.get().plan();
-                known.put(one, carried.get().result());
+        List<Scored> left = new ArrayList<>();
+        for (Scored one : Scored.in(evaluation)) {
+            Optional<LogicalPlan> moved = one.isOurs() ? moveInto(child, one) : Optional.empty();
+            if (moved.isPresent()) {
+                child = moved.get();
             } else {
-                open.add(one);
+                left.add(one);
             }
         }
-        if (known.isEmpty()) {
+        if (left.size() == Scored.in(evaluation).size()) {
             return Optional.empty();
         }
-        LogicalPlan left = open.isEmpty()
-                ? child
-                : new ArrowEvalPython(
-                        Sequences.seq(open.stream().map(Evaluated::udf).toList()),
-                        Sequences.seq(open.stream().map(Evaluated::result).toList()),
-                        child,
-                        evaluation.evalType());
-        List<NamedExpression> output =
-                new ArrayList<>(Sequences.list(evaluation.child().output()));
-        for (Evaluated one : ScoringStrategy.evaluated(evaluation)) {
-            output.add(
-                    known.containsKey(one)
-                            ? Markers.named(
-                                    known.get(one),
-                                    one.result().name(),
-                                    one.result().exprId())
-                            : one.result());
-        }
-        return Optional.of(new Project(Sequences.seq(output), left));
+        LogicalPlan rest = left.isEmpty() ? child : Scored.over(child, left, evaluation.evalType());
+        List<NamedExpression> output = new ArrayList<>(Sequences.list(evaluation.output()));
+        return Optional.of(new Project(Sequences.seq(output), rest));
     }
 
-    /** {@code plan} with the result of {@code wanted} among its columns, if it was computed in it. */
-    private static Optional<Carried> carry(LogicalPlan plan, Evaluated wanted) {
+    /** {@code plan} with the column of {@code one} among its own, if it asks the same question somewhere. */
+    private static Optional<LogicalPlan> moveInto(LogicalPlan plan, Scored one) {
         if (plan instanceof ArrowEvalPython evaluation) {
-            Optional<Attribute> found = ScoringStrategy.evaluated(evaluation).stream()
-                    .filter(one -> one.udf().canonicalized().equals(wanted.udf().canonicalized()))
-                    .map(Evaluated::result)
-                    .findFirst();
-            if (found.isPresent()) {
-                return Optional.of(new Carried(plan, found.get()));
+            List<Scored> all = new ArrayList<>(Scored.in(evaluation));
+            if (all.stream().anyMatch(other -> other.question().equals(one.question()))) {
+                all.add(one);
+                return Optional.of(Scored.over(evaluation.child(), all, evaluation.evalType()));
             }
         }
         if (plan instanceof Project project) {
-            return carry(project.child(), wanted).map(below -> below.through(project));
+            List<NamedExpression> columns = new ArrayList<>(Sequences.list(project.projectList()));
+            columns.add(one.column());
+            return moveInto(project.child(), one).map(child -> new Project(Sequences.seq(columns), child));
         }
         if (plan instanceof Filter || plan instanceof ArrowEvalPython) {
             LogicalPlan child = ((UnaryNode) plan).child();
-            return carry(child, wanted).map(below -> new Carried(withChild(plan, below.plan()), below.result()));
+            return moveInto(child, one).map(moved -> (LogicalPlan) plan.withNewChildren(Sequences.seq(List.of(moved))));
         }
         return Optional.empty();
-    }
-
-    private static LogicalPlan withChild(LogicalPlan plan, LogicalPlan child) {
-        return (LogicalPlan) plan.withNewChildren(Sequences.seq(List.of(child)));
-    }
-
-    /** A plan among whose columns is the result. */
-    private record Carried(LogicalPlan plan, Attribute result) {
-        Carried through(Project project) {
-            List<NamedExpression> columns = new ArrayList<>(Sequences.list(project.projectList()));
-            if (columns.stream().noneMatch(column -> column.exprId().equals(result.exprId()))) {
-                columns.add(result);
-            }
-            return new Carried(new Project(Sequences.seq(columns), plan), result);
-        }
     }
 }

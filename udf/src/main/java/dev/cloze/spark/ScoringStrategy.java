@@ -1,66 +1,80 @@
 package dev.cloze.spark;
 
+import dev.cloze.spark.Scored.Question;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
-import org.apache.spark.sql.catalyst.expressions.PythonUDF;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.ArrowEvalPython;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.types.Metadata;
+import scala.Option;
 import scala.collection.immutable.Seq;
 
 /** Plans calls where Spark would start Python; Python functions beside them are left to Spark. */
 final class ScoringStrategy extends SparkStrategy {
     @Override
     public Seq<SparkPlan> apply(LogicalPlan plan) {
-        if (!(plan instanceof ArrowEvalPython evaluation)) {
+        if (!(plan instanceof ArrowEvalPython evaluation)
+                || Scored.in(evaluation).stream().noneMatch(Scored::isOurs)) {
             return Sequences.seq(List.of());
         }
-        List<Evaluated> all = evaluated(evaluation);
-        List<Evaluated> ours = all.stream().filter(Evaluated::isCall).toList();
-        if (ours.isEmpty()) {
-            return Sequences.seq(List.of());
-        }
-        Optional<LogicalPlan> reusing = ScoredBefore.rewrite(evaluation);
-        if (reusing.isPresent()) {
-            return Sequences.seq(List.of(planLater(reusing.get())));
-        }
-        List<Evaluated> others = all.stream().filter(one -> !one.isCall()).toList();
-        SparkPlan planned = planLater(others.isEmpty() ? evaluation.child() : without(evaluation, others));
-        for (Evaluated one : ours) {
-            Call<?> call = Markers.call(one.udf).orElseThrow();
-            planned = new ScoringExec(call, Sequences.seq(Markers.arguments(one.udf)), one.result, planned);
-        }
-        boolean inOrder = others.isEmpty();
-        return Sequences.seq(List.of(
-                inOrder ? planned : new ProjectExec(Sequences.seq(Sequences.list(evaluation.output())), planned)));
+        Optional<LogicalPlan> sharing = ScoredBefore.rewrite(evaluation);
+        SparkPlan planned = sharing.isPresent() ? planLater(sharing.get()) : plan(evaluation);
+        return Sequences.seq(List.of(planned));
     }
 
-    private static LogicalPlan without(ArrowEvalPython evaluation, List<Evaluated> others) {
-        return new ArrowEvalPython(
-                Sequences.seq(others.stream().map(Evaluated::udf).toList()),
-                Sequences.seq(others.stream().map(Evaluated::result).toList()),
-                evaluation.child(),
-                evaluation.evalType());
+    /** One operator for each question, then what each function gives of its result. */
+    private SparkPlan plan(ArrowEvalPython evaluation) {
+        List<Scored> all = Scored.in(evaluation);
+        List<Scored> others = all.stream().filter(one -> !one.isOurs()).toList();
+        SparkPlan planned = planLater(
+                others.isEmpty() ? evaluation.child() : Scored.over(evaluation.child(), others, evaluation.evalType()));
+        Map<Question, Attribute> results = new LinkedHashMap<>();
+        List<NamedExpression> output =
+                new ArrayList<>(Sequences.list(evaluation.child().output()));
+        for (Scored one : all) {
+            Optional<Question> question = one.question();
+            if (question.isEmpty()) {
+                output.add(one.column());
+                continue;
+            }
+            Call<?> call = question.get().call();
+            if (!results.containsKey(question.get())) {
+                Attribute result = column(call);
+                planned = new ScoringExec(call, Sequences.seq(Markers.inputs(one.udf())), result, planned);
+                results.put(question.get(), result);
+            }
+            output.add(named(one, results.get(question.get())));
+        }
+        return new ProjectExec(Sequences.seq(output), planned);
     }
 
-    static List<Evaluated> evaluated(ArrowEvalPython evaluation) {
-        List<PythonUDF> udfs = Sequences.list(evaluation.udfs());
-        List<Attribute> results = Sequences.list(evaluation.resultAttrs());
-        List<Evaluated> all = new ArrayList<>();
-        for (int i = 0; i < udfs.size(); i++) {
-            all.add(new Evaluated(udfs.get(i), results.get(i)));
-        }
-        return all;
+    private static Attribute column(Call<?> call) {
+        return new AttributeReference(
+                call.name(),
+                call.type(),
+                true,
+                Metadata.empty(),
+                NamedExpression.newExprId(),
+                Sequences.seq(List.of()));
     }
 
-    /** A function and the column that it makes. */
-    record Evaluated(PythonUDF udf, Attribute result) {
-        boolean isCall() {
-            return Markers.call(udf).isPresent();
-        }
+    private static NamedExpression named(Scored one, Attribute result) {
+        return new Alias(
+                one.function().orElseThrow().part().of(result),
+                one.column().name(),
+                one.column().exprId(),
+                Sequences.seq(List.of()),
+                Option.empty(),
+                Sequences.seq(List.of()));
     }
 }

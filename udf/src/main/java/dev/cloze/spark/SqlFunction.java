@@ -3,11 +3,8 @@ package dev.cloze.spark;
 import dev.cloze.failure.ClozeException;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
-import org.apache.spark.sql.catalyst.expressions.Literal;
-import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import scala.collection.immutable.Seq;
 import scala.runtime.AbstractFunction1;
 
@@ -49,26 +46,13 @@ record SqlFunction(
                 "java_udf");
     }
 
-    /** The call as somebody wrote it, which names its column. */
-    private String written(List<Expression> arguments) {
-        return arguments.stream().map(SqlFunction::spelled).collect(Collectors.joining(", ", name() + "(", ")"));
-    }
-
-    private static String spelled(Expression argument) {
-        if (argument instanceof NamedExpression named) {
-            return named.name();
-        }
-        return argument instanceof Literal ? argument.toString() : argument.sql();
-    }
-
     /** As Spark calls it when a query is analysed. */
     AbstractFunction1<Seq<Expression>, Expression> expression() {
         return new AbstractFunction1<>() {
             @Override
             public Expression apply(Seq<Expression> given) {
                 try {
-                    List<Expression> arguments = Sequences.list(given);
-                    return Markers.named(builder.apply(new Arguments(signature, arguments)), written(arguments));
+                    return builder.apply(new Arguments(signature, Sequences.list(given)));
                 } catch (ClozeException e) {
                     // PySpark shows the message of this one, and a stack trace of ours.
                     throw new IllegalArgumentException(e.getMessage(), e);

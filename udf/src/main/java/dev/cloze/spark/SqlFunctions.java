@@ -5,6 +5,8 @@ import dev.cloze.executor.RewriteRows;
 import dev.cloze.spark.ArrayRows.Reasons;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Divide;
 import org.apache.spark.sql.catalyst.expressions.EqualTo;
@@ -12,10 +14,10 @@ import org.apache.spark.sql.catalyst.expressions.Exp;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.Literal;
-import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
-import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
+import scala.Option;
 
 /** The functions that {@link ClozeExtensions} registers. Those of one text share one run of the model. */
 final class SqlFunctions {
@@ -46,22 +48,16 @@ final class SqlFunctions {
                         "The log-likelihood of `text` in nats: the sum over its tokens, each hidden in turn (Salazar et al."
                                 + " 2020).",
                         List.of(TEXT),
-                        List.of("SELECT _FUNC_('The traveler lost the souvenir.');", "-13.4"),
+                        List.of("SELECT round(_FUNC_('The traveler lost the souvenir.'), 4);", "-18.0147"),
                         METHOD,
-                        given -> {
-                            Expression score = score(given);
-                            return Markers.whenOk(score, new UnaryMinus(Markers.field(score, "nll")));
-                        }),
+                        given -> score("pseudo_log_likelihood", given, Part.negative("nll"))),
                 new SqlFunction(
                         "perplexity(text)",
                         "exp of the mean negative log-likelihood of the tokens of `text`.",
                         List.of(TEXT),
-                        List.of("SELECT _FUNC_('The traveler lost the souvenir.');", "6.9"),
+                        List.of("SELECT round(_FUNC_('The traveler lost the souvenir.'), 4);", "9.5052"),
                         METHOD,
-                        given -> {
-                            Expression score = score(given);
-                            return Markers.whenOk(score, Markers.field(score, "perplexity"));
-                        }),
+                        given -> score("perplexity", given, Part.field("perplexity"))),
                 new SqlFunction(
                         "token_surprisal(text)",
                         "How little each token of `text` was expected: array<struct<token string, start int, end int, nll"
@@ -69,12 +65,7 @@ final class SqlFunctions {
                         List.of(TEXT),
                         List.of("SELECT _FUNC_('Hello world!')[0].token;", "hello"),
                         METHOD,
-                        given -> {
-                            Expression score = Markers.of(
-                                    calls().score(DocumentScoreRows.ofTokens(), List.of(Input.TEXT)),
-                                    List.of(given.text()));
-                            return Markers.whenOk(score, Markers.field(score, "surprisals"));
-                        }),
+                        SqlFunctions::tokenSurprisal),
                 new SqlFunction(
                         "augment(text, n)",
                         "Up to `n` other sentences of `text`, words of which are replaced by the model: array<struct<variant"
@@ -83,7 +74,7 @@ final class SqlFunctions {
                         List.of(TEXT, "n - how many, an int"),
                         List.of(
                                 "SELECT _FUNC_('The film was long but good.', 1)[0].text;",
-                                "The trip was long but good."),
+                                "The film is long but good."),
                         SETTINGS + ", and those of bin/cloze augment under spark.cloze.augment. Draws depend on"
                                 + " spark.cloze.augment.seed and on the text, on nothing else.",
                         SqlFunctions::augment),
@@ -93,51 +84,69 @@ final class SqlFunctions {
                         List.of(TEXT),
                         List.of("SELECT size(_FUNC_('Hello world!'));", "768"),
                         SETTINGS + ", and .pooling (mean, cls).",
-                        given -> {
-                            Expression vector = Markers.of(calls().embed(List.of(Input.TEXT)), List.of(given.text()));
-                            return Markers.whenOk(vector, Markers.field(vector, "vector"));
-                        }),
+                        given -> Markers.of(
+                                "embed",
+                                calls().embed(List.of(Input.TEXT)),
+                                Part.field("vector"),
+                                given.expressions())),
                 new SqlFunction(
                         "corpus_perplexity(text)",
                         "The perplexity of all texts of a group together: exp of the mean over their tokens, not over"
                                 + " texts.",
                         List.of("text - a string; NULL and texts without a result do not count"),
-                        List.of("SELECT _FUNC_(col1) FROM VALUES ('Hello world!'), ('Goodbye, world!');", "56.1"),
+                        List.of(
+                                "SELECT round(_FUNC_(col1), 4) FROM VALUES ('Hello world!'), ('Goodbye, world!');",
+                                "56.5323"),
                         METHOD + " An expression of two sums: FILTER, DISTINCT and OVER do not apply to it.",
                         SqlFunctions::corpusPerplexity));
     }
 
+    /** With the session's settings, not SQLConf's: within a view those are the view's, and Spark keeps none of ours there. */
     private static Calls calls() {
-        return Calls.with(Sequences.map(SQLConf.get().getAllConfs()));
+        return Calls.with(Sequences.map(SparkSession.active().conf().getAll()));
     }
 
     private static Expression fillMask(Arguments given) {
         Call<?> call = calls().fillMask(given.constant(1, 1), given.strings(2), List.of(Input.TEXT));
-        Expression filled = Markers.of(call, List.of(given.text()));
-        return Markers.whenOk(filled, Markers.field(filled, "masks"));
+        return Markers.of("fill_mask", call, Part.field("masks"), given.expressions());
     }
 
-    private static Expression score(Arguments given) {
+    private static Expression score(String name, Arguments given, Part part) {
         Call<?> call = calls().score(DocumentScoreRows.ofDocuments(), List.of(Input.TEXT));
-        return Markers.of(call, List.of(given.text()));
+        return Markers.of(name, call, part, given.expressions());
+    }
+
+    private static Expression tokenSurprisal(Arguments given) {
+        Call<?> call = calls().score(DocumentScoreRows.ofTokens(), List.of(Input.TEXT));
+        return Markers.of("token_surprisal", call, Part.field("surprisals"), given.expressions());
     }
 
     private static Expression augment(Arguments given) {
+        given.requireNumber(1, 1);
         Call<?> call = calls().augment(
                         new ArrayRows<>(new RewriteRows(), Reasons.LEFT_OUT), List.of(Input.TEXT, Input.VARIANTS));
-        Expression rewritten = Markers.of(call, List.of(given.text(), given.number(1, 1)));
-        return Markers.whenOk(rewritten, Markers.field(rewritten, ArrayRows.ROWS));
+        return Markers.of("augment", call, Part.field(ArrayRows.ROWS), given.expressions());
     }
 
-    /** Texts without a result have sums of 0. */
     private static Expression corpusPerplexity(Arguments given) {
-        Expression score = score(given);
-        Expression nll = new Sum(Markers.field(score, "nll")).toAggregateExpression();
-        Expression tokens = new Sum(Markers.field(score, "tokens_scored")).toAggregateExpression();
-        Expression divisor = Cast$.MODULE$.apply(tokens, DataTypes.DoubleType, true);
-        return new If(
-                new EqualTo(tokens, Literal.create(0L, DataTypes.LongType)),
-                Literal.create(null, DataTypes.DoubleType),
-                new Exp(new Divide(nll, divisor)));
+        Expression nll = score("nll", given, Part.summand("nll"));
+        Expression tokens = score("tokens_scored", given, Part.summand("tokens_scored"));
+        Expression sum = new Sum(tokens).toAggregateExpression();
+        Expression mean =
+                new Divide(new Sum(nll).toAggregateExpression(), Cast$.MODULE$.apply(sum, DataTypes.DoubleType, true));
+        Expression none = Literal.create(null, DataTypes.DoubleType);
+        Expression perplexity = new If(new EqualTo(sum, Literal.create(0L, DataTypes.LongType)), none, new Exp(mean));
+        // Otherwise a column would be called as the whole expression is.
+        return new Alias(
+                perplexity,
+                "corpus_perplexity(" + spelled(given.text()) + ")",
+                NamedExpression.newExprId(),
+                Sequences.seq(List.of()),
+                Option.empty(),
+                Sequences.seq(List.of()));
+    }
+
+    private static String spelled(Expression text) {
+        return text instanceof NamedExpression named ? named.name() : text.sql();
     }
 }

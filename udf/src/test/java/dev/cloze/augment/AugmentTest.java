@@ -230,13 +230,23 @@ class AugmentTest {
                 .isEqualTo(
                         "Cannot make 2 of 2 variants: of 10 tries that failed 10 found no word that passes the filters;"
                                 + " loosen the filters, raise --top-k or --share, or ask for fewer --variants");
-        assertThat(rewrites(AnsweringNetwork.saying("paris 1"), Tasks.usual(), "42 !")
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            42 !            | there is no word in it; leave the row out
+            don't           | none of its 2 words may be changed; loosen the filters, or leave the row out
+            see www.cloze.x | none of its 4 words may be changed; loosen the filters, or leave the row out
+            see             | its only word may not be changed; loosen the filters, or leave the row out
+            """)
+    void aTextWithoutAPlaceSaysWhy(String text, String why) {
+        Augment task = with(Tasks.usual(), new Rules(Set.of("see"), List.of(), 1, Rules.SHIELDED));
+
+        assertThat(rewrites(AnsweringNetwork.saying("paris 1"), task, text)
                         .shortfall()
                         .orElseThrow()
                         .reason())
-                .isEqualTo(
-                        "Cannot augment the text: none of its 0 words may be changed; loosen the filters, or leave the"
-                                + " row out");
+                .isEqualTo("Cannot augment the text: " + why);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.cloze.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.augment.Checks.Figures;
 import dev.cloze.batch.Batch;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.Answer;
@@ -15,12 +17,20 @@ import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.text.Document;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What candidates must pass as a whole, and what is measured of them. */
 class ChecksTest {
@@ -44,6 +54,38 @@ class ChecksTest {
         assertThat(checked.all()).isNotEmpty().allMatch(rewrite -> rewrite.text()
                 .contains("london"));
         assertThat(checked.shortfall().orElseThrow().reason()).containsPattern("\\d+ failed no-berlin");
+    }
+
+    /** Also called no-berlin. */
+    public static final class Twin implements SentenceCheck {
+        @Override
+        public String name() {
+            return new NoBerlin().name();
+        }
+
+        @Override
+        public boolean accepts(Sentences sentences) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'dev.cloze.augment.ChecksTest$Twin', 'ChecksTest$Twin and dev.cloze.augment.NoBerlin are both called no-berlin'",
+        "own.Gone, Provider own.Gone not found"
+    })
+    void checksThatCannotBeLoadedAreNamed(String line, String why, @TempDir Path directory) throws IOException {
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Files.writeString(services.resolve(SentenceCheck.class.getName()), line);
+        URL[] places = {directory.toUri().toURL()};
+
+        try (URLClassLoader loader = new URLClassLoader(places, ChecksTest.class.getClassLoader())) {
+            assertThatThrownBy(() -> Checks.installed(loader))
+                    .isInstanceOf(ClozeException.class)
+                    .hasMessageStartingWith("Cannot load the checks of --jars: ")
+                    .hasMessageContaining(why)
+                    .hasMessageEndingWith("; correct META-INF/services/dev.cloze.augment.SentenceCheck");
+        }
     }
 
     /** Vectors are (1, 0), of "river" (0, 1): a text of six tokens with one river is at (5, 1), its cosine 5 / sqrt(26). */

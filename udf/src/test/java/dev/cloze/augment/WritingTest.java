@@ -30,6 +30,26 @@ class WritingTest {
         assertThat(Capitals.OF_MODEL.write(original, word)).hasValue(word);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "river, city, true",
+        "été, city, true",
+        "e\u0301te\u0301, city, true",
+        "город, city, false",
+        "city, город, false",
+        "city, 国, false",
+        "国, city, false",
+        "国, の, true",
+        "カー, 国, true",
+        "αβ, city, false",
+        "ªº, city, true",
+        "city, aб, true",
+        "aб, city, false"
+    })
+    void aNewWordIsInTheLettersOfItsPlace(String word, String neighbour, boolean suits) {
+        assertThat(Scripts.suit(word, neighbour)).isEqualTo(suits);
+    }
+
     @Test
     void aNameDoesNotFitWhereAWordInSmallLettersStood() {
         assertThat(Capitals.KEEP.write("city", "Paris")).isEmpty();

@@ -11,6 +11,7 @@ import dev.cloze.job.run.Terminal;
 import dev.cloze.model.Purpose;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,20 +43,21 @@ final class AugmentCommand extends ScoringCommand {
     public void check(Problems problems) {
         super.check(problems);
         change.check(problems);
-        supply.check(problems, corpus().hasColumns(), output().refreshes());
+        supply.check(problems, corpus(), output());
         sampling.check(problems);
         rules.check(problems, corpus().hasColumns());
         checks.check(problems);
     }
 
-    /** A file of stopwords may change under its name. */
+    /** A file of stopwords and a check may change under their names. */
     @Override
     Map<String, Object> moreSettings() {
-        if (!rules.hasStopwords()) {
-            return Map.of();
+        Map<String, Object> more = new LinkedHashMap<>(checks.versions());
+        if (rules.hasStopwords()) {
+            String words = String.join("\n", rules.words());
+            more.put("stopwords (sha256)", Sha256.of(words.getBytes(StandardCharsets.UTF_8)));
         }
-        String words = String.join("\n", rules.words());
-        return Map.of("stopwords (sha256)", Sha256.of(words.getBytes(StandardCharsets.UTF_8)));
+        return more;
     }
 
     @Override

@@ -4,9 +4,11 @@ import dev.cloze.augment.Checks;
 import dev.cloze.augment.Checks.Figures;
 import dev.cloze.failure.Problems;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** What a candidate must pass as a whole, and what is measured of it. */
@@ -36,16 +38,29 @@ final class CheckOptions {
     void check(Problems problems) {
         minSimilarity.ifPresent(cosine -> problems.require(
                 cosine >= -1 && cosine <= 1, "--min-similarity must be between -1 and 1, it is " + cosine));
+        checks.forEach(name -> requireInstalled(name, problems));
+    }
+
+    private static void requireInstalled(String name, Problems problems) {
         Set<String> installed = Checks.installed().keySet();
-        checks.forEach(name -> problems.require(
+        problems.require(
                 installed.contains(name),
-                "--check " + name + " is not installed"
-                        + (installed.isEmpty() ? ", nor is any other" : ", there is " + String.join(", ", installed))));
+                "--check " + name + " is not installed, "
+                        + (installed.isEmpty() ? "nor is any other" : "there is " + String.join(", ", installed))
+                        + ": add its jar with --jars before the command");
     }
 
     Checks checks() {
         OptionalDouble least = minSimilarity.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
         return Checks.of(checks, least, scores ? Figures.PLL_CHANGE : Figures.NONE);
+    }
+
+    /** Of each check that is used, what tells its code from another under the same name. */
+    Map<String, Object> versions() {
+        Map<String, Object> versions = new TreeMap<>();
+        checks.forEach(name -> versions.put(
+                "check " + name + " (version)", Checks.installed().get(name).version()));
+        return versions;
     }
 
     boolean hasScores() {

@@ -48,16 +48,19 @@ final class SupplyOptions {
     @Option(names = "--with-originals", description = "Write each document, too, as its variant 0.")
     private boolean withOriginals;
 
-    void check(Problems problems, boolean hasColumns, boolean refreshes) {
+    void check(Problems problems, CorpusOptions corpus, OutputOptions output) {
         variants.ifPresent(n -> problems.require(n > 0, "--variants must be at least 1, it is " + n));
-        problems.require(balanceBy.isEmpty() || hasColumns, "--text has no columns: leave --balance-by out");
+        problems.require(balanceBy.isEmpty() || corpus.hasColumns(), "--text has no columns: leave --balance-by out");
         problems.require(target.isEmpty() || balanceBy.isPresent(), "--target is for --balance-by");
         target.ifPresent(value -> problems.require(
                 value.equals(MAX) || value.matches("[1-9]\\d{0,17}"),
                 "--target must be a number or " + MAX + ", it is " + value));
         problems.require(
-                balanceBy.isEmpty() || !refreshes,
+                balanceBy.isEmpty() || !output.refreshes(),
                 "--balance-by counts the whole corpus: leave --refresh out, and begin anew with --overwrite");
+        problems.require(
+                balanceBy.isEmpty() || !output.skipsBadFiles(),
+                "--balance-by counts the whole corpus: leave --bad-files skip out, and repair or remove such files");
     }
 
     /** Columns that are carried along. */

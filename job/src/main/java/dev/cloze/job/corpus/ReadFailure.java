@@ -4,6 +4,7 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.paths.SparkPath;
 
 /**
  * A file of the corpus that Spark could not read, for whatever reason: damaged, cut off, gone, or behind a file system that failed.
@@ -18,6 +19,14 @@ public record ReadFailure(Throwable failure) {
         return Causes.first(failure, SparkThrowable.class, e -> String.valueOf(e.getCondition())
                         .startsWith(CONDITION))
                 .map(found -> new ReadFailure((Throwable) found));
+    }
+
+    /** The path of the file. */
+    public String file() {
+        return Optional.ofNullable(
+                        ((SparkThrowable) failure).getMessageParameters().get("path"))
+                .map(path -> SparkPath.fromUrlString(path).toPath().toString())
+                .orElse("a file");
     }
 
     /** Why, on one line. */

@@ -2,6 +2,8 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -78,7 +81,7 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
                     transform(column, span -> array(integer(span.getField("start")), integer(span.getField("end")))));
         }
         if (type instanceof ArrayType spans && spans.elementType() instanceof ArrayType) {
-            return flatten(transform(column, span -> array(integer(span.getItem(0)), integer(span.getItem(1)))));
+            return flatten(transform(column, span -> array(integer(get(span, lit(0))), integer(get(span, lit(1))))));
         }
         throw ClozeException.user(
                 "read protected stretches from column " + name,
@@ -86,8 +89,9 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
                 "name a column of array<struct<start,end>> or of arrays of two numbers, in UTF-16 units of the text");
     }
 
+    /** Null where there is none: that fails the row, and no other. */
     private static Column integer(Column number) {
-        return number.cast("int");
+        return number.try_cast(DataTypes.IntegerType);
     }
 
     @Override

@@ -10,12 +10,11 @@ import static org.apache.spark.sql.functions.when;
 import dev.cloze.executor.PartitionScorer;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.mask.Draw;
-import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,19 +58,45 @@ public final class Balance implements Summary {
 
     /** How many candidates each of {@code corpus} gets; reads all of it. */
     Column variants(Dataset<Row> corpus) {
-        Dataset<Row> readable = corpus.filter(col("cloze_problem").isNull());
-        countClasses(readable);
-        long wanted = target.orElseGet(() ->
-                documents.values().stream().mapToLong(Long::longValue).max().orElse(0));
-        HashMap<String, Quota> quotas = new HashMap<>();
-        documents.forEach(
-                (name, count) -> quotas.put(name, Quota.of(Math.max(0, wanted - count), count, mostVariants)));
-        drawn(readable, quotas)
-                .forEach((name, last) -> quotas.computeIfPresent(name, (key, quota) -> quota.upTo(last)));
+        Map<String, Quota> quotas =
+                new HashMap<>(quotas(corpus.filter(col("cloze_problem").isNull())));
         long draws = seed;
         UDF2<Object, Object, Integer> variants = (label, id) ->
                 quotas.getOrDefault(String.valueOf(label), Quota.NONE).of(draw(draws, id));
         return udf(variants, DataTypes.IntegerType).apply(column(corpus), corpus.col("id"));
+    }
+
+    private Map<String, Quota> quotas(Dataset<Row> readable) {
+        try {
+            countClasses(readable);
+            Map<String, Quota> quotas = new HashMap<>();
+            documents.forEach(
+                    (name, count) -> quotas.put(name, Quota.of(Math.max(0, wanted() - count), count, mostVariants)));
+            drawn(readable, quotas)
+                    .forEach((name, last) -> quotas.computeIfPresent(name, (key, quota) -> quota.upTo(last)));
+            return quotas;
+        } catch (Exception e) {
+            // A checked exception that Scala does not declare.
+            Optional<ReadFailure> unreadable = ReadFailure.in(e);
+            if (unreadable.isPresent()) {
+                throw uncounted(unreadable.get());
+            }
+            throw e;
+        }
+    }
+
+    private long wanted() {
+        return target.orElseGet(() ->
+                documents.values().stream().mapToLong(Long::longValue).max().orElse(0));
+    }
+
+    /** A class that was counted in part would not come out even, so that no file may be left out. */
+    private ClozeException uncounted(ReadFailure unreadable) {
+        return ClozeException.corpus(
+                "count the classes of " + column,
+                unreadable.file() + " cannot be read: " + unreadable.reason(),
+                "repair or remove the file: --balance-by counts the whole corpus before anything is written",
+                unreadable.failure());
     }
 
     private void countClasses(Dataset<Row> readable) {
@@ -92,8 +117,8 @@ public final class Balance implements Summary {
     /** For each class in which some documents get one more: the highest draw of those. */
     private Map<String, Double> drawn(Dataset<Row> readable, Map<String, Quota> quotas) {
         List<Row> rests = quotas.entrySet().stream()
-                .filter(entry -> entry.getValue().rest > 0)
-                .map(entry -> RowFactory.create(entry.getKey(), entry.getValue().rest))
+                .filter(entry -> entry.getValue().rest() > 0)
+                .map(entry -> RowFactory.create(entry.getKey(), entry.getValue().rest()))
                 .toList();
         if (rests.isEmpty()) {
             return Map.of();
@@ -134,54 +159,15 @@ public final class Balance implements Summary {
         return Draw.of(seed, PartitionScorer.name(id), 0, 0).uniform(0);
     }
 
-    /** Shows how the classes came out. */
+    /** Shows how the classes came out, and keeps it. */
     @Override
     public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
-        Map<String, Long> made = new HashMap<>();
-        rows.filter(col("variant").gt(0))
-                .groupBy(column(rows).cast(DataTypes.StringType))
-                .agg(count(lit(1)))
-                .collectAsList()
-                .forEach(row -> made.put(String.valueOf(row.get(0)), row.getLong(1)));
-        List<List<String>> lines = new ArrayList<>();
-        documents.forEach((name, count) -> {
-            long candidates = made.getOrDefault(name, 0L);
-            lines.add(List.of(name, number(count), number(candidates), number(count + candidates)));
-        });
-        printer.printBelow(new Table(List.of(
-                        Table.Column.text(column),
-                        Table.Column.number("documents"),
-                        Table.Column.number("candidates"),
-                        Table.Column.number("together")))
-                .render(lines));
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    /**
-     * Candidates of each document of a class.
-     *
-     * @param each candidates of every document
-     * @param rest documents that get one more
-     * @param last draw of the last of these
-     */
-    private record Quota(int each, long rest, double last) implements Serializable {
-        private static final long serialVersionUID = 1L;
-        static final Quota NONE = new Quota(0, 0, -1);
-
-        static Quota of(long missing, long documents, int most) {
-            long each = missing / documents;
-            return each >= most ? new Quota(most, 0, -1) : new Quota((int) each, missing % documents, -1);
-        }
-
-        Quota upTo(double draw) {
-            return new Quota(each, rest, draw);
-        }
-
-        int of(double draw) {
-            return each + (draw <= last ? 1 : 0);
-        }
+        List<ClassFigures> classes = ClassFigures.of(documents, rows, column(rows));
+        printer.printBelow(ClassFigures.table(column, classes));
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("balance_by", column);
+        summary.put("target", wanted());
+        summary.put("classes", classes.stream().map(ClassFigures::named).toList());
+        parquet.ifPresent(output -> output.writeSummary(summary));
     }
 }
