@@ -3,6 +3,7 @@
 import doctest
 
 import pytest
+from pyspark.errors import IllegalArgumentException
 from pyspark.sql.functions import col, upper
 
 import cloze
@@ -30,7 +31,9 @@ CALLS = [
 
 @pytest.mark.parametrize(("call", "expected"), CALLS, ids=[expected for _, expected in CALLS])
 def test_a_function_calls_the_sql_function_of_its_name(rows, call, expected):
-    assert rows.select(call()).columns == [expected]
+    column = call()
+    assert str(column) == f"Column<'{expected}'>"
+    assert len(rows.select(column).columns) == 1
 
 
 def test_types_are_those_of_the_sql_functions(rows):
@@ -46,6 +49,15 @@ def test_types_are_those_of_the_sql_functions(rows):
     assert types["embed"] == "array<float>"
     assert types["token_surprisal"] == "array<struct<token:string,start:int,end:int,nll:double>>"
     assert types["fill_mask"].startswith("array<struct<position:int,start:int,end:int,candidates:array<struct<score:double,")
+
+
+def test_what_is_wrong_with_a_call_is_said_in_one_line(rows):
+    with pytest.raises(IllegalArgumentException) as refused:
+        rows.select(cloze.fill_mask("text", top_k=0))
+    assert str(refused.value) == (
+        "Cannot call fill_mask: top_k must be at least 1, it is 0; "
+        "write fill_mask(text[, top_k[, targets]]), see DESCRIBE FUNCTION EXTENDED fill_mask"
+    )
 
 
 def test_the_first_example_is_true(spark):
