@@ -1,0 +1,40 @@
+"""Masked language models as functions of PySpark.
+
+The functions build calls of the SQL functions that ``dev.cloze.spark.ClozeExtensions`` registers. Everything is computed there, on
+the executors and across rows; nothing is computed in Python.
+
+    >>> import cloze
+    >>> spark = cloze.session()
+    >>> rows = spark.createDataFrame([("The capital of France is [MASK].",)], ["text"])
+    >>> rows.select(cloze.fill_mask("text", top_k=1)[0].candidates[0].token_str.alias("word")).show()
+    +-----+
+    | word|
+    +-----+
+    |paris|
+    +-----+
+    <BLANKLINE>
+"""
+
+from cloze.checkout import ClozeError
+from cloze.functions import (
+    augment,
+    corpus_perplexity,
+    embed,
+    fill_mask,
+    perplexity,
+    pseudo_log_likelihood,
+    token_surprisal,
+)
+from cloze.sessions import session
+
+__all__ = [
+    "ClozeError",
+    "augment",
+    "corpus_perplexity",
+    "embed",
+    "fill_mask",
+    "perplexity",
+    "pseudo_log_likelihood",
+    "session",
+    "token_surprisal",
+]

@@ -1,0 +1,133 @@
+"""The functions give what the program gives for the same rows."""
+
+import json
+import subprocess
+
+import pytest
+
+import cloze
+
+TEXTS = [
+    "The capital of France is [MASK].",
+    "The traveler lost the souvenir on a [MASK] day in [MASK].",
+    "Nobody had asked for more, and the soup arrived cold.",
+    "“Größe” and naïveté 🙂 are words, too.",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    file = tmp_path_factory.mktemp("values") / "rows.jsonl"
+    file.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS))
+    return file
+
+
+@pytest.fixture
+def program(corpus, home):
+    """Rows of the program by their text, which is their id."""
+
+    def rows(*command):
+        arguments = ["--input", corpus, "--id-column", "text", "--json"]
+        run = subprocess.run([home / "bin" / "cloze", *command, *arguments], check=True, capture_output=True, text=True)
+        return [json.loads(line) for line in run.stdout.splitlines()]
+
+    return rows
+
+
+@pytest.fixture
+def functions(spark):
+    """A function's value for each text."""
+
+    def values(call):
+        rows = spark.createDataFrame([(text,) for text in TEXTS], "text string")
+        return {row.text: row.value for row in rows.select("text", call.alias("value")).collect()}
+
+    return values
+
+
+def near(expected):
+    return pytest.approx(expected, rel=1e-5, abs=1e-6)
+
+
+def plain(value):
+    """Rows of Spark as the program's JSON has them."""
+    if isinstance(value, list):
+        return [plain(element) for element in value]
+    return {key: plain(element) for key, element in value.asDict().items()} if hasattr(value, "asDict") else value
+
+
+def assert_same(found, expected):
+    """Equal, and numbers as near as another batch moves them."""
+    if isinstance(expected, list):
+        assert len(found) == len(expected)
+        for one, other in zip(found, expected):
+            assert_same(one, other)
+    elif isinstance(expected, dict):
+        assert found.keys() == expected.keys()
+        for key, value in expected.items():
+            assert_same(found[key], value)
+    elif isinstance(expected, float):
+        assert found == near(expected)
+    else:
+        assert found == expected
+
+
+def test_fill_mask(program, functions):
+    found = functions(cloze.fill_mask("text", top_k=3))
+    rows = program("fill-mask", "--top-k", "3")
+    assert len(rows) == len(TEXTS)
+    assert [row["status"] for row in rows].count("ok") == 2
+    for row in rows:
+        assert_same(plain(found[row["id"]]), row["masks"] if row["status"] == "ok" else None)
+
+
+def test_all_targets_are_candidates(functions):
+    targets = ["paris", "rome", "london", "berlin", "madrid", "vienna"]
+    (mask,) = functions(cloze.fill_mask("text", targets=targets))[TEXTS[0]]
+    assert sorted(candidate.token_str for candidate in mask.candidates) == sorted(targets)
+
+
+def test_likelihoods(program, functions, spark):
+    likelihoods = functions(cloze.pseudo_log_likelihood("text"))
+    perplexities = functions(cloze.perplexity("text"))
+    surprisals = functions(cloze.token_surprisal("text"))
+    rows = program("perplexity", "--method", "pll", "--tokens")
+    scored = [row for row in rows if row["status"] == "ok"]
+    assert len(rows) - len(scored) == 1
+    for row in scored:
+        assert likelihoods[row["id"]] == near(-row["nll"])
+        assert perplexities[row["id"]] == near(row["perplexity"])
+        assert_same(plain(surprisals[row["id"]]), row["surprisals"])
+    assert (likelihoods[""], perplexities[""], surprisals[""]) == (None, None, None)
+
+    corpus = spark.createDataFrame([(text,) for text in TEXTS], "text string").select(cloze.corpus_perplexity("text")).first()[0]
+    mean = sum(row["nll"] for row in scored) / sum(row["tokens_scored"] for row in scored)
+    assert corpus == near(2.718281828459045**mean)
+
+
+def test_embed(program, functions):
+    found = functions(cloze.embed("text"))
+    for row in program("embed"):
+        if row["status"] == "ok":
+            assert len(row["vector"]) == 768
+            assert found[row["id"]] == pytest.approx(row["vector"], rel=1e-4, abs=1e-5)
+        else:
+            assert found[row["id"]] is None
+
+
+def test_augment(program, functions):
+    found = functions(cloze.augment("text", n=2))
+    expected = {text: [] for text in TEXTS}
+    for row in program("augment", "--variants", "2"):
+        if row["status"] == "ok":
+            expected[row["id"]].append({key: row[key] for key in ("variant", "text", "edits", "pll_change")})
+    assert sum(map(len, expected.values())) >= 6
+    for text, variants in expected.items():
+        assert_same(plain(found[text] or []), variants)
+
+
+def test_a_null_text_gives_null(spark):
+    rows = spark.createDataFrame([(None,)], "text string")
+    names = [cloze.fill_mask, cloze.perplexity, cloze.pseudo_log_likelihood, cloze.token_surprisal, cloze.augment, cloze.embed]
+    assert rows.select(*(function("text") for function in names)).first() == (None,) * len(names)
