@@ -1,6 +1,7 @@
 """What the functions ask of Spark, and of what type the answers are."""
 
 import doctest
+import re
 
 import pytest
 from pyspark.errors import IllegalArgumentException
@@ -62,3 +63,12 @@ def test_what_is_wrong_with_a_call_is_said_in_one_line(rows):
 
 def test_the_first_example_is_true(spark):
     assert doctest.testmod(cloze) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    "name", ["fill_mask", "pseudo_log_likelihood", "perplexity", "token_surprisal", "augment", "embed", "corpus_perplexity"]
+)
+def test_the_example_of_a_manual_is_true(spark, name):
+    manual = "\n".join(row[0] for row in spark.sql(f"DESCRIBE FUNCTION EXTENDED {name}").collect())
+    query, value = re.search(r"> (SELECT .*);\n +(.*)\n", manual).groups()
+    assert str(spark.sql(query).first()[0]) == value

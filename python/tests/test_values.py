@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+from pyspark.sql import DataFrame
 
 import cloze
 
@@ -125,6 +126,54 @@ def test_augment(program, functions):
     assert sum(map(len, expected.values())) >= 6
     for text, variants in expected.items():
         assert_same(plain(found[text] or []), variants)
+
+
+def test_sql_datasets_and_the_package_agree_with_the_program(program, functions, spark):
+    """All four ways on the same rows."""
+    rows = spark.createDataFrame([(text,) for text in TEXTS], "text string")
+    rows.createOrReplaceTempView("rows")
+    api = spark._jvm.dev.cloze.spark.Cloze
+
+    def by_dataset(transformation):
+        return DataFrame(transformation.apply(rows._jdf), spark)
+
+    def by_sql(call):
+        return {row.text: row.value for row in spark.sql(f"SELECT text, {call} AS value FROM rows").collect()}
+
+    ways = [
+        ("fill_mask(text, 3)", cloze.fill_mask("text", top_k=3), api.fillMask("text").topK(3), ["fill-mask", "--top-k", "3"], "masks"),
+        ("perplexity(text)", cloze.perplexity("text"), api.perplexity("text"), ["perplexity"], "perplexity"),
+        ("embed(text)", cloze.embed("text"), api.embed("text"), ["embed"], "vector"),
+    ]
+    for sql, function, transformation, command, column in ways:
+        expected = {row["id"]: row for row in program(*command)}
+        sqls, packages = by_sql(sql), functions(function)
+        for row in by_dataset(transformation).collect():
+            one = expected[row.text]
+            assert (row.status, row.error) == (one["status"], one["error"])
+            value = one[column] if one["status"] == "ok" else None
+            assert_near(plain(sqls[row.text]), value)
+            assert_near(plain(packages[row.text]), value)
+            if value is not None:
+                assert_near(plain(row[column]), value)
+
+    drawn = [row for row in program("augment", "--variants", "2") if row["status"] == "ok"]
+    candidates = [row for row in by_dataset(api.augment("text").variants(2)).collect() if row.status == "ok"]
+    values = by_sql("augment(text, 2)")
+    in_sql = [plain(one) for text in TEXTS for one in values[text] or []]
+    assert len(drawn) == len(candidates) == len(in_sql) >= 6
+    for row, candidate, one in zip(drawn, candidates, in_sql):
+        for column in ("variant", "text", "edits", "pll_change"):
+            assert_near(plain(candidate[column]), row[column])
+            assert_near(one[column], row[column])
+
+
+def assert_near(found, expected):
+    """As assert_same; numbers of vectors are small, so theirs are nearer than they are alike."""
+    if isinstance(expected, list) and expected and isinstance(expected[0], float):
+        assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
+    else:
+        assert_same(found, expected)
 
 
 def test_a_null_text_gives_null(spark):

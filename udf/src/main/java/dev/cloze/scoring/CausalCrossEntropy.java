@@ -44,7 +44,7 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
                     "put a token before every text with model "
                             + bundle.manifest().name(),
                     "its tokenizer has neither a BOS nor an EOS token",
-                    "use --bos none");
+                    "use --bos none (in SQL, spark.cloze.bos=none)");
         }
         return task;
     }

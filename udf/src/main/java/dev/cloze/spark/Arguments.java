@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -32,6 +33,9 @@ final class Arguments {
                 .toList();
         long needed =
                 Arrays.stream(signature.replaceAll("\\[.*", "").split(",")).count();
+        if (given.stream().anyMatch(NamedArgumentExpression.class::isInstance)) {
+            throw cannot("it knows its arguments by their places, not by names");
+        }
         if (given.size() < needed || given.size() > names.size()) {
             throw cannot("it has " + given.size() + (given.size() == 1 ? " argument" : " arguments"));
         }

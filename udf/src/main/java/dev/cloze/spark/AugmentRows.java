@@ -60,7 +60,7 @@ public final class AugmentRows extends Transformation<AugmentRows> {
         List<Column> columns = new ArrayList<>();
         for (String name : rows.columns()) {
             if (!name.equals(text)) {
-                columns.add(rows.col("`" + name.replace("`", "``") + "`"));
+                columns.add(rows.col(Request.quoted(name)));
             }
         }
         StructType made =

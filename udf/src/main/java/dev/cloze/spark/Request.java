@@ -111,7 +111,7 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
         }
     }
 
-    private static String quoted(String name) {
+    static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 }

@@ -48,7 +48,7 @@ record Scored(PythonUDF udf, Attribute column) {
                 .map(function -> new Question(
                         function.call(),
                         Markers.inputs(udf).stream()
-                                .map(input -> (Expression) input.canonicalized())
+                                .map(Expression::canonicalized)
                                 .toList()));
     }
 

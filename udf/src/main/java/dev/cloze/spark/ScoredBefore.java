@@ -53,7 +53,7 @@ final class ScoredBefore {
         }
         if (plan instanceof Filter || plan instanceof ArrowEvalPython) {
             LogicalPlan child = ((UnaryNode) plan).child();
-            return moveInto(child, one).map(moved -> (LogicalPlan) plan.withNewChildren(Sequences.seq(List.of(moved))));
+            return moveInto(child, one).map(moved -> plan.withNewChildren(Sequences.seq(List.of(moved))));
         }
         return Optional.empty();
     }

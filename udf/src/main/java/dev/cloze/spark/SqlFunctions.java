@@ -65,7 +65,7 @@ final class SqlFunctions {
                         List.of(TEXT),
                         List.of("SELECT _FUNC_('Hello world!')[0].token;", "hello"),
                         METHOD,
-                        SqlFunctions::tokenSurprisal),
+                        given -> score("token_surprisal", given, Part.field("surprisals"))),
                 new SqlFunction(
                         "augment(text, n)",
                         "Up to `n` other sentences of `text`, words of which are replaced by the model: array<struct<variant"
@@ -111,14 +111,10 @@ final class SqlFunctions {
         return Markers.of("fill_mask", call, Part.field("masks"), given.expressions());
     }
 
+    /** All of them ask for the figures of every token, so that they can share a run of the model. */
     private static Expression score(String name, Arguments given, Part part) {
-        Call<?> call = calls().score(DocumentScoreRows.ofDocuments(), List.of(Input.TEXT));
-        return Markers.of(name, call, part, given.expressions());
-    }
-
-    private static Expression tokenSurprisal(Arguments given) {
         Call<?> call = calls().score(DocumentScoreRows.ofTokens(), List.of(Input.TEXT));
-        return Markers.of("token_surprisal", call, Part.field("surprisals"), given.expressions());
+        return Markers.of(name, call, part, given.expressions());
     }
 
     private static Expression augment(Arguments given) {
