@@ -36,7 +36,7 @@ final class ScoredRowsWatch extends SparkListener {
     public void onStageCompleted(SparkListenerStageCompleted stage) {
         CollectionConverters.asJava(stage.stageInfo().accumulables()).values().forEach(figure -> {
             String name = figure.name().getOrElse(() -> "");
-            if (name.equals("rows scored") || name.equals("rows without a result")) {
+            if (name.equals("texts scored")) {
                 rows.addAndGet((Long) figure.value().get());
             }
         });

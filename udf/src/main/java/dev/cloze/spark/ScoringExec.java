@@ -79,8 +79,8 @@ public final class ScoringExec extends SparkPlan {
     public synchronized Map<String, SQLMetric> metrics() {
         if (metrics == null) {
             metrics = Sequences.map(java.util.Map.of(
-                    SCORED, SQLMetrics.createMetric(sparkContext(), "rows scored"),
-                    UNSCORED, SQLMetrics.createMetric(sparkContext(), "rows without a result")));
+                    SCORED, SQLMetrics.createMetric(sparkContext(), "texts scored"),
+                    UNSCORED, SQLMetrics.createMetric(sparkContext(), "texts without a result")));
         }
         return metrics;
     }

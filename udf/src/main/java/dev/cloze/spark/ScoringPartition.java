@@ -85,6 +85,8 @@ final class ScoringPartition<R> implements FlatMapFunction<Iterator<InternalRow>
         }
 
         Document document(InternalRow row) {
+            // Here, not when its result goes out, which nobody may wait for.
+            scored.add(1);
             InternalRow given = values.apply(row);
             Object[] found = new Object[types.size()];
             for (int i = 0; i < found.length; i++) {
@@ -94,7 +96,9 @@ final class ScoringPartition<R> implements FlatMapFunction<Iterator<InternalRow>
         }
 
         List<InternalRow> row(InternalRow row, Outcome<R> outcome) {
-            (outcome.status() == Status.OK ? scored : unscored).add(1);
+            if (outcome.status() != Status.OK) {
+                unscored.add(1);
+            }
             InternalRow result = new GenericInternalRow(new Object[] {toSpark.apply(call.result(outcome))});
             return List.of(all.apply(new JoinedRow(row, result)));
         }
