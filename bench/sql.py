@@ -24,6 +24,8 @@ sys.path.insert(0, str(HOME / "python/src"))
 
 import cloze
 
+FILES = 8
+
 
 def cut(text, words):
     """So many words of the text, its mask among them."""
@@ -35,7 +37,7 @@ def cut(text, words):
 
 def time_job(corpus, output):
     """Rows a second."""
-    command = [HOME / "bin/cloze", "fill-mask", "--input", corpus, "--id-column", "id", "--output", output, "--top-k", "5"]
+    command = [HOME / "bin/cloze", "fill-mask", "--input", f"{corpus}/*.jsonl", "--id-column", "id", "--output", output, "--top-k", "5"]
     run = subprocess.run(command, check=True, capture_output=True, text=True)
     rows, seconds = re.search(r"([\d,]+) rows .* in ([\d.]+) s", run.stderr).groups()
     return int(rows.replace(",", "")) / float(seconds)
@@ -57,8 +59,12 @@ def main():
         rows = [row | {"text": cut(row["text"], int(sys.argv[3]))} for row in rows]
     folder = Path(tempfile.mkdtemp())
     try:
-        corpus = folder / "corpus.jsonl"
-        corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        corpus = folder / "corpus"
+        corpus.mkdir()
+        # Spark reads a small file as one partition, on one core; the job cuts it.
+        for part in range(FILES):
+            lines = "".join(json.dumps(row) + "\n" for row in rows[part::FILES])
+            (corpus / f"{part}.jsonl").write_text(lines, encoding="utf-8")
         spark = cloze.session(model="bert-base-uncased")
         spark.sql("SELECT fill_mask('Paris is the [MASK] of France.')").collect()
         for run in range(runs):
