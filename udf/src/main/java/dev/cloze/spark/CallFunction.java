@@ -12,8 +12,8 @@ import scala.collection.immutable.Seq;
 /**
  * A call in the place where Spark keeps the code of a Python function. No Python is started: {@link ScoringStrategy} plans these.
  *
- * <p>With {@link Markers}, {@link ScoringStrategy} and {@link ScoringExec} this is all of Cloze that uses classes which Spark keeps
- * to itself: PythonUDF, PythonFunction, ArrowEvalPython, SparkStrategy and SparkPlan. Spark moves the evaluation of Python
+ * <p>With {@link Markers}, {@link Scored}, {@link ScoredBefore}, {@link ScoringStrategy} and {@link ScoringExec} this is what leans on
+ * classes that Spark keeps to itself: PythonUDF, PythonFunction, ArrowEvalPython, SparkStrategy and SparkPlan. Spark moves the evaluation of Python
  * functions out of every operator into one of its own, below limits and above filters of other columns; there rows can be
  * scored in batches.
  *
