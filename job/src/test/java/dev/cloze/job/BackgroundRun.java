@@ -93,6 +93,11 @@ final class BackgroundRun implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** {@code kill}, or Ctrl-C. */
+    void stop() {
+        process.destroy();
+    }
+
     /** Waits for the end; the exit code. */
     int code() throws InterruptedException, IOException {
         assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))

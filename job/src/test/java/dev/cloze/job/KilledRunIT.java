@@ -43,4 +43,20 @@ class KilledRunIT {
         assertThat(results.chunks()).hasSize(CHUNKS).containsAllEntriesOf(durable);
         assertThat(results.rows()).isEqualTo(undisturbed.rows());
     }
+
+    @Test
+    void aRunThatIsAskedToStopSaysHowToGoOn() throws Exception {
+        try (BackgroundRun run = BackgroundRun.start(BackgroundRun.corpus(directory), "stopped", LOCAL)) {
+            run.waitForChunks(1);
+            run.stop();
+
+            assertThat(run.code()).as("of a signal").isEqualTo(143);
+            assertThat(run.err().lines().filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")))
+                    .last()
+                    .isEqualTo(
+                            "cloze: Cannot finish: the run was stopped; run the same command again: what is in --output"
+                                    + " stays");
+            assertThat(run.err()).doesNotContain("\tat ");
+        }
+    }
 }

@@ -15,10 +15,15 @@ record Results(Path directory) {
     /** The chunks that are durable, and since when. */
     Map<String, FileTime> chunks() throws IOException {
         Map<String, FileTime> chunks = new HashMap<>();
-        for (Path file : files(directory, "chunk-")) {
+        for (Path file : files()) {
             chunks.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
         }
         return chunks;
+    }
+
+    /** The files of the chunks that are durable. */
+    List<Path> files() throws IOException {
+        return files(directory, "chunk-");
     }
 
     /** Chunks that were begun and are not durable. */

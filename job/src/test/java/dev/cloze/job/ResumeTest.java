@@ -2,7 +2,6 @@ package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Directories;
 import dev.cloze.job.Runner.Result;
@@ -21,8 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -352,41 +349,6 @@ class ResumeTest {
         assertThat(Runner.run("runs", "show", "a:b").err())
                 .startsWith("cloze: Cannot read a:b: ")
                 .hasLineCount(1);
-    }
-
-    @Test
-    void chunksSayWhereTheyComeFrom() throws IOException {
-        run();
-        String chunk = chunks().keySet().iterator().next();
-        JsonNode manifest =
-                new ObjectMapper().readTree(output.resolve("_manifest.json").toFile());
-
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(
-                new org.apache.hadoop.fs.Path(output.resolve(chunk).toUri()),
-                new org.apache.hadoop.conf.Configuration()))) {
-            Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
-            assertThat(footer)
-                    .containsEntry("cloze.schema", "1")
-                    .containsEntry("cloze.command", "fill-mask")
-                    .containsEntry("cloze.provider", "CPUExecutionProvider")
-                    .containsEntry("cloze.onnxruntime", "1.28.0")
-                    .containsEntry(
-                            "cloze.model.digest",
-                            manifest.path("model").path("digest").asText());
-            assertThat(reader.getFooter()
-                            .getBlocks()
-                            .get(0)
-                            .getColumns()
-                            .get(0)
-                            .getCodec()
-                            .name())
-                    .isEqualTo("ZSTD");
-        }
-        long rows = 0;
-        for (JsonNode count : manifest.path("chunks")) {
-            rows += count.asLong();
-        }
-        assertThat(rows).isEqualTo(120);
     }
 
     @Test

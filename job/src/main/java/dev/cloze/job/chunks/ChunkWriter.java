@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -126,6 +127,7 @@ final class ChunkWriter implements Serializable {
         try (ParquetWriter<InternalRow> writer = new Builder(path)
                 .withConf(configuration)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withRowGroupSize(ParquetOutputFormat.getLongBlockSize(configuration))
                 .withExtraMetaData(metadata)
                 .build()) {
             while (rows.hasNext()) {

@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.BadFiles;
+import dev.cloze.job.corpus.InputFile;
 import dev.cloze.job.corpus.UnreadableFiles;
 import java.io.IOException;
 import java.util.List;
@@ -146,7 +147,7 @@ public final class ChunkedRun {
             }
             if (!missing.isEmpty()) {
                 files.markUnfinished();
-                ChunkWriter writer = ChunkWriter.of(spark, files.directory(), schema, footer);
+                ChunkWriter writer = ChunkWriter.of(spark, files.directory(), schema, footerOf(footer));
                 LongAccumulator scored = spark.sparkContext().longAccumulator();
                 Progress told = Progress.of(missing.size(), scored::sum, progress);
                 try {
@@ -160,6 +161,13 @@ public final class ChunkedRun {
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
         }
+    }
+
+    private Map<String, String> footerOf(Map<String, String> given) {
+        Map<String, String> footer = new TreeMap<>(given);
+        footer.put("cloze.run", plan.run());
+        footer.put("cloze.fingerprint", plan.fingerprint());
+        return footer;
     }
 
     /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
@@ -253,6 +261,16 @@ public final class ChunkedRun {
     /** Names the run. */
     public String id() {
         return plan.run();
+    }
+
+    /** A digest of all that must be the same for another run to go on with this one. */
+    public String fingerprint() {
+        return plan.fingerprint();
+    }
+
+    /** The files that are scored, in their order; empty when the corpus does not lie in files. */
+    public List<InputFile> inputs() {
+        return plan.inputs().stream().filter(file -> !files.isCopy(file.path())).toList();
     }
 
     /** Rows of each chunk by its file's name, in the order of the corpus. */

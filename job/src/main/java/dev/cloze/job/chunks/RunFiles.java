@@ -117,6 +117,11 @@ record RunFiles(FileSystem files, Path directory) {
         return rows.sparkSession().read().schema(rows.schema()).parquet(parts);
     }
 
+    /** Whether {@code path} is a file of {@link #copyOf}. */
+    boolean isCopy(String path) {
+        return path.startsWith(new Path(directory, INPUT) + Path.SEPARATOR);
+    }
+
     void removeCopy() throws IOException {
         files.delete(new Path(directory, INPUT), true);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cloze.bundle.Sha256;
+import dev.cloze.job.corpus.InputFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,8 +69,12 @@ record RunPlan(
             return new PlannedSplit(split.path(), split.modified(), split.start(), split.length(), rows, problem);
         }
 
+        Split split() {
+            return new Split(Split.NOWHERE, path, modified, start, length);
+        }
+
         String name() {
-            return new Split(0, path, modified, start, length).name();
+            return split().name();
         }
 
         @JsonIgnore
@@ -106,6 +111,19 @@ record RunPlan(
         return files;
     }
 
+    /** The files that are scored, in their order, or those that they were copied from. */
+    List<InputFile> inputs() {
+        Map<String, InputFile> inputs = new LinkedHashMap<>();
+        Stream<Split> read = splits.stream().map(PlannedSplit::split);
+        Stream<Split> all = sources.isEmpty() ? read : sources.stream().map(Split::named);
+        all.forEach(split -> inputs.merge(split.path(), split.file(), RunPlan::longer));
+        return List.copyOf(inputs.values());
+    }
+
+    private static InputFile longer(InputFile one, InputFile other) {
+        return one.bytes() < other.bytes() ? other : one;
+    }
+
     /** Of nothing but what is scored and how. */
     private String fileName(PlannedSplit split, long from, long rows) {
         String all = identity + "\n" + split.name() + "\n" + from + "\n" + rows;
@@ -123,6 +141,11 @@ record RunPlan(
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** One word for all of the identity. */
+    String fingerprint() {
+        return Sha256.of(identity.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** What of {@code other} keeps a run from going on with this one, in words. */

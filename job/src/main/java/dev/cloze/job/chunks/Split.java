@@ -1,9 +1,13 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.job.corpus.InputFile;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.Partition;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +28,8 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 record Split(int partition, String path, long modified, long start, long length) {
     /** Small enough that skipping to a chunk's first row costs little beside scoring the chunk. */
     private static final String LARGEST = "16777216";
+
+    private static final Pattern NAME = Pattern.compile("(.*)\\n(\\d+)\\n(\\d+)\\n(\\d+)", Pattern.DOTALL);
 
     /** The order of the corpus. */
     static final Comparator<Split> ORDER = Comparator.comparing(Split::path).thenComparingLong(Split::start);
@@ -62,6 +68,25 @@ record Split(int partition, String path, long modified, long start, long length)
     /** Whether there is nothing to read: see {@link EmptyFiles}. */
     boolean isEmpty() {
         return partition == NOWHERE;
+    }
+
+    /** The split of a {@link #name}. */
+    static Split named(String name) {
+        Matcher parts = NAME.matcher(name);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(name);
+        }
+        return new Split(
+                NOWHERE,
+                parts.group(1),
+                Long.parseLong(parts.group(2)),
+                Long.parseLong(parts.group(3)),
+                Long.parseLong(parts.group(4)));
+    }
+
+    /** Its file, as far as the split tells: it is as long as its last split has it. */
+    InputFile file() {
+        return new InputFile(path, start + length, Instant.ofEpochMilli(modified));
     }
 
     /** What names it: other bytes, or the same at another time, are another split. */

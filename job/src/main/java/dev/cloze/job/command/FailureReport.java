@@ -4,13 +4,28 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.job.run.Terminal;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /** Turns a failure into a message and an exit code. */
 final class FailureReport {
     /** An internal failure: a bug, here or below. */
     static final int INTERNAL = 1;
+
+    /** What Spark says when there is no session any more. */
+    private static final String END_OF_SPARK =
+            ".*(SparkContext was shut down|stopped SparkContext|Master removed our application).*";
+
+    private static final List<Function<Throwable, Optional<ClozeException>>> EXPLANATIONS = List.of(
+            FailureReport::stopped,
+            FailureReport::ours,
+            FailureReport::memory,
+            FailureReport::noOnnxRuntime,
+            FailureReport::localDisk,
+            FailureReport::unreadable);
 
     private FailureReport() {}
 
@@ -27,39 +42,62 @@ final class FailureReport {
         return INTERNAL;
     }
 
-    /** What was thrown on an executor arrives wrapped in Spark's own exceptions. */
+    /** The first explanation that fits. What was thrown on an executor arrives wrapped in Spark's own exceptions. */
     private static Optional<ClozeException> explain(Throwable failure) {
-        Optional<ClozeException> ours = Causes.first(failure, ClozeException.class, any -> true);
-        if (ours.isPresent()) {
-            return ours;
-        }
-        Optional<OutOfMemoryError> memory = Causes.first(failure, OutOfMemoryError.class, any -> true);
-        if (memory.isPresent()) {
-            return Optional.of(ClozeException.resources(
-                    "finish",
-                    "there is not enough memory (" + memory.get().getMessage() + ")",
-                    "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
-                    failure));
-        }
-        Optional<Throwable> runtime = Causes.first(
-                failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"));
-        if (runtime.isPresent()) {
-            return Optional.of(ClozeException.resources(
-                    "start ONNX Runtime",
-                    "it is not on the class path",
-                    "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
-                    failure));
-        }
-        // Hadoop says with an error that a local disk is full.
-        Optional<FSError> disk = Causes.first(failure, FSError.class, any -> true);
-        if (disk.isPresent()) {
-            return Optional.of(ClozeException.resources(
-                    "write to a local disk",
-                    Causes.root(disk.get()),
-                    "make room at --output and in Spark's local directories, and run the same command again: chunks that"
-                            + " are there stay",
-                    failure));
-        }
+        return EXPLANATIONS.stream()
+                .flatMap(explanation -> explanation.apply(failure).stream())
+                .findFirst();
+    }
+
+    /** A signal ends the JVM under the run, or the cluster took the run away: whatever fails then fails because of it. */
+    private static Optional<ClozeException> stopped(Throwable failure) {
+        boolean isStopped = ShutdownHookManager.get().isShutdownInProgress()
+                || Causes.first(failure, Exception.class, e -> Causes.firstLine(e)
+                                .matches(END_OF_SPARK))
+                        .isPresent();
+        return Optional.of(ClozeException.resources(
+                        "finish",
+                        "the run was stopped",
+                        "run the same command again: what is in --output stays",
+                        failure))
+                .filter(any -> isStopped);
+    }
+
+    private static Optional<ClozeException> ours(Throwable failure) {
+        return Causes.first(failure, ClozeException.class, any -> true);
+    }
+
+    private static Optional<ClozeException> memory(Throwable failure) {
+        return Causes.first(failure, OutOfMemoryError.class, any -> true)
+                .map(memory -> ClozeException.resources(
+                        "finish",
+                        "there is not enough memory (" + memory.getMessage() + ")",
+                        "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
+                        failure));
+    }
+
+    private static Optional<ClozeException> noOnnxRuntime(Throwable failure) {
+        return Causes.first(
+                        failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"))
+                .map(missing -> ClozeException.resources(
+                        "start ONNX Runtime",
+                        "it is not on the class path",
+                        "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
+                        failure));
+    }
+
+    /** Hadoop says with an error that a local disk is full. */
+    private static Optional<ClozeException> localDisk(Throwable failure) {
+        return Causes.first(failure, FSError.class, any -> true)
+                .map(disk -> ClozeException.resources(
+                        "write to a local disk",
+                        Causes.root(disk),
+                        "make room at --output and in Spark's local directories, and run the same command again: chunks that"
+                                + " are there stay",
+                        failure));
+    }
+
+    private static Optional<ClozeException> unreadable(Throwable failure) {
         return ReadFailure.in(failure).map(ReadFailure::explained);
     }
 

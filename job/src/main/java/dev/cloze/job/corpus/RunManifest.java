@@ -18,9 +18,11 @@ import org.apache.hadoop.fs.Path;
  * {@code _manifest.json} beside the Parquet files: what was run, with what, on what, and what became of the rows.
  *
  * @param run names the run
+ * @param fingerprint a digest of what another run must have in common with this one to go on with it
  * @param command the subcommand
  * @param settings every option's value
- * @param input where the documents came from
+ * @param input where the documents came from, as it was given
+ * @param files those that the documents came from
  * @param model what scored them
  * @param providers what computed: chunks of each provider of ONNX Runtime
  * @param started when the run began
@@ -31,9 +33,11 @@ import org.apache.hadoop.fs.Path;
  */
 public record RunManifest(
         String run,
+        String fingerprint,
         String command,
         Map<String, Object> settings,
         List<String> input,
+        List<InputFile> files,
         Bundle model,
         Map<String, Long> providers,
         Instant started,
@@ -54,11 +58,13 @@ public record RunManifest(
     private Map<String, Object> content(String sparkVersion) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("run", run);
+        content.put("fingerprint", fingerprint);
         content.put("command", command);
         content.put("started", started.toString());
         content.put("finished", finished.toString());
         content.put("rows", rows);
         content.put("input", input);
+        content.put("files", files);
         Map<String, Object> scoredWith = new LinkedHashMap<>();
         scoredWith.put("name", model.manifest().name());
         scoredWith.put("directory", model.directory().toString());

@@ -101,9 +101,11 @@ public record ScoringJob(
         List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
         parquet.publish(new RunManifest(
                 run.id(),
+                run.fingerprint(),
                 identity.command(),
                 identity.settings(),
                 input,
+                run.inputs(),
                 identity.model().bundle(),
                 run.providers(),
                 started,
