@@ -63,8 +63,7 @@ final class BackgroundRun implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(err.toFile());
-        builder.environment().put("JAVA_TOOL_OPTIONS", StandaloneCluster.SHORT_LIVED);
-        return new BackgroundRun(builder.start(), new Results(output), err);
+        return new BackgroundRun(Processes.shortLived(builder).start(), new Results(output), err);
     }
 
     Results results() {
@@ -73,7 +72,7 @@ final class BackgroundRun implements AutoCloseable {
 
     /** What the run said. */
     String err() throws IOException {
-        return Files.readString(err);
+        return Processes.said(err);
     }
 
     /** Returns as soon as {@code count} chunks are durable, with those that are. */

@@ -3,6 +3,7 @@ package dev.cloze.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.cloze.job.Runner.Result;
 import dev.cloze.model.OnnxJar;
 import dev.cloze.models.Versions;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,29 +23,29 @@ class GpuIT {
     @TempDir
     static Path directory;
 
-    record Finished(int code, String out, String err) {}
-
     @BeforeAll
     static void fetch() throws Exception {
         assumeFalse(Files.exists(Path.of("/dev/nvidia0")), "here CUDA may be found");
         if (!Files.exists(JAR)) {
-            Finished maven = run(new ProcessBuilder(
-                    "mvn",
-                    "--batch-mode",
-                    "org.apache.maven.plugins:maven-dependency-plugin:" + Versions.of("dependency-plugin") + ":copy",
-                    "-Dartifact=com.microsoft.onnxruntime:onnxruntime_gpu:" + OnnxJar.version(),
-                    "-DoutputDirectory=" + JAR.getParent()));
-            assertThat(maven.code).as(maven.out).isZero();
+            Result maven = new Processes(directory)
+                    .finish(new ProcessBuilder(
+                            "mvn",
+                            "--batch-mode",
+                            "org.apache.maven.plugins:maven-dependency-plugin:" + Versions.of("dependency-plugin")
+                                    + ":copy",
+                            "-Dartifact=com.microsoft.onnxruntime:onnxruntime_gpu:" + OnnxJar.version(),
+                            "-DoutputDirectory=" + JAR.getParent()));
+            assertThat(maven.code()).as(maven.out()).isZero();
         }
     }
 
     @Test
     void itComputesOnTheCpuWhenThatIsAskedForOrThereIsNoGpu() throws Exception {
         for (String device : List.of("cpu", "auto")) {
-            Finished run = fillMask(device);
+            Result run = fillMask(device);
 
-            assertThat(run.code).as(run.err).isZero();
-            assertThat(run.out)
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out())
                     .isEqualTo(Runner.fillMask("--text", "paris is the [MASK]", "--json")
                             .out());
         }
@@ -53,19 +53,19 @@ class GpuIT {
 
     @Test
     void aGpuWithoutCudaIsAFailureThatNamesTheMissingLibrary() throws Exception {
-        Finished cuda = fillMask("cuda");
+        Result cuda = fillMask("cuda");
 
-        assertThat(cuda.code).isEqualTo(6);
-        assertThat(cuda.out).isEmpty();
-        assertThat(cuda.err)
+        assertThat(cuda.code()).isEqualTo(6);
+        assertThat(cuda.out()).isEmpty();
+        assertThat(cuda.err())
                 .isEqualTo("cloze: Cannot compute on cuda:0: the library libcublasLt.so.12 is not on this node; install"
                         + " CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute on the CPU"
                         + " with --device cpu\n");
 
-        Finished tensorRt = fillMask("tensorrt:1");
+        Result tensorRt = fillMask("tensorrt:1");
 
-        assertThat(tensorRt.code).isEqualTo(6);
-        assertThat(tensorRt.err)
+        assertThat(tensorRt.code()).isEqualTo(6);
+        assertThat(tensorRt.err())
                 .isEqualTo(
                         "cloze: Cannot compute on tensorrt:1: the library libcublas.so.12 is not on this node; install"
                                 + " TensorRT, CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute"
@@ -88,15 +88,15 @@ class GpuIT {
             options.addAll(List.of("--conf", option));
         }
 
-        Finished run = run(SparkJvm.submit(JAR, options, arguments("auto")));
+        Result run = new Processes(directory).finish(SparkJvm.submit(JAR, options, arguments("auto")));
 
-        assertThat(run.code).as(run.err).isEqualTo(6);
-        assertThat(run.err)
+        assertThat(run.code()).as(run.err()).isEqualTo(6);
+        assertThat(run.err())
                 .contains("cloze: Cannot compute on cuda:3: the library libcublasLt.so.12 is not on this node");
     }
 
-    private static Finished fillMask(String device) throws Exception {
-        return run(SparkJvm.submit(JAR, arguments(device)));
+    private static Result fillMask(String device) throws Exception {
+        return new Processes(directory).finish(SparkJvm.submit(JAR, arguments(device)));
     }
 
     private static List<String> arguments(String device) {
@@ -109,18 +109,5 @@ class GpuIT {
                 "--json",
                 "--device",
                 device);
-    }
-
-    private static Finished run(ProcessBuilder command) throws Exception {
-        Path out = Files.createTempFile(directory, "out", null);
-        Path err = Files.createTempFile(directory, "err", null);
-        Process process =
-                command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try {
-            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 }

@@ -1,10 +1,13 @@
 package dev.cloze.job;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Java processes from the Spark jars of the build. */
 final class SparkJvm {
@@ -22,6 +25,13 @@ final class SparkJvm {
         command.addAll(List.of("-cp", BUILD.resolve("spark/jars") + "/*", mainClass));
         command.addAll(Arrays.asList(arguments));
         return command;
+    }
+
+    /** The jar of ONNX Runtime that the build chose. */
+    static Path onnxRuntime() throws IOException {
+        try (Stream<Path> jars = Files.list(BUILD.resolve("onnxruntime"))) {
+            return jars.findFirst().orElseThrow();
+        }
     }
 
     /** A process that submits the built jar with that ONNX Runtime on one core of this machine. */

@@ -69,8 +69,9 @@ class SqlOnClusterIT {
     }
 
     private Process driver(StandaloneCluster cluster) throws IOException {
-        List<String> jars =
-                List.of(BUILD.resolve("cloze-job.jar").toString(), onnxRuntime().toString());
+        List<String> jars = List.of(
+                BUILD.resolve("cloze-job.jar").toString(),
+                SparkJvm.onnxRuntime().toString());
         List<String> command = SparkJvm.command(
                 "org.apache.spark.deploy.SparkSubmit",
                 "--master",
@@ -108,12 +109,6 @@ class SqlOnClusterIT {
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         return builder.start();
-    }
-
-    private static Path onnxRuntime() throws IOException {
-        try (Stream<Path> jars = Files.list(BUILD.resolve("onnxruntime"))) {
-            return jars.findFirst().orElseThrow();
-        }
     }
 
     /** A jar of the driver's class and its lambdas, which executors need, too. */

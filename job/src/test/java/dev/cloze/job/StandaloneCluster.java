@@ -17,8 +17,6 @@ import java.util.stream.Stream;
  */
 final class StandaloneCluster implements AutoCloseable {
     static final int SLOTS = 2;
-    /** Options of a JVM that lives some seconds: its better compiler is not worth it. */
-    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static final Path SPARK_HOME = BackgroundRun.HOME.resolve("job/target/spark");
     private static final Pattern STARTED = Pattern.compile("Starting Spark master at (spark://\\S+)");
@@ -125,8 +123,7 @@ final class StandaloneCluster implements AutoCloseable {
         builder.environment()
                 .put("SPARK_LOCAL_DIRS", directory.resolve("local-" + host).toString());
         // Executors inherit it.
-        builder.environment().put("JAVA_TOOL_OPTIONS", SHORT_LIVED);
-        processes.add(builder.start());
+        processes.add(Processes.shortLived(builder).start());
     }
 
     /** Waits until the master has said so {@code times} times. */

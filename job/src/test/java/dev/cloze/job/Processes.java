@@ -1,0 +1,57 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloze.job.Runner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Programs in processes of their own.
+ *
+ * @param directory where they may write what they say
+ */
+record Processes(Path directory) {
+    /** Options of JVMs that live some seconds: their better compiler is not worth it. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+    private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
+    private static final int PATIENCE_MINUTES = 5;
+
+    /** Lets the JVMs of {@code command} begin quickly. */
+    static ProcessBuilder shortLived(ProcessBuilder command) {
+        String given = command.environment().getOrDefault(JAVA_OPTIONS, "");
+        command.environment().put(JAVA_OPTIONS, (given + " " + SHORT_LIVED).strip());
+        return command;
+    }
+
+    /** What JVMs said in {@code file}, but for the options that they picked up. */
+    static String said(Path file) throws IOException {
+        return Files.readString(file)
+                .lines()
+                .filter(line -> !line.startsWith("Picked up " + JAVA_OPTIONS))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Runs a program of short-lived JVMs to its end. */
+    Result finish(ProcessBuilder command) throws Exception {
+        Path out = Files.createTempFile(directory, "out", null);
+        Path err = Files.createTempFile(directory, "err", null);
+        Process process = shortLived(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
+                    .as(said(err))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(process.exitValue(), Files.readString(out), said(err));
+    }
+}
