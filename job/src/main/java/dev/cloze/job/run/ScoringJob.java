@@ -1,15 +1,8 @@
 package dev.cloze.job.run;
 
-import static org.apache.spark.sql.functions.col;
-
-import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.corpus.Corpus;
-import dev.cloze.job.corpus.CorpusReader;
-import dev.cloze.job.corpus.ParquetOutput;
-import dev.cloze.job.corpus.RunManifest;
 import dev.cloze.job.corpus.TableOutput;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.scoring.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -47,8 +39,6 @@ public record ScoringJob(
         Optional<Summary> summary,
         OptionalInt partitions,
         Output output) {
-    private static final String FAILED = Status.FAILED.label();
-
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
         summary.ifPresent(figures -> figures.check(spark, output));
@@ -66,71 +56,7 @@ public record ScoringJob(
         String place = output.directory().get();
         return output.format().isPresent()
                 ? write(spark, output.format().get(), place, printer)
-                : keep(spark, place, started, printer);
-    }
-
-    /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
-    private Map<String, Long> keep(SparkSession spark, String directory, Instant started, RowPrinter printer) {
-        ParquetOutput parquet = ParquetOutput.open(spark, directory, output.overwrite(), corpus.inputs());
-        ChunkedRun.readInChunks(spark);
-        Dataset<Row> documents = new CorpusReader(spark, corpus).read(scoring.columns());
-        ChunkedRun run = run(spark, parquet, documents);
-        Dataset<Row> arranged = scoring.arrange(documents);
-        StructType schema = scoring.schema(arranged.schema());
-        run.score(
-                documents,
-                arranged,
-                scoring.effort(arranged.schema()),
-                partitions,
-                // Results that are replaced may come from any corpus.
-                output.refresh() || output.overwrite(),
-                scoring.scorer(broadcast(spark), arranged.schema()),
-                schema,
-                identity.footer(),
-                printer.terminal()::say);
-        run.requireReadable(output.badFiles());
-        Map<String, Long> rows = statuses(run.rows(schema));
-        parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
-        output.tolerance()
-                .require(
-                        rows,
-                        () -> scoring.isOneForOne() ? sum(rows) : sum(run.chunks()),
-                        parquet.working().toUri().getPath() + "/_failed");
-        printer.print(run.pieces(schema));
-        summary.ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
-        List<String> input = corpus.texts().isEmpty() ? corpus.inputs() : List.of("--text");
-        parquet.publish(new RunManifest(
-                run.id(),
-                run.fingerprint(),
-                identity.command(),
-                identity.settings(),
-                input,
-                run.inputs(),
-                identity.model().bundle(),
-                run.providers(),
-                started,
-                Instant.now(),
-                rows,
-                run.chunks(),
-                run.unreadable().reasons()));
-        if (!run.unreadable().reasons().isEmpty()) {
-            printer.terminal().say(run.unreadable().skipped());
-        }
-        return rows;
-    }
-
-    private ChunkedRun run(SparkSession spark, ParquetOutput parquet, Dataset<Row> documents) {
-        // Files are compared one by one; of anything else there is only the name.
-        Map<String, String> parts = new TreeMap<>(identity.parts());
-        if (!ChunkedRun.isFromFiles(documents)) {
-            parts.put("--input", String.join(", ", corpus.inputs()));
-        }
-        if (output.overwrite() && !ChunkedRun.mayGoOn(spark, parquet.working(), parts)) {
-            parquet.beginAnew();
-        }
-        ChunkedRun run = ChunkedRun.open(spark, parquet.working(), parts);
-        run.requireSame();
-        return run;
+                : new KeptRun(this, spark, printer).score(place, started);
     }
 
     /** Rows of the corpus, of which those with {@code results} are all that could fail. */
@@ -138,12 +64,12 @@ public record ScoringJob(
         return scoring.isOneForOne() ? sum(results) : whole(spark).rows();
     }
 
-    private static long sum(Map<String, Long> rows) {
+    static long sum(Map<String, Long> rows) {
         return rows.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Number of rows of each status. */
-    private static Map<String, Long> statuses(Dataset<Row> rows) {
+    static Map<String, Long> statuses(Dataset<Row> rows) {
         return rows.groupBy("status").count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
     }
@@ -203,7 +129,7 @@ public record ScoringJob(
                 && corpus.texts().isEmpty();
     }
 
-    private Broadcast<ModelSpec> broadcast(SparkSession spark) {
+    Broadcast<ModelSpec> broadcast(SparkSession spark) {
         ModelSpec spec = identity.model().spec(scoring.purpose());
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec);
     }

@@ -1,0 +1,94 @@
+package dev.cloze.job.run;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.cloze.job.chunks.ChunkedRun;
+import dev.cloze.job.corpus.CorpusReader;
+import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.corpus.RunManifest;
+import dev.cloze.scoring.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A job whose results are kept chunk by chunk, and are whole only when all is there.
+ *
+ * @param job what is done
+ */
+record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
+    private static final String FAILED = Status.FAILED.label();
+
+    /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
+    Map<String, Long> score(String directory, Instant started) {
+        ParquetOutput parquet = ParquetOutput.open(
+                spark, directory, job.output().overwrite(), job.corpus().inputs());
+        ChunkedRun.readInChunks(spark);
+        Dataset<Row> documents =
+                new CorpusReader(spark, job.corpus()).read(job.scoring().columns());
+        ChunkedRun run = run(parquet, documents);
+        Dataset<Row> arranged = job.scoring().arrange(documents);
+        StructType schema = job.scoring().schema(arranged.schema());
+        run.score(
+                documents,
+                arranged,
+                job.scoring().effort(arranged.schema()),
+                job.partitions(),
+                // Results that are replaced may come from any corpus.
+                job.output().refresh() || job.output().overwrite(),
+                job.scoring().scorer(job.broadcast(spark), arranged.schema()),
+                schema,
+                job.identity().footer(),
+                printer.terminal()::say);
+        run.requireReadable(job.output().badFiles());
+        Map<String, Long> rows = ScoringJob.statuses(run.rows(schema));
+        parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
+        job.output()
+                .tolerance()
+                .require(
+                        rows,
+                        () -> job.scoring().isOneForOne() ? ScoringJob.sum(rows) : ScoringJob.sum(run.chunks()),
+                        parquet.working().toUri().getPath() + "/_failed");
+        printer.print(run.pieces(schema));
+        job.summary().ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
+        List<String> input = job.corpus().texts().isEmpty() ? job.corpus().inputs() : List.of("--text");
+        parquet.publish(new RunManifest(
+                run.id(),
+                run.fingerprint(),
+                job.identity().command(),
+                job.identity().settings(),
+                input,
+                run.inputs(),
+                job.identity().model().bundle(),
+                run.providers(),
+                started,
+                Instant.now(),
+                rows,
+                run.chunks(),
+                run.unreadable().reasons()));
+        if (!run.unreadable().reasons().isEmpty()) {
+            printer.terminal().say(run.unreadable().skipped());
+        }
+        return rows;
+    }
+
+    private ChunkedRun run(ParquetOutput parquet, Dataset<Row> documents) {
+        // Files are compared one by one; of anything else there is only the name.
+        Map<String, String> parts = new TreeMap<>(job.identity().parts());
+        if (!ChunkedRun.isFromFiles(documents)) {
+            parts.put("--input", String.join(", ", job.corpus().inputs()));
+        }
+        if (job.output().overwrite() && !ChunkedRun.mayGoOn(spark, parquet.working(), parts)) {
+            parquet.beginAnew();
+        }
+        ChunkedRun run = ChunkedRun.open(spark, parquet.working(), parts);
+        run.requireSame();
+        return run;
+    }
+}
