@@ -21,7 +21,7 @@ record BinCloze(Path directory) {
         line.addAll(List.of(
                 command, "--model", Runner.tiny().directory().toAbsolutePath().toString()));
         line.addAll(args);
-        return run(line.toArray(String[]::new));
+        return new Processes(directory).finish(Processes.shortLived(command(line.toArray(String[]::new))));
     }
 
     /** {@code bin/cloze args}. */

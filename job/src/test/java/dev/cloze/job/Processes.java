@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param directory where they may write what they say
  */
 record Processes(Path directory) {
-    /** Options of JVMs that live some seconds: their better compiler is not worth it. */
+    /** Options of JVMs that live some seconds and have no large model to digest: their better compiler is not worth it. */
     static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
@@ -37,14 +37,12 @@ record Processes(Path directory) {
                 .collect(Collectors.joining());
     }
 
-    /** Runs a program of short-lived JVMs to its end. */
+    /** Runs a program to its end. */
     Result finish(ProcessBuilder command) throws Exception {
         Path out = Files.createTempFile(directory, "out", null);
         Path err = Files.createTempFile(directory, "err", null);
-        Process process = shortLived(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process =
+                command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try {
             assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
                     .as(said(err))
