@@ -28,6 +28,9 @@ public final class ChunkedRun {
     private final SparkSession spark;
     private final RunFiles files;
     private final TreeMap<String, String> identity;
+    /** Why files could not be read that could when the plan was made, by their paths. */
+    private final TreeMap<String, String> unread = new TreeMap<>();
+
     private RunPlan plan;
 
     private ChunkedRun(SparkSession spark, RunFiles files, Map<String, String> identity) {
@@ -146,19 +149,30 @@ public final class ChunkedRun {
             }
             if (!missing.isEmpty()) {
                 files.markUnfinished();
-                ChunkWriter writer = ChunkWriter.of(spark, files.directory(), schema, footer);
-                LongAccumulator scored = spark.sparkContext().longAccumulator();
-                Progress told = Progress.of(missing.size(), scored::sum, progress);
-                try {
-                    new ChunkRdd(rows.rdd(), missing, scorer, writer, scored).count();
-                } finally {
-                    told.close();
-                }
+                score(rows, missing, scorer, ChunkWriter.of(spark, files.directory(), schema, footer), progress);
             }
-            files.requireAll(chunks);
+            files.requireAll(plan.without(unread).files().keySet());
             files.removeUnfinished();
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
+        }
+    }
+
+    private void score(
+            Dataset<Row> rows,
+            List<Chunk> missing,
+            MapPartitionsFunction<Row, Row> scorer,
+            ChunkWriter writer,
+            Consumer<String> progress) {
+        LongAccumulator scored = spark.sparkContext().longAccumulator();
+        Progress told = Progress.of(missing.size(), scored::sum, progress);
+        try {
+            new ChunkRdd(rows.rdd(), missing, scorer, writer, scored)
+                    .toJavaRDD()
+                    .collect()
+                    .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
+        } finally {
+            told.close();
         }
     }
 
@@ -206,17 +220,22 @@ public final class ChunkedRun {
         files.begin(plan);
     }
 
-    /** Files of the corpus that could not be read, of which nothing was scored. */
+    /** Files of the corpus that could not be read, of which nothing was scored, or not all. */
     public UnreadableFiles unreadable() {
-        return new UnreadableFiles(plan.problems());
+        return new UnreadableFiles(plan.without(unread).problems());
     }
 
-    /** Fails, and says that the run is not whole, when files could not be read. */
+    /** Fails, and says that the run is not whole, when files could not be read; or leaves them out. */
     public void requireReadable(BadFiles policy) {
-        if (plan.problems().isEmpty() || policy == BadFiles.SKIP && !plan.isUnreadable()) {
+        RunPlan readable = plan.without(unread);
+        if (readable.problems().isEmpty()) {
             return;
         }
         try {
+            if (policy == BadFiles.SKIP && !readable.isUnreadable()) {
+                leaveOut(readable);
+                return;
+            }
             files.markUnfinished();
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
@@ -227,21 +246,27 @@ public final class ChunkedRun {
                                 + " with --bad-files skip: chunks of the others stay");
     }
 
+    /** Nothing of a file stays that was scored in part. */
+    private void leaveOut(RunPlan readable) throws IOException {
+        if (!unread.isEmpty()) {
+            plan = readable;
+            unread.clear();
+            files.begin(plan);
+        }
+    }
+
     /** The results, file by file in the order of the corpus. */
     public List<Dataset<Row>> pieces(StructType schema) {
-        return plan.files().keySet().stream()
-                .map(name -> spark.read().schema(schema).parquet(new Path(files.directory(), name).toString()))
-                .toList();
+        return reading(schema).pieces(plan.files().keySet());
     }
 
     /** All results. */
     public Dataset<Row> rows(StructType schema) {
-        String[] paths = plan.files().keySet().stream()
-                .map(name -> new Path(files.directory(), name).toString())
-                .toArray(String[]::new);
-        return paths.length == 0
-                ? spark.createDataFrame(List.of(), schema)
-                : spark.read().schema(schema).parquet(paths);
+        return reading(schema).all(plan.files().keySet());
+    }
+
+    private Reading reading(StructType schema) {
+        return new Reading(spark, files.directory(), schema);
     }
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */

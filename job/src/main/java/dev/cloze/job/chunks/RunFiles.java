@@ -4,7 +4,6 @@ import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
@@ -86,9 +85,9 @@ record RunFiles(FileSystem files, Path directory) {
         return names;
     }
 
-    void requireAll(List<Chunk> chunks) throws IOException {
-        Set<String> missing = new HashSet<>();
-        chunks.forEach(chunk -> missing.add(chunk.file()));
+    /** Fails when files of {@code chunks} are not there. */
+    void requireAll(Set<String> chunks) throws IOException {
+        Set<String> missing = new HashSet<>(chunks);
         missing.removeAll(chunks());
         if (!missing.isEmpty()) {
             throw ClozeException.resources(
