@@ -122,40 +122,72 @@ public final class ChunkedRun {
         try {
             files.makeDirectory();
             List<String> sources = sources(documents, arranged);
-            if (plan == null) {
-                // A copy without a plan is of a corpus that nobody knows any more.
-                files.removeCopy();
-            } else if (!plan.sources().equals(sources)) {
-                requireRefresh(refresh, RunPlan.changed(plan.sources(), sources));
-                files.removeCopy();
-            }
-            Dataset<Row> rows = isFromFiles(arranged) ? arranged : files.copyOf(arranged);
+            Dataset<Row> rows = inFiles(arranged, sources, refresh);
             List<Split> splits = Split.of(rows).orElseThrow();
             settle(
                     new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, effort),
                     pieces,
                     refresh);
-            List<Chunk> chunks = plan.chunks(splits);
-            Set<String> durable = files.chunks();
-            List<Chunk> missing = chunks.stream()
-                    .filter(chunk -> !durable.contains(chunk.file()))
-                    .toList();
-            if (!durable.isEmpty()) {
-                progress.accept(
-                        missing.isEmpty()
-                                ? "all " + chunks.size() + " chunks are there, nothing is left to score"
-                                : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
-                                        + " chunks are there");
-            }
+            // What adds the chunks up is written anew in any case.
+            files.markUnfinished();
+            files.requireNothingElse();
+            List<Chunk> missing = missing(plan.chunks(splits), progress);
             if (!missing.isEmpty()) {
-                files.markUnfinished();
                 score(rows, missing, scorer, ChunkWriter.of(spark, files.directory(), schema, footer), progress);
             }
-            files.requireAll(plan.without(unread).files().keySet());
-            files.removeUnfinished();
+            requireWhole();
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
         }
+    }
+
+    /** The same rows, from files: their own, or a copy of this run's. */
+    private Dataset<Row> inFiles(Dataset<Row> arranged, List<String> sources, boolean refresh) throws IOException {
+        if (plan == null) {
+            // A copy without a plan is of a corpus that nobody knows any more.
+            files.removeCopy();
+        } else if (!plan.sources().equals(sources)) {
+            requireRefresh(refresh, RunPlan.changed(plan.sources(), sources));
+            files.removeCopy();
+        }
+        return isFromFiles(arranged) ? arranged : files.copyOf(arranged);
+    }
+
+    private List<Chunk> missing(List<Chunk> chunks, Consumer<String> progress) throws IOException {
+        Set<String> durable = durable(progress);
+        List<Chunk> missing =
+                chunks.stream().filter(chunk -> !durable.contains(chunk.file())).toList();
+        if (!durable.isEmpty()) {
+            progress.accept(
+                    missing.isEmpty()
+                            ? "all " + chunks.size() + " chunks are there, nothing is left to score"
+                            : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
+                                    + " chunks are there");
+        }
+        return missing;
+    }
+
+    /** Chunks of the plan that are there, whole. */
+    private Set<String> durable(Consumer<String> progress) throws IOException {
+        Set<String> chunks = files.chunks();
+        chunks.retainAll(plan.files().keySet());
+        List<String> damaged = new Footers(spark, files.directory()).missing(chunks);
+        if (!damaged.isEmpty()) {
+            progress.accept(damaged.size() + " of " + chunks.size()
+                    + " chunks that are there are damaged and are scored again");
+            files.remove(damaged);
+            damaged.forEach(chunks::remove);
+        }
+        return chunks;
+    }
+
+    /** Fails unless all chunks are there that could be scored, and nothing else. */
+    private void requireWhole() throws IOException {
+        files.requireCurrent(plan);
+        files.requireAll(plan.without(unread).files().keySet());
+        files.removeOthers(plan);
+        files.requireNothingElse();
+        files.removeUnfinished();
     }
 
     private void score(
