@@ -84,6 +84,34 @@ class ChangingCorpusTest {
         assertThat(rows()).hasSize((FILES - 1) * ROWS);
     }
 
+    @Test
+    void resultsOfTwoSchemasAreNotPutTogether() throws IOException {
+        Path json = Files.createDirectory(directory.resolve("json"));
+        Files.writeString(json.resolve("a.jsonl"), "{\"id\": 1, \"text\": \"a [MASK]\", \"year\": 1990}");
+        String[] args = {
+            "--input",
+            json.toString(),
+            "--id-column",
+            "id",
+            "--keep",
+            "year",
+            "--output",
+            output.toString(),
+            "--refresh"
+        };
+        assertThat(Runner.fillMask(args).code()).isZero();
+        Files.writeString(json.resolve("b.jsonl"), "{\"id\": 2, \"text\": \"a [MASK]\", \"year\": \"unknown\"}");
+
+        Result result = Runner.fillMask(args);
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("the schema was id bigint, year bigint, it is id bigint, year string; ")
+                .contains("begin anew with --overwrite");
+        assertThat(rows()).hasSize(1);
+        assertThat(output.resolve("_SUCCESS")).exists();
+    }
+
     private void isNamed(Result result, String reason) {
         assertThat(result.code()).as(result.err()).isEqualTo(4);
         assertThat(result.err())

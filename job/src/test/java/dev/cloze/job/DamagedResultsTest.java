@@ -146,6 +146,49 @@ class DamagedResultsTest {
         assertThat(output.resolve("_SUCCESS")).exists();
     }
 
+    @Test
+    void chunksThatAreGoneAreMissed() throws IOException {
+        assertThat(run().code()).isZero();
+        Files.delete(chunks().get(0));
+
+        assertThat(Runner.run("runs", "show", output.toString()).out())
+                .containsPattern("state +unfinished: run the same command again")
+                .containsPattern("chunks +5 of 6");
+    }
+
+    @Test
+    void aPlanThatWasCutOffIsExplained() throws IOException {
+        String[] args = {"--input", corpus.toString(), "--output", output.toString(), "--show", "1"};
+        assertThat(Runner.fillMask(args).code()).isZero();
+        Path plan = output.resolve("_plan.json");
+        Files.write(plan, Arrays.copyOf(Files.readAllBytes(plan), 100));
+
+        for (Result result : List.of(Runner.fillMask(args), Runner.run("runs", "show", output.toString()))) {
+            assertThat(result.code()).as(result.err()).isEqualTo(2);
+            assertThat(result.err()).contains("_plan.json: it is damaged").contains("begin anew with --overwrite");
+        }
+
+        Files.move(output, directory.resolve("out.overwriting"));
+        String[] anew = Arrays.copyOf(args, args.length + 1);
+        anew[args.length] = "--overwrite";
+        assertThat(Runner.fillMask(anew).code()).isZero();
+        assertThat(count()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aRunThatIsNotWholeIsNotMerged() throws IOException {
+        Path earlier = directory.resolve("earlier");
+        assertThat(Runner.perplexity("--input", corpus.toString(), "--output", earlier.toString())
+                        .code())
+                .isZero();
+        Files.delete(earlier.resolve("_SUCCESS"));
+
+        Result merged = Runner.perplexity("--input", corpus.toString(), "--merge", earlier.toString());
+
+        assertThat(merged.code()).isEqualTo(2);
+        assertThat(merged.err()).contains("Cannot merge " + earlier + ": that run is not whole");
+    }
+
     private Result run(String... options) {
         List<String> args = new ArrayList<>(List.of("--input", corpus.toString(), "--output", "faulty://" + output));
         args.addAll(List.of("--partitions", "6", "--show", "1"));

@@ -120,6 +120,8 @@ public record ScoringJob(
     private ChunkedRun run(SparkSession spark, ParquetOutput parquet, Dataset<Row> documents) {
         // Files are compared one by one; of anything else there is only the name.
         Map<String, String> parts = new TreeMap<>(identity.parts());
+        // Files of results cannot be read together when their columns are of other types.
+        parts.put("the schema", CorpusReader.carried(documents.schema()));
         if (!ChunkedRun.isFromFiles(documents)) {
             parts.put("--input", String.join(", ", corpus.inputs()));
         }
@@ -181,7 +183,9 @@ public record ScoringJob(
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
         Dataset<Row> scored = scored(spark);
         if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
-            return printer.print(List.of(scored));
+            Map<String, Long> shown = printer.print(List.of(scored));
+            output.tolerance().require(shown, () -> sum(shown), "column error");
+            return shown;
         }
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
