@@ -189,6 +189,34 @@ class DamagedResultsTest {
         assertThat(merged.err()).contains("Cannot merge " + earlier + ": that run is not whole");
     }
 
+    @Test
+    void noRoomForWhatAddsTheChunksUpIsSaid() throws IOException {
+        String[] states = {"perplexity", "--input", corpus.toString()};
+        String[] copy = {"fill-mask", "--text", "a [MASK]"};
+        Path broken = Files.write(directory.resolve("broken.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        String[] failed = {"fill-mask", "--input", broken.toString()};
+        for (String[] args : List.of(states, copy, failed)) {
+            String place = "faulty://" + output + args[2].length();
+            String[] all = Arrays.copyOf(args, args.length + 4);
+            all[args.length] = "--output";
+            all[args.length + 1] = place;
+            all[args.length + 2] = "--model";
+            all[args.length + 3] = Runner.tiny().directory().toString();
+            FaultyFileSystem.failWhen(act -> act == FaultyFileSystem.Act.CREATE_PART);
+
+            Result full = Runner.run(all);
+
+            assertThat(full.code()).as(full.err()).isEqualTo(6);
+            assertThat(full.err())
+                    .contains("No space left on device")
+                    .contains("run the same command again")
+                    .doesNotContain("\tat ");
+            FaultyFileSystem.failWhen(act -> false);
+            Result again = Runner.run(all);
+            assertThat(again.code()).as(again.err()).isZero();
+        }
+    }
+
     private Result run(String... options) {
         List<String> args = new ArrayList<>(List.of("--input", corpus.toString(), "--output", "faulty://" + output));
         args.addAll(List.of("--partitions", "6", "--show", "1"));

@@ -4,13 +4,18 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.job.run.Terminal;
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkThrowable;
 
 /** Turns a failure into a message and an exit code. */
 final class FailureReport {
     /** An internal failure: a bug, here or below. */
     static final int INTERNAL = 1;
+
+    private static final String AGAIN = "run the same command again: chunks that are there stay";
+    private static final String STOPPED = "(SparkContext was shut down|stopped SparkContext)";
 
     private FailureReport() {}
 
@@ -29,38 +34,64 @@ final class FailureReport {
 
     /** What was thrown on an executor arrives wrapped in Spark's own exceptions. */
     private static Optional<ClozeException> explain(Throwable failure) {
-        Optional<ClozeException> ours = Causes.first(failure, ClozeException.class, any -> true);
-        if (ours.isPresent()) {
-            return ours;
-        }
-        Optional<OutOfMemoryError> memory = Causes.first(failure, OutOfMemoryError.class, any -> true);
-        if (memory.isPresent()) {
-            return Optional.of(ClozeException.resources(
-                    "finish",
-                    "there is not enough memory (" + memory.get().getMessage() + ")",
-                    "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
-                    failure));
-        }
-        Optional<Throwable> runtime = Causes.first(
-                failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"));
-        if (runtime.isPresent()) {
-            return Optional.of(ClozeException.resources(
-                    "start ONNX Runtime",
-                    "it is not on the class path",
-                    "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
-                    failure));
-        }
-        // Hadoop says with an error that a local disk is full.
-        Optional<FSError> disk = Causes.first(failure, FSError.class, any -> true);
-        if (disk.isPresent()) {
-            return Optional.of(ClozeException.resources(
-                    "write to a local disk",
-                    Causes.root(disk.get()),
-                    "make room at --output and in Spark's local directories, and run the same command again: chunks that"
-                            + " are there stay",
-                    failure));
-        }
-        return ReadFailure.in(failure).map(ReadFailure::explained);
+        return Causes.first(failure, ClozeException.class, any -> true)
+                .or(() -> memory(failure))
+                .or(() -> runtime(failure))
+                .or(() -> disk(failure))
+                .or(() -> ReadFailure.in(failure).map(ReadFailure::explained))
+                .or(() -> unwritten(failure))
+                .or(() -> stopped(failure));
+    }
+
+    private static Optional<ClozeException> memory(Throwable failure) {
+        return Causes.first(failure, OutOfMemoryError.class, any -> true)
+                .map(memory -> ClozeException.resources(
+                        "finish",
+                        "there is not enough memory (" + memory.getMessage() + ")",
+                        "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
+                        failure));
+    }
+
+    private static Optional<ClozeException> runtime(Throwable failure) {
+        return Causes.first(
+                        failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"))
+                .map(missing -> ClozeException.resources(
+                        "start ONNX Runtime",
+                        "it is not on the class path",
+                        "add com.microsoft.onnxruntime:onnxruntime (or onnxruntime_gpu) with --packages or --jars",
+                        failure));
+    }
+
+    /** Hadoop says with an error of its own that a local disk is full. */
+    private static Optional<ClozeException> disk(Throwable failure) {
+        return Causes.first(
+                        failure, Throwable.class, e -> e instanceof FSError || e instanceof IOException && isFull(e))
+                .map(disk -> ClozeException.resources(
+                        "write to a disk",
+                        Causes.root(disk),
+                        "make room at --output and in Spark's local directories, and " + AGAIN,
+                        failure));
+    }
+
+    /** What adds chunks up is written by Spark's own writers. */
+    private static Optional<ClozeException> unwritten(Throwable failure) {
+        return Causes.first(failure, SparkThrowable.class, e -> "TASK_WRITE_FAILED".equals(e.getCondition()))
+                .map(unwritten -> ClozeException.resources(
+                        "write results",
+                        Causes.root(failure),
+                        "check --output, its permissions and room, and " + AGAIN,
+                        failure));
+    }
+
+    /** By a signal, or by the cluster. */
+    private static Optional<ClozeException> stopped(Throwable failure) {
+        return Causes.first(failure, Throwable.class, e -> String.valueOf(e.getMessage())
+                        .matches("(?s).*" + STOPPED + ".*"))
+                .map(stopped -> ClozeException.resources("finish", "Spark was stopped", AGAIN, failure));
+    }
+
+    private static boolean isFull(Throwable failure) {
+        return String.valueOf(failure.getMessage()).matches("(?s).*(No space left on device|[Qq]uota).*");
     }
 
     private static boolean isMissing(Throwable failure, String name) {
