@@ -29,6 +29,8 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         RENAMED,
         /** The driver looks which chunks are there: before the first task, and after the last has sent its result. */
         LIST,
+        /** Spark's own writer begins a file: of failed rows, of states, of a copied corpus. */
+        CREATE_PART,
         /** The old plan is gone, the new one not yet in its place. */
         PLACE_PLAN
     }
@@ -77,6 +79,9 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
+        if (path.getName().startsWith("part-")) {
+            act(Act.CREATE_PART);
+        }
         if (!isChunk(path)) {
             return super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress);
         }
@@ -88,6 +93,9 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     public FSDataOutputStream create(
             Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
             throws IOException {
+        if (path.getName().startsWith("part-")) {
+            act(Act.CREATE_PART);
+        }
         if (!isChunk(path)) {
             return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
         }

@@ -179,7 +179,7 @@ class UnreadableFilesTest {
         flip(bad, 0, 0);
         Result shown = Runner.fillMask("--input", corpus.toString(), "--json");
         assertThat(shown.code()).isEqualTo(4);
-        assertThat(shown.err()).contains("Cannot read the corpus: ").contains("part0.parquet");
+        assertThat(shown.err()).contains("Cannot read file:").contains("part0.parquet: ");
 
         Result policy = Runner.fillMask("--input", corpus.toString(), "--bad-files", "skip");
         assertThat(policy.code()).isEqualTo(2);
@@ -190,7 +190,7 @@ class UnreadableFilesTest {
         };
         Result together = Runner.perplexity(trainer);
         assertThat(together.code()).isEqualTo(4);
-        assertThat(together.err()).contains("Cannot read the corpus: ").contains("part0.parquet");
+        assertThat(together.err()).contains("Cannot read file:").contains("part0.parquet: ");
         List<String> skipping = new ArrayList<>(List.of(trainer));
         skipping.addAll(List.of("--bad-files", "skip"));
         Result refused = Runner.perplexity(skipping.toArray(String[]::new));

@@ -7,18 +7,21 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.Partition;
+import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** One task for each chunk: reads its rows, scores them, writes them; the result is the chunk's file name. */
-final class ChunkRdd extends RDD<String> {
+/** One task for each chunk: reads its rows, scores them, writes them; the result is what kept it from reading them, if anything. */
+final class ChunkRdd extends RDD<Unread> {
     private static final long serialVersionUID = 1L;
 
     private final RDD<Row> rows;
@@ -26,6 +29,7 @@ final class ChunkRdd extends RDD<String> {
     private final MapPartitionsFunction<Row, Row> scorer;
     private final ChunkWriter writer;
     private final LongAccumulator scored;
+    private final int attempts;
 
     /**
      * @param rows come straight from files, so that a task computes a partition without any other
@@ -41,12 +45,18 @@ final class ChunkRdd extends RDD<String> {
                 rows.sparkContext(),
                 CollectionConverters.asScala(List.<org.apache.spark.Dependency<?>>of())
                         .toList(),
-                ClassTag$.MODULE$.apply(String.class));
+                ClassTag$.MODULE$.apply(Unread.class));
         this.rows = rows;
         this.chunks = chunks;
         this.scorer = scorer;
         this.writer = writer;
         this.scored = scored;
+        this.attempts = attempts(rows.sparkContext());
+    }
+
+    /** How often Spark tries a task. */
+    private static int attempts(SparkContext spark) {
+        return spark.taskScheduler() instanceof TaskSchedulerImpl scheduler ? scheduler.maxTaskFailures() : 1;
     }
 
     /** A chunk as a partition; the one of the file is read within it. */
@@ -78,27 +88,41 @@ final class ChunkRdd extends RDD<String> {
     }
 
     @Override
-    public scala.collection.Iterator<String> compute(Partition partition, TaskContext context) {
+    public scala.collection.Iterator<Unread> compute(Partition partition, TaskContext context) {
         Task task = (Task) partition;
-        Chunk chunk = task.chunk;
+        return CollectionConverters.asScala(unread(task, context).stream().iterator());
+    }
+
+    /** Scores the chunk; a file that cannot be read at the last attempt costs no chunk of any other. */
+    private Optional<Unread> unread(Task task, TaskContext context) {
+        SourceFile file = SourceFile.of(task.source, writer.configuration());
         try {
-            Some mine = new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), chunk, context);
-            String attempt = context.taskAttemptId() + "." + System.nanoTime();
-            Iterator<Row> results = scorer.call(mine);
-            writer.write(chunk.file(), attempt, results, provider(context));
-            scored.add(1);
-            return CollectionConverters.asScala(List.of(chunk.file()).iterator());
+            score(
+                    task.chunk,
+                    new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file),
+                    context);
+            return Optional.empty();
         } catch (IOException | FSError e) {
             throw ClozeException.resources(
-                    "write " + writer.place(chunk.file()),
+                    "write " + writer.place(task.chunk.file()),
                     Causes.root(e),
                     "check --output, its permissions and room, and run the same command again: chunks that are there stay",
                     e);
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            // A task that is killed cannot read either.
+            context.killTaskIfInterrupted();
+            Optional<Unread> unread = file.unread(e).filter(any -> context.attemptNumber() + 1 >= attempts);
+            if (unread.isEmpty() && e instanceof RuntimeException failure) {
+                throw failure;
+            }
+            return Optional.of(unread.orElseThrow(() -> new IllegalStateException(e)));
         }
+    }
+
+    private void score(Chunk chunk, Some mine, TaskContext context) throws Exception {
+        String attempt = context.taskAttemptId() + "." + System.nanoTime();
+        writer.write(chunk.file(), attempt, scorer.call(mine), provider(context));
+        scored.add(1);
     }
 
     /** What really computes. */
@@ -109,15 +133,16 @@ final class ChunkRdd extends RDD<String> {
                 .orElse(Map.of());
     }
 
-    /** The rows of one chunk; fails when there are fewer than planned, because then the file is not what it was. */
+    /** The rows of one chunk; fails when their file is not what it was. */
     private static final class Some implements Iterator<Row> {
         private final Iterator<Row> all;
-        private final TaskContext context;
+        private final SourceFile file;
+        private final TaskContext context = TaskContext.get();
         private long left;
 
-        Some(Iterator<Row> all, Chunk chunk, TaskContext context) {
+        Some(Iterator<Row> all, Chunk chunk, SourceFile file) {
             this.all = all;
-            this.context = context;
+            this.file = file;
             this.left = chunk.rows();
             for (long i = 0; i < chunk.from() && all.hasNext(); i++) {
                 all.next();
@@ -133,11 +158,14 @@ final class ChunkRdd extends RDD<String> {
         public Row next() {
             context.killTaskIfInterrupted();
             if (!all.hasNext()) {
-                throw new IllegalStateException(
-                        "the corpus changed while it was scored: " + left + " rows are missing");
+                throw file.changed();
             }
             left--;
-            return all.next();
+            Row row = all.next();
+            if (left == 0) {
+                file.requireSame();
+            }
+            return row;
         }
     }
 }

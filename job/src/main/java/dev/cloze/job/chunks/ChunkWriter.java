@@ -75,6 +75,11 @@ final class ChunkWriter implements Serializable {
         }
     }
 
+    /** How file systems are reached. */
+    Configuration configuration() {
+        return hadoop.value().value();
+    }
+
     /** Where {@code file} is to be. */
     Path place(String file) {
         return new Path(directory, file);
@@ -87,7 +92,7 @@ final class ChunkWriter implements Serializable {
      * @param more what this file says of itself beside what every file does
      */
     void write(String file, String attempt, Iterator<Row> rows, Map<String, String> more) throws IOException {
-        Configuration configuration = hadoop.value().value();
+        Configuration configuration = configuration();
         Path durable = place(file);
         FileSystem files = durable.getFileSystem(configuration);
         if (ObjectStores.holds(files)) {

@@ -29,6 +29,9 @@ public final class ChunkedRun {
     private final SparkSession spark;
     private final RunFiles files;
     private final TreeMap<String, String> identity;
+    /** Why files could not be read that could when the plan was made, by their paths. */
+    private final TreeMap<String, String> unread = new TreeMap<>();
+
     private RunPlan plan;
 
     private ChunkedRun(SparkSession spark, RunFiles files, Map<String, String> identity) {
@@ -120,44 +123,25 @@ public final class ChunkedRun {
         try {
             files.makeDirectory();
             List<String> sources = sources(documents, arranged);
-            if (plan == null) {
-                // A copy without a plan is of a corpus that nobody knows any more.
-                files.removeCopy();
-            } else if (!plan.sources().equals(sources)) {
-                requireRefresh(refresh, RunPlan.changed(plan.sources(), sources));
-                files.removeCopy();
-            }
-            Dataset<Row> rows = isFromFiles(arranged) ? arranged : files.copyOf(arranged);
+            Dataset<Row> rows = inFiles(arranged, sources, refresh);
             List<Split> splits = Split.of(rows).orElseThrow();
             settle(
                     new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, effort),
                     pieces,
                     refresh);
-            List<Chunk> chunks = plan.chunks(splits);
-            Set<String> durable = files.chunks();
-            List<Chunk> missing = chunks.stream()
-                    .filter(chunk -> !durable.contains(chunk.file()))
-                    .toList();
-            if (!durable.isEmpty()) {
-                progress.accept(
-                        missing.isEmpty()
-                                ? "all " + chunks.size() + " chunks are there, nothing is left to score"
-                                : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
-                                        + " chunks are there");
-            }
+            // What adds the chunks up is written anew in any case.
+            files.markUnfinished();
+            files.requireNothingElse();
+            List<Chunk> missing = missing(plan.chunks(splits), progress);
             if (!missing.isEmpty()) {
-                files.markUnfinished();
-                ChunkWriter writer = ChunkWriter.of(spark, files.directory(), schema, footerOf(footer));
-                LongAccumulator scored = spark.sparkContext().longAccumulator();
-                Progress told = Progress.of(missing.size(), scored::sum, progress);
-                try {
-                    new ChunkRdd(rows.rdd(), missing, scorer, writer, scored).count();
-                } finally {
-                    told.close();
-                }
+                score(
+                        rows,
+                        missing,
+                        scorer,
+                        ChunkWriter.of(spark, files.directory(), schema, footerOf(footer)),
+                        progress);
             }
-            files.requireAll(chunks);
-            files.removeUnfinished();
+            requireWhole();
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
         }
@@ -168,6 +152,73 @@ public final class ChunkedRun {
         footer.put("cloze.run", plan.run());
         footer.put("cloze.fingerprint", plan.fingerprint());
         return footer;
+    }
+
+    /** The same rows, from files: their own, or a copy of this run's. */
+    private Dataset<Row> inFiles(Dataset<Row> arranged, List<String> sources, boolean refresh) throws IOException {
+        if (plan == null) {
+            // A copy without a plan is of a corpus that nobody knows any more.
+            files.removeCopy();
+        } else if (!plan.sources().equals(sources)) {
+            requireRefresh(refresh, RunPlan.changed(plan.sources(), sources));
+            files.removeCopy();
+        }
+        return isFromFiles(arranged) ? arranged : files.copyOf(arranged);
+    }
+
+    private List<Chunk> missing(List<Chunk> chunks, Consumer<String> progress) throws IOException {
+        Set<String> durable = durable(progress);
+        List<Chunk> missing =
+                chunks.stream().filter(chunk -> !durable.contains(chunk.file())).toList();
+        if (!durable.isEmpty()) {
+            progress.accept(
+                    missing.isEmpty()
+                            ? "all " + chunks.size() + " chunks are there, nothing is left to score"
+                            : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
+                                    + " chunks are there");
+        }
+        return missing;
+    }
+
+    /** Chunks of the plan that are there, whole. */
+    private Set<String> durable(Consumer<String> progress) throws IOException {
+        Set<String> chunks = files.chunks();
+        chunks.retainAll(plan.files().keySet());
+        List<String> damaged = new Footers(spark, files.directory()).missing(chunks);
+        if (!damaged.isEmpty()) {
+            progress.accept(damaged.size() + " of " + chunks.size()
+                    + " chunks that are there are damaged and are scored again");
+            files.remove(damaged);
+            damaged.forEach(chunks::remove);
+        }
+        return chunks;
+    }
+
+    /** Fails unless all chunks are there that could be scored, and nothing else. */
+    private void requireWhole() throws IOException {
+        files.requireCurrent(plan);
+        files.requireAll(plan.without(unread).files().keySet());
+        files.removeOthers(plan);
+        files.requireNothingElse();
+        files.removeUnfinished();
+    }
+
+    private void score(
+            Dataset<Row> rows,
+            List<Chunk> missing,
+            MapPartitionsFunction<Row, Row> scorer,
+            ChunkWriter writer,
+            Consumer<String> progress) {
+        LongAccumulator scored = spark.sparkContext().longAccumulator();
+        Progress told = Progress.of(missing.size(), scored::sum, progress);
+        try {
+            new ChunkRdd(rows.rdd(), missing, scorer, writer, scored)
+                    .toJavaRDD()
+                    .collect()
+                    .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
+        } finally {
+            told.close();
+        }
     }
 
     /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
@@ -214,17 +265,22 @@ public final class ChunkedRun {
         files.begin(plan);
     }
 
-    /** Files of the corpus that could not be read, of which nothing was scored. */
+    /** Files of the corpus that could not be read, of which nothing was scored, or not all. */
     public UnreadableFiles unreadable() {
-        return new UnreadableFiles(plan.problems());
+        return new UnreadableFiles(plan.without(unread).problems());
     }
 
-    /** Fails, and says that the run is not whole, when files could not be read. */
+    /** Fails, and says that the run is not whole, when files could not be read; or leaves them out. */
     public void requireReadable(BadFiles policy) {
-        if (plan.problems().isEmpty() || policy == BadFiles.SKIP && !plan.isUnreadable()) {
+        RunPlan readable = plan.without(unread);
+        if (readable.problems().isEmpty()) {
             return;
         }
         try {
+            if (policy == BadFiles.SKIP && !readable.isUnreadable()) {
+                leaveOut(readable);
+                return;
+            }
             files.markUnfinished();
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
@@ -235,21 +291,27 @@ public final class ChunkedRun {
                                 + " with --bad-files skip: chunks of the others stay");
     }
 
+    /** Nothing of a file stays that was scored in part. */
+    private void leaveOut(RunPlan readable) throws IOException {
+        if (!unread.isEmpty()) {
+            plan = readable;
+            unread.clear();
+            files.begin(plan);
+        }
+    }
+
     /** The results, file by file in the order of the corpus. */
     public List<Dataset<Row>> pieces(StructType schema) {
-        return plan.files().keySet().stream()
-                .map(name -> spark.read().schema(schema).parquet(new Path(files.directory(), name).toString()))
-                .toList();
+        return reading(schema).pieces(plan.files().keySet());
     }
 
     /** All results. */
     public Dataset<Row> rows(StructType schema) {
-        String[] paths = plan.files().keySet().stream()
-                .map(name -> new Path(files.directory(), name).toString())
-                .toArray(String[]::new);
-        return paths.length == 0
-                ? spark.createDataFrame(List.of(), schema)
-                : spark.read().schema(schema).parquet(paths);
+        return reading(schema).all(plan.files().keySet());
+    }
+
+    private Reading reading(StructType schema) {
+        return new Reading(spark, files.directory(), schema);
     }
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */

@@ -3,6 +3,7 @@ package dev.cloze.job.chunks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ObjectStores;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -54,10 +56,10 @@ record PlanFile(FileSystem files, Path directory) {
     private RunPlan intact(Path place) throws IOException {
         try {
             return parse(place);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | ChecksumException e) {
             throw ClozeException.user(
                     "read the plan " + place.toUri().getPath(),
-                    "it is damaged, or of another version of Cloze: " + e.getOriginalMessage(),
+                    "it is damaged, or of another version of Cloze: " + Causes.firstLine(e),
                     "begin anew with --overwrite, or choose another --output");
         }
     }
@@ -66,7 +68,7 @@ record PlanFile(FileSystem files, Path directory) {
     private Optional<RunPlan> ifWhole(Path file) throws IOException {
         try {
             return Optional.of(parse(file));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | ChecksumException e) {
             return Optional.empty();
         }
     }

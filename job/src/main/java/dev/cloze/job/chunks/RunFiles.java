@@ -3,8 +3,8 @@ package dev.cloze.job.chunks;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
@@ -63,11 +63,49 @@ record RunFiles(FileSystem files, Path directory) {
     void begin(RunPlan plan) throws IOException {
         markUnfinished();
         new PlanFile(files, directory).write(plan);
-        Set<String> wanted = plan.files().keySet();
-        for (String file : chunks()) {
-            if (!wanted.contains(file)) {
-                files.delete(new Path(directory, file), false);
-            }
+        removeOthers(plan);
+    }
+
+    /** Removes chunks of which {@code plan} knows nothing: a reader would take them for results. */
+    void removeOthers(RunPlan plan) throws IOException {
+        Set<String> others = chunks();
+        others.removeAll(plan.files().keySet());
+        remove(others);
+    }
+
+    /** Fails when another driver put its own plan in the place of {@code plan} meanwhile; its chunks stay. */
+    void requireCurrent(RunPlan plan) throws IOException {
+        Set<String> mine = plan.files().keySet();
+        RunPlan current = new PlanFile(files, directory).read().orElse(plan);
+        if (current.files().keySet().equals(mine)) {
+            return;
+        }
+        removeOthers(current);
+        throw ClozeException.resources(
+                "finish " + name(),
+                "another run began in it meanwhile, with other chunks",
+                "let that one end, and run the same command again or choose another --output",
+                null);
+    }
+
+    /** Fails when there is anything that readers would take for results and that no run has put there. */
+    void requireNothingElse() throws IOException {
+        Optional<String> other = Arrays.stream(files.listStatus(directory))
+                .map(status -> status.getPath().getName())
+                .filter(name -> !name.startsWith(CHUNK) && !name.startsWith("_") && !name.startsWith("."))
+                .sorted()
+                .findFirst();
+        if (other.isPresent()) {
+            throw ClozeException.user(
+                    "write " + name(),
+                    "there is a file in it that is no part of the run: " + other.get(),
+                    "move it away: it would be read as results");
+        }
+    }
+
+    void remove(Collection<String> chunks) throws IOException {
+        for (String file : chunks) {
+            files.delete(new Path(directory, file), false);
         }
     }
 
@@ -86,9 +124,9 @@ record RunFiles(FileSystem files, Path directory) {
         return names;
     }
 
-    void requireAll(List<Chunk> chunks) throws IOException {
-        Set<String> missing = new HashSet<>();
-        chunks.forEach(chunk -> missing.add(chunk.file()));
+    /** Fails when files of {@code chunks} are not there. */
+    void requireAll(Set<String> chunks) throws IOException {
+        Set<String> missing = new HashSet<>(chunks);
         missing.removeAll(chunks());
         if (!missing.isEmpty()) {
             throw ClozeException.resources(

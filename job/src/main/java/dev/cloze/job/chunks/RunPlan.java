@@ -77,6 +77,10 @@ record RunPlan(
             return split().name();
         }
 
+        PlannedSplit unread(String reason) {
+            return new PlannedSplit(path, modified, start, length, List.of(), reason);
+        }
+
         @JsonIgnore
         boolean isReadable() {
             return problem.isEmpty();
@@ -174,6 +178,14 @@ record RunPlan(
                 .filter(split -> !split.isReadable())
                 .forEach(split -> problems.putIfAbsent(split.path(), split.problem()));
         return problems;
+    }
+
+    /** The plan of the same run without the files of {@code problems}, reasons by paths. */
+    RunPlan without(Map<String, String> problems) {
+        List<PlannedSplit> left = splits.stream()
+                .map(split -> problems.containsKey(split.path()) ? split.unread(problems.get(split.path())) : split)
+                .toList();
+        return new RunPlan(run, identity, cutting, sources, left);
     }
 
     /** Whether there are files, and none of them can be read. */

@@ -4,6 +4,7 @@ import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,16 +23,17 @@ public final class RunProgress {
                     .orElseThrow(() -> ClozeException.user(
                             "show run " + directory, "there is no _plan.json in it", "name the --output of a run"));
             Map<String, Long> planned = plan.files();
+            Set<String> there = new RunFiles(files, path).chunks();
             long chunks = 0;
             long rows = 0;
             for (Map.Entry<String, Long> chunk : planned.entrySet()) {
-                if (files.exists(new Path(path, chunk.getKey()))) {
+                if (there.contains(chunk.getKey())) {
                     chunks++;
                     rows += chunk.getValue();
                 }
             }
             long allRows = planned.values().stream().mapToLong(Long::longValue).sum();
-            boolean complete = files.exists(new Path(path, "_SUCCESS"));
+            boolean complete = files.exists(new Path(path, "_SUCCESS")) && chunks == planned.size();
             Map<String, String> progress = new LinkedHashMap<>();
             progress.put("run", plan.run());
             progress.put("state", complete ? "complete" : "unfinished: run the same command again");

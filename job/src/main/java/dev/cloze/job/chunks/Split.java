@@ -31,6 +31,15 @@ record Split(int partition, String path, long modified, long start, long length)
 
     private static final Pattern NAME = Pattern.compile("(.*)\\n(\\d+)\\n(\\d+)\\n(\\d+)", Pattern.DOTALL);
 
+    /** Settings of a session that would read files in other pieces, or pass over some of them in silence. */
+    private static final List<String> UNWANTED = List.of(
+            "spark.sql.files.minPartitionNum",
+            "spark.sql.files.maxPartitionNum",
+            "spark.sql.files.ignoreCorruptFiles",
+            "spark.sql.files.ignoreMissingFiles",
+            "spark.sql.sources.useV1SourceList",
+            "spark.sql.columnNameOfCorruptRecord");
+
     /** The order of the corpus. */
     static final Comparator<Split> ORDER = Comparator.comparing(Split::path).thenComparingLong(Split::start);
 
@@ -41,8 +50,7 @@ record Split(int partition, String path, long modified, long start, long length)
     static void prepare(SparkSession spark) {
         spark.conf().set("spark.sql.files.maxPartitionBytes", LARGEST);
         spark.conf().set("spark.sql.files.openCostInBytes", LARGEST);
-        spark.conf().unset("spark.sql.files.minPartitionNum");
-        spark.conf().unset("spark.sql.files.maxPartitionNum");
+        UNWANTED.forEach(setting -> spark.conf().unset(setting));
         spark.conf().set("spark.sql.sources.bucketing.enabled", "false");
     }
 

@@ -4,28 +4,21 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.job.run.Terminal;
-import java.util.List;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkThrowable;
 
 /** Turns a failure into a message and an exit code. */
 final class FailureReport {
     /** An internal failure: a bug, here or below. */
     static final int INTERNAL = 1;
 
+    private static final String AGAIN = "run the same command again: chunks that are there stay";
     /** What Spark says when there is no session any more. */
-    private static final String END_OF_SPARK =
-            ".*(SparkContext was shut down|stopped SparkContext|Master removed our application).*";
-
-    private static final List<Function<Throwable, Optional<ClozeException>>> EXPLANATIONS = List.of(
-            FailureReport::stopped,
-            FailureReport::ours,
-            FailureReport::memory,
-            FailureReport::noOnnxRuntime,
-            FailureReport::localDisk,
-            FailureReport::unreadable);
+    private static final String STOPPED =
+            "(?s).*(SparkContext was shut down|stopped SparkContext|Master removed our application).*";
 
     private FailureReport() {}
 
@@ -42,29 +35,26 @@ final class FailureReport {
         return INTERNAL;
     }
 
-    /** The first explanation that fits. What was thrown on an executor arrives wrapped in Spark's own exceptions. */
+    /** What was thrown on an executor arrives wrapped in Spark's own exceptions. */
     private static Optional<ClozeException> explain(Throwable failure) {
-        return EXPLANATIONS.stream()
-                .flatMap(explanation -> explanation.apply(failure).stream())
-                .findFirst();
+        return stopped(failure)
+                .or(() -> Causes.first(failure, ClozeException.class, any -> true))
+                .or(() -> memory(failure))
+                .or(() -> runtime(failure))
+                .or(() -> disk(failure))
+                .or(() -> ReadFailure.in(failure).map(ReadFailure::explained))
+                .or(() -> unwritten(failure));
     }
 
-    /** A signal ends the JVM under the run, or the cluster took the run away: whatever fails then fails because of it. */
+    /** By a signal, or by the cluster: whatever fails then fails because of it. */
     private static Optional<ClozeException> stopped(Throwable failure) {
         boolean isStopped = ShutdownHookManager.get().isShutdownInProgress()
-                || Causes.first(failure, Exception.class, e -> Causes.firstLine(e)
-                                .matches(END_OF_SPARK))
+                || Causes.first(failure, Throwable.class, e -> String.valueOf(e.getMessage())
+                                .matches(STOPPED))
                         .isPresent();
-        return Optional.of(ClozeException.resources(
-                        "finish",
-                        "the run was stopped",
-                        "run the same command again: what is in --output stays",
-                        failure))
-                .filter(any -> isStopped);
-    }
-
-    private static Optional<ClozeException> ours(Throwable failure) {
-        return Causes.first(failure, ClozeException.class, any -> true);
+        return isStopped
+                ? Optional.of(ClozeException.resources("finish", "the run was stopped", AGAIN, failure))
+                : Optional.empty();
     }
 
     private static Optional<ClozeException> memory(Throwable failure) {
@@ -76,7 +66,7 @@ final class FailureReport {
                         failure));
     }
 
-    private static Optional<ClozeException> noOnnxRuntime(Throwable failure) {
+    private static Optional<ClozeException> runtime(Throwable failure) {
         return Causes.first(
                         failure, Throwable.class, e -> isMissing(e, "ai/onnxruntime") || isMissing(e, "ai.onnxruntime"))
                 .map(missing -> ClozeException.resources(
@@ -86,19 +76,29 @@ final class FailureReport {
                         failure));
     }
 
-    /** Hadoop says with an error that a local disk is full. */
-    private static Optional<ClozeException> localDisk(Throwable failure) {
-        return Causes.first(failure, FSError.class, any -> true)
+    /** Hadoop says with an error of its own that a local disk is full. */
+    private static Optional<ClozeException> disk(Throwable failure) {
+        return Causes.first(
+                        failure, Throwable.class, e -> e instanceof FSError || e instanceof IOException && isFull(e))
                 .map(disk -> ClozeException.resources(
-                        "write to a local disk",
+                        "write to a disk",
                         Causes.root(disk),
-                        "make room at --output and in Spark's local directories, and run the same command again: chunks that"
-                                + " are there stay",
+                        "make room at --output and in Spark's local directories, and " + AGAIN,
                         failure));
     }
 
-    private static Optional<ClozeException> unreadable(Throwable failure) {
-        return ReadFailure.in(failure).map(ReadFailure::explained);
+    /** What adds chunks up is written by Spark's own writers. */
+    private static Optional<ClozeException> unwritten(Throwable failure) {
+        return Causes.first(failure, SparkThrowable.class, e -> "TASK_WRITE_FAILED".equals(e.getCondition()))
+                .map(unwritten -> ClozeException.resources(
+                        "write results",
+                        Causes.root(failure),
+                        "check --output, its permissions and room, and " + AGAIN,
+                        failure));
+    }
+
+    private static boolean isFull(Throwable failure) {
+        return String.valueOf(failure.getMessage()).matches("(?s).*(No space left on device|[Qq]uota).*");
     }
 
     private static boolean isMissing(Throwable failure, String name) {

@@ -11,10 +11,12 @@ import static org.apache.spark.sql.functions.when;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.NearMiss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.AnalysisException;
@@ -71,6 +73,14 @@ public final class CorpusReader {
         selected.add(pair.as("cloze_pair"));
         selected.add(problem(data).as("cloze_problem"));
         return data.select(selected.toArray(Column[]::new));
+    }
+
+    /** The columns of {@code read} that results carry along, with their types. */
+    public static String carried(StructType read) {
+        return Arrays.stream(read.fields())
+                .filter(field -> !field.name().startsWith(OURS))
+                .map(field -> field.name() + " " + field.dataType().catalogString())
+                .collect(Collectors.joining(", "));
     }
 
     /** Why a row could not be read, or null. */

@@ -48,6 +48,10 @@ public final class ParquetOutput {
     public static ParquetOutput open(SparkSession spark, String directory, boolean overwrite, List<String> inputs) {
         try {
             Path path = new Path(directory);
+            if (path.isRoot()) {
+                throw ClozeException.user(
+                        "write " + directory, "it is a whole file system", "choose a directory in it");
+            }
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
             ParquetOutput output = new ParquetOutput(spark, path, overwrite, files);
             for (String input : inputs) {
@@ -89,15 +93,7 @@ public final class ParquetOutput {
 
     /** The corpus must not lie in the output, which is replaced, nor the output in the corpus. */
     static void requireApart(SparkSession spark, Path place, String input) {
-        String source;
-        try {
-            source = qualified(spark, input) + "/";
-        } catch (ClozeException | IllegalArgumentException e) {
-            // What is no path of a file system that is known here is in none of its directories.
-            return;
-        }
-        String target = qualified(spark, place.toString()) + "/";
-        if (source.startsWith(target) || target.startsWith(source)) {
+        if (new Overlap(spark.sessionState().newHadoopConf(), place).with(input)) {
             throw ClozeException.user("write " + place, "it overlaps the corpus " + input, "choose another --output");
         }
     }
@@ -116,8 +112,16 @@ public final class ParquetOutput {
         Path directory = new Path(output, STATES);
         try {
             FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
-            FileStatus[] states = files.globStatus(new Path(directory, "part-*"));
-            if (states == null || states.length == 0) {
+            FileStatus[] states = files.exists(directory)
+                    ? files.listStatus(directory, path -> path.getName().startsWith("part-"))
+                    : new FileStatus[0];
+            if (states.length > 0 && !files.exists(new Path(output, SUCCESS))) {
+                throw ClozeException.user(
+                        "merge " + output,
+                        "that run is not whole, or was not when its states were written",
+                        "finish it first: the same command goes on");
+            }
+            if (states.length == 0) {
                 throw ClozeException.user(
                         "merge " + output,
                         "there are no states in it",
@@ -126,7 +130,7 @@ public final class ParquetOutput {
             String[] paths = Arrays.stream(states)
                     .map(state -> state.getPath().toString())
                     .toArray(String[]::new);
-            return spark.read().parquet(paths).collectAsList();
+            return spark.read().option("__globPaths__", false).parquet(paths).collectAsList();
         } catch (IOException e) {
             throw ClozeException.resources(
                     "read " + directory, String.valueOf(e.getMessage()), "check --merge and its permissions", e);
@@ -161,6 +165,8 @@ public final class ParquetOutput {
             manifest.write(
                     working.toString(), spark.version(), spark.sessionState().newHadoopConf());
             if (!working.equals(place)) {
+                // A directory may be deleted file by file.
+                files.delete(new Path(place, SUCCESS), false);
                 files.delete(place, true);
                 if (!files.rename(working, place)) {
                     throw new IOException("it could not be renamed from " + working);

@@ -37,9 +37,6 @@ public record ReadFailure(Throwable failure) {
     /** The same for a user, when it ends a run. */
     public ClozeException explained() {
         return ClozeException.corpus(
-                "read the corpus",
-                Causes.firstLine(failure) + " " + Causes.root(failure),
-                "repair or remove the file",
-                failure);
+                "read " + file(), reason(), "repair or remove the file, and run the same command again", failure);
     }
 }

@@ -81,6 +81,8 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
     private ChunkedRun run(ParquetOutput parquet, Dataset<Row> documents) {
         // Files are compared one by one; of anything else there is only the name.
         Map<String, String> parts = new TreeMap<>(job.identity().parts());
+        // Files of results cannot be read together when their columns are of other types.
+        parts.put("the schema", CorpusReader.carried(documents.schema()));
         if (!ChunkedRun.isFromFiles(documents)) {
             parts.put("--input", String.join(", ", job.corpus().inputs()));
         }

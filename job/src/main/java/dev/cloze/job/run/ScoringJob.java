@@ -109,7 +109,9 @@ public record ScoringJob(
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
         Dataset<Row> scored = scored(spark);
         if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
-            return printer.print(List.of(scored));
+            Map<String, Long> shown = printer.print(List.of(scored));
+            output.tolerance().require(shown, () -> sum(shown), "column error");
+            return shown;
         }
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());

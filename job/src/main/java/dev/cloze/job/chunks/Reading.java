@@ -1,0 +1,37 @@
+package dev.cloze.job.chunks;
+
+import java.util.Collection;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads results.
+ *
+ * @param directory in which they lie; its name may have any characters
+ */
+record Reading(SparkSession spark, Path directory, StructType schema) {
+
+    /** File by file, in the order of {@code names}. */
+    List<Dataset<Row>> pieces(Collection<String> names) {
+        return names.stream().map(name -> reader().parquet(place(name))).toList();
+    }
+
+    Dataset<Row> all(Collection<String> names) {
+        return names.isEmpty()
+                ? spark.createDataFrame(List.of(), schema)
+                : reader().parquet(names.stream().map(this::place).toArray(String[]::new));
+    }
+
+    private DataFrameReader reader() {
+        return spark.read().schema(schema).option("__globPaths__", false);
+    }
+
+    private String place(String name) {
+        return new Path(directory, name).toString();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cloze.job.chunks;
+
+import java.io.Serializable;
+
+/** A file of the corpus that could not be read when it was to be scored. Not a record: Kryo cannot read those. */
+final class Unread implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String path;
+    private final String reason;
+
+    /** @param reason on one line */
+    Unread(String path, String reason) {
+        this.path = path;
+        this.reason = reason;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String reason() {
+        return reason;
+    }
+}

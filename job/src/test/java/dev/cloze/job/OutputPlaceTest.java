@@ -1,0 +1,92 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloze.job.Runner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where results may lie: anywhere, under any name, but not in their own corpus. */
+class OutputPlaceTest {
+    private static final int ROWS = 10;
+
+    @TempDir
+    Path directory;
+
+    private Path corpus;
+
+    @BeforeEach
+    void writeCorpus() throws IOException {
+        corpus = Files.createDirectories(directory.resolve("data/corpus"));
+        write(corpus.resolve("part.txt"));
+    }
+
+    private static void write(Path file) throws IOException {
+        Files.write(
+                file,
+                IntStream.range(0, ROWS).mapToObj(i -> "the " + i + " [MASK]").toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data/corpus/*", "data/*", "data/{corpus,out}", "*/corpus", "data/corpus"})
+    void resultsMayNotLieWhereAGlobOfTheCorpusFindsThem(String glob) {
+        for (String output : List.of("data/corpus", "data/corpus/out")) {
+            Result result = run(directory + "/" + glob, output);
+
+            assertThat(result.code()).as(result.err()).isEqualTo(2);
+            assertThat(result.err()).contains("it overlaps the corpus " + directory + "/" + glob);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data/corpus/*.txt", "data/c*", "data/*/part.txt", "data/[a-c]*/*"})
+    void resultsMayLieBesideTheFilesOfAGlob(String glob) {
+        String output = glob.contains("*.txt") ? "data/corpus/out" : "data/out";
+        for (int run = 0; run < 2; run++) {
+            Result result = run(directory + "/" + glob, output);
+
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.err()).contains(ROWS + " rows");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[a]", "a{b}", "a*b", "a?b", "a b%20#+", "\u00fc,x=1"})
+    void aNameIsNoPattern(String name) throws IOException {
+        Files.createDirectory(directory.resolve("a"));
+        write(directory.resolve("a/chunk-of-another-run.zstd.parquet"));
+        for (int run = 0; run < 2; run++) {
+            Result result = run(corpus.toString(), name);
+
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out()).contains("the 0 ");
+        }
+        assertThat(directory.resolve(name).resolve("_SUCCESS")).exists();
+    }
+
+    @Test
+    void aWholeFileSystemIsNoPlaceForResults() {
+        for (String[] more : List.of(new String[] {}, new String[] {"--overwrite"})) {
+            Result result = Runner.fillMask(
+                    more.length == 0
+                            ? new String[] {"--input", corpus.toString(), "--output", "/"}
+                            : new String[] {"--input", corpus.toString(), "--output", "/", more[0]});
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("Cannot write /: it is a whole file system; choose a directory in it");
+        }
+    }
+
+    private Result run(String input, String output) {
+        return Runner.fillMask(
+                "--input", input, "--output", directory.resolve(output).toString(), "--show", "1");
+    }
+}
