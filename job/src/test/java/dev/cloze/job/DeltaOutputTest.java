@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,33 @@ class DeltaOutputTest {
             assertThat(run.path("cloze.command").asText()).isEqualTo("fill-mask");
             assertThat(run.path("cloze.model.digest").asText())
                     .isEqualTo(Runner.tiny().digest());
+        }
+    }
+
+    @Test
+    void aTableOfACatalogIsMadeRefusedBeforeItIsScoredAndReplaced() {
+        String name = "spark_catalog.default.scores_" + ProcessHandle.current().pid();
+        List<String> args = List.of("--text", "a [MASK]", "--text", "the [MASK] of", "--output", name);
+        try {
+            Result first = run(args, "--top-k", "1", "--overwrite");
+            assertThat(first.code()).as(first.err()).isZero();
+            try (TaskWatch tasks = TaskWatch.watch()) {
+                Result refused = run(args, "--top-k", "2");
+                assertThat(refused.code()).isEqualTo(2);
+                assertThat(refused.err())
+                        .contains("Cannot write " + name
+                                + ": it exists already; add --overwrite to replace it, or choose another");
+                assertThat(tasks.ended()).isZero();
+            }
+            Result second = run(args, "--top-k", "2", "--overwrite");
+            assertThat(second.code()).as(second.err()).isZero();
+
+            Path table = Path.of(URI.create(delta.conf().get("spark.sql.warehouse.dir")))
+                    .resolve(name.substring(name.lastIndexOf('.') + 1));
+            assertThat(candidates(table, 0)).isEqualTo(List.of(1, 1));
+            assertThat(candidates(table, 1)).isEqualTo(List.of(2, 2));
+        } finally {
+            delta.sql("DROP TABLE IF EXISTS " + name);
         }
     }
 

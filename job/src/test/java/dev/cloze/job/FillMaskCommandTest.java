@@ -456,6 +456,17 @@ class FillMaskCommandTest {
     }
 
     @Test
+    void rowsThatAreOnlyShownMayNotFailEither() throws IOException {
+        Path broken = Files.write(directory.resolve("broken.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+
+        Result result = Runner.fillMask("--input", broken.toString(), "--max-bad-rows", "0");
+
+        assertThat(result.code()).isEqualTo(4);
+        assertThat(result.out()).contains("failed");
+        assertThat(result.err()).contains("1 of 2 rows failed, --max-bad-rows allows 0");
+    }
+
+    @Test
     void helpAndVersionAnswerOnStandardOutput() {
         assertThat(Runner.run("fill-mask", "--help").out()).startsWith("Usage: cloze fill-mask");
         assertThat(Runner.run("--version").out()).startsWith("cloze ");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,6 +165,13 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
     }
 
     private static ClozeException unreadable(Path path, IOException e) {
+        if (e instanceof NoSuchFileException missing) {
+            return ClozeException.model(
+                    "open model " + path,
+                    "it has no " + Path.of(missing.getFile()).getFileName() + ", which its manifest names",
+                    "delete the directory and import the model again",
+                    e);
+        }
         return ClozeException.model(
                 "open model " + path, String.valueOf(e), "make the directory readable on every node that scores", e);
     }

@@ -3,6 +3,7 @@ package dev.cloze.executor;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.bundle.Sha256;
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ record RemoteBundle(String url) {
     private ClozeException unreadable(Exception e) {
         return ClozeException.model(
                 "open model " + url,
-                String.valueOf(e.getMessage() == null ? e : e.getMessage()),
+                Causes.firstLine(e),
                 "name the directory of a bundle there, and give Spark what it needs to read it",
                 e);
     }

@@ -27,7 +27,7 @@ public final class Causes {
                 .orElse("");
     }
 
-    /** The message on one line, or the name of the failure when it has none. */
+    /** The first line of the message, as servers of Hadoop add their stack to it; or the name of the failure when it has none. */
     public static String firstLine(Throwable failure) {
         return String.valueOf(failure.getMessage() == null ? failure : failure.getMessage())
                 .lines()

@@ -91,6 +91,17 @@ class BundleStoreTest {
     }
 
     @Test
+    void aFileThatIsMissingIsNamed() throws IOException {
+        Bundle bundle = new BundleStore(root).findOrImport("m", BundleStoreTest::write);
+        Files.delete(bundle.file("model.onnx"));
+
+        assertThatThrownBy(bundle::verify)
+                .hasMessage(
+                        "Cannot open model " + root.resolve("m")
+                                + ": it has no model.onnx, which its manifest names; delete the directory and import the model again");
+    }
+
+    @Test
     void aDirectoryWithoutAManifestIsNoBundle() {
         assertThatThrownBy(() -> Bundle.open(root))
                 .hasMessage("Cannot open model " + root

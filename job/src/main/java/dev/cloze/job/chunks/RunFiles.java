@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -167,7 +168,7 @@ record RunFiles(FileSystem files, Path directory) {
     static ClozeException unwritable(Path directory, IOException e) {
         return ClozeException.resources(
                 "write " + directory.toUri().getPath(),
-                String.valueOf(e.getMessage()),
+                Causes.firstLine(e),
                 "check --output, its permissions and room, and run the same command again: chunks that are there stay",
                 e);
     }

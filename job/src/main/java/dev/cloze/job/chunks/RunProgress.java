@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public final class RunProgress {
             return progress;
         } catch (IOException | IllegalArgumentException e) {
             throw ClozeException.resources(
-                    "read " + directory, String.valueOf(e.getMessage()), "check the directory and its permissions", e);
+                    "read " + directory, Causes.firstLine(e), "check the directory and its permissions", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.cloze.job.corpus;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -133,7 +134,7 @@ public final class ParquetOutput {
             return spark.read().option("__globPaths__", false).parquet(paths).collectAsList();
         } catch (IOException e) {
             throw ClozeException.resources(
-                    "read " + directory, String.valueOf(e.getMessage()), "check --merge and its permissions", e);
+                    "read " + directory, Causes.firstLine(e), "check --merge and its permissions", e);
         }
     }
 
@@ -180,6 +181,6 @@ public final class ParquetOutput {
 
     private static ClozeException unwritable(String directory, Exception e) {
         return ClozeException.resources(
-                "write " + directory, String.valueOf(e.getMessage()), "check --output and its permissions", e);
+                "write " + directory, Causes.firstLine(e), "check --output and its permissions", e);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.CreateTableWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -29,10 +30,13 @@ import org.apache.spark.sql.types.StructType;
  * written, or when that breaks off, is the format's affair.
  *
  * @param format Spark's name of it
- * @param place a path, or another name that the format takes
+ * @param place a path, or the name of a table in a catalog
  * @param mode whether what is there already is replaced
  */
 public record TableOutput(SparkSession spark, String format, String place, SaveMode mode) {
+    /** Catalogs are settings of Spark. */
+    private static final String CATALOGS = "spark.sql.catalog.";
+
     private static final String DELTA = "delta";
     private static final String ICEBERG = "iceberg";
     private static final Set<String> IN_PACKAGES = Set.of(DELTA, ICEBERG, "hudi", "avro");
@@ -43,6 +47,12 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
             SparkSession spark, String format, String place, SaveMode mode, List<String> inputs) {
         TableOutput output = new TableOutput(spark, format, place, mode);
         output.source();
+        if (output.isInCatalog()) {
+            if (mode != SaveMode.Overwrite && spark.catalog().tableExists(place)) {
+                throw output.taken();
+            }
+            return output;
+        }
         try {
             Path path = new Path(place);
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
@@ -50,13 +60,23 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
                 ParquetOutput.requireApart(spark, path, input);
             }
             if (mode != SaveMode.Overwrite && files.exists(path)) {
-                throw ClozeException.user(
-                        "write " + place, "it exists already", "add --overwrite to replace it, or choose another");
+                throw output.taken();
             }
         } catch (IOException | IllegalArgumentException e) {
             throw output.unwritable(e);
         }
         return output;
+    }
+
+    /** Whether the place is a table's name that begins with that of a catalog: {@code local.db.scores}. */
+    private boolean isInCatalog() {
+        int dot = place.indexOf('.');
+        return dot > 0 && place.indexOf('/') < 0 && spark.conf().contains(CATALOGS + place.substring(0, dot));
+    }
+
+    private ClozeException taken() {
+        return ClozeException.user(
+                "write " + place, "it exists already", "add --overwrite to replace it, or choose another");
     }
 
     private Class<?> source() {
@@ -100,7 +120,16 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     /** @param run what was run, for the history of formats that have one */
     public void write(Dataset<Row> rows, Map<String, String> run) {
         try {
-            rows.write().format(format).mode(mode).options(history(run)).save(place);
+            if (!isInCatalog()) {
+                rows.write().format(format).mode(mode).options(history(run)).save(place);
+                return;
+            }
+            CreateTableWriter<Row> table = rows.writeTo(place).using(format).options(history(run));
+            if (mode == SaveMode.Overwrite) {
+                table.createOrReplace();
+            } else {
+                table.create();
+            }
         } catch (Exception e) {
             // A checked exception that Scala does not declare. Rows that got lost are scored again here: that has
             // reasons of its own.
