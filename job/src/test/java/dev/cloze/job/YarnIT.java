@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -38,9 +37,7 @@ class YarnIT {
 
     @BeforeAll
     static void startClusterAndScoreHere() throws Exception {
-        boolean there = Files.isDirectory(pyspark());
-        assumeTrue(there || System.getenv("CI") != null, "python/setup.sh brings Spark's part for YARN");
-        assertThat(there).as("run python/setup.sh first").isTrue();
+        assumeTrue(Files.isDirectory(pyspark()), "python/setup.sh brings Spark's part for YARN");
         cluster = HadoopCluster.ofHdfsAndYarn(directory.resolve("cluster"));
         cluster.put(Runner.tiny().directory(), "/models/tiny");
         input = BackgroundRun.corpus(directory);
@@ -157,7 +154,7 @@ class YarnIT {
         Path said = directory.resolve(name + ".txt");
         List<String> command = new ArrayList<>(List.of(pyspark() + "/bin/spark-submit", "--master", "yarn"));
         command.addAll(List.of("--properties-file", BackgroundRun.HOME + "/conf/yarn.properties"));
-        command.addAll(List.of("--jars", onnxRuntime()));
+        command.addAll(List.of("--jars", SparkJvm.onnxRuntime().toString()));
         command.addAll(ofThisMachine());
         command.addAll(options);
         command.addAll(List.of("--class", Cloze.class.getName(), BackgroundRun.HOME + "/job/target/cloze-job.jar"));
@@ -195,15 +192,9 @@ class YarnIT {
                 "JAVA_HOME",
                 System.getProperty("java.home"),
                 "JAVA_TOOL_OPTIONS",
-                StandaloneCluster.SHORT_LIVED,
+                Processes.SHORT_LIVED,
                 "SPARK_LOCAL_IP",
                 "127.0.0.1");
-    }
-
-    private static String onnxRuntime() throws IOException {
-        try (Stream<Path> jars = Files.list(BackgroundRun.HOME.resolve("job/target/onnxruntime"))) {
-            return jars.map(Path::toString).collect(Collectors.joining(","));
-        }
     }
 
     /** Where PySpark has its distribution of Spark; a directory that is not there when there is none. */
