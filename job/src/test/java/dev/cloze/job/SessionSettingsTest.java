@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,18 +28,20 @@ class SessionSettingsTest {
                 .selectExpr("'a [MASK]' AS text")
                 .write()
                 .parquet(corpus.toString());
-        try (var files = Files.list(corpus)) {
-            Path bad = files.filter(file -> file.toString().endsWith(".parquet"))
-                    .sorted()
-                    .findFirst()
+        Path bad;
+        try (Stream<Path> files = Files.list(corpus)) {
+            // The first one tells the columns.
+            bad = files.filter(file -> file.toString().endsWith(".parquet"))
+                    .max(Comparator.naturalOrder())
                     .orElseThrow();
-            byte[] whole = Files.readAllBytes(bad);
-            Files.write(bad, Arrays.copyOf(whole, whole.length / 2));
         }
+        byte[] whole = Files.readAllBytes(bad);
+        Files.write(bad, Arrays.copyOf(whole, whole.length / 2));
 
         Result result = with("spark.sql.files.ignoreCorruptFiles", "true", corpus);
 
         assertThat(result.code()).as(result.err()).isEqualTo(4);
+        assertThat(result.err()).contains("Cannot read file:" + bad + ": ");
     }
 
     @ParameterizedTest
