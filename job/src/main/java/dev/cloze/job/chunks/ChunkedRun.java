@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -132,7 +131,8 @@ public final class ChunkedRun {
             // What adds the chunks up is written anew in any case.
             files.markUnfinished();
             files.requireNothingElse();
-            List<Chunk> missing = missing(plan.chunks(splits), progress);
+            WrittenChunks written = new WrittenChunks(spark, files, plan);
+            List<Chunk> missing = written.missing(splits, progress);
             if (!missing.isEmpty()) {
                 score(
                         rows,
@@ -141,7 +141,7 @@ public final class ChunkedRun {
                         ChunkWriter.of(spark, files.directory(), schema, footerOf(footer)),
                         progress);
             }
-            requireWhole();
+            written.requireAllBut(unread);
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
         }
@@ -164,43 +164,6 @@ public final class ChunkedRun {
             files.removeCopy();
         }
         return isFromFiles(arranged) ? arranged : files.copyOf(arranged);
-    }
-
-    private List<Chunk> missing(List<Chunk> chunks, Consumer<String> progress) throws IOException {
-        Set<String> durable = durable(progress);
-        List<Chunk> missing =
-                chunks.stream().filter(chunk -> !durable.contains(chunk.file())).toList();
-        if (!durable.isEmpty()) {
-            progress.accept(
-                    missing.isEmpty()
-                            ? "all " + chunks.size() + " chunks are there, nothing is left to score"
-                            : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
-                                    + " chunks are there");
-        }
-        return missing;
-    }
-
-    /** Chunks of the plan that are there, whole. */
-    private Set<String> durable(Consumer<String> progress) throws IOException {
-        Set<String> chunks = files.chunks();
-        chunks.retainAll(plan.files().keySet());
-        List<String> damaged = new Footers(spark, files.directory()).missing(chunks);
-        if (!damaged.isEmpty()) {
-            progress.accept(damaged.size() + " of " + chunks.size()
-                    + " chunks that are there are damaged and are scored again");
-            files.remove(damaged);
-            damaged.forEach(chunks::remove);
-        }
-        return chunks;
-    }
-
-    /** Fails unless all chunks are there that could be scored, and nothing else. */
-    private void requireWhole() throws IOException {
-        files.requireCurrent(plan);
-        files.requireAll(plan.without(unread).files().keySet());
-        files.removeOthers(plan);
-        files.requireNothingElse();
-        files.removeUnfinished();
     }
 
     private void score(
