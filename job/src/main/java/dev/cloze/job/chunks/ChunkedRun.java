@@ -11,9 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -102,44 +100,22 @@ public final class ChunkedRun {
     /**
      * Scores what is missing.
      *
-     * @param documents the corpus as it was read
-     * @param arranged the same rows as {@code scorer} takes them
      * @param pieces chunks to cut the corpus into, about so many; when absent, as small as is worth a task
-     * @param refresh whether files that changed since the plan was made are scored anew; otherwise they are refused
-     * @param footer what every file of results says of itself
+     * @param changes what becomes of files that changed since the plan was made
      * @param progress is told how much there is to do
      */
-    public void score(
-            Dataset<Row> documents,
-            Dataset<Row> arranged,
-            Effort effort,
-            OptionalInt pieces,
-            boolean refresh,
-            MapPartitionsFunction<Row, Row> scorer,
-            StructType schema,
-            Map<String, String> footer,
-            Consumer<String> progress) {
+    public void score(Work work, OptionalInt pieces, ChangedFiles changes, Consumer<String> progress) {
         try {
             files.makeDirectory();
-            List<String> sources = sources(documents, arranged);
-            Dataset<Row> rows = inFiles(arranged, sources, refresh);
-            List<Split> splits = Split.of(rows).orElseThrow();
-            settle(
-                    new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, effort),
-                    pieces,
-                    refresh);
+            Settled settled = new Settling(files, Optional.ofNullable(plan), identity, changes).settle(work, pieces);
+            plan = settled.plan();
             // What adds the chunks up is written anew in any case.
             files.markUnfinished();
             files.requireNothingElse();
             WrittenChunks written = new WrittenChunks(spark, files, plan);
-            List<Chunk> missing = written.missing(splits, progress);
+            List<Chunk> missing = written.missing(settled.splits(), progress);
             if (!missing.isEmpty()) {
-                score(
-                        rows,
-                        missing,
-                        scorer,
-                        ChunkWriter.of(spark, files.directory(), schema, footerOf(footer)),
-                        progress);
+                score(settled, work, missing, progress);
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
@@ -147,85 +123,25 @@ public final class ChunkedRun {
         }
     }
 
-    private Map<String, String> footerOf(Map<String, String> given) {
-        Map<String, String> footer = new TreeMap<>(given);
+    private Map<String, String> footer(Work work) {
+        Map<String, String> footer = new TreeMap<>(work.footer());
         footer.put("cloze.run", plan.run());
         footer.put("cloze.fingerprint", plan.fingerprint());
         return footer;
     }
 
-    /** The same rows, from files: their own, or a copy of this run's. */
-    private Dataset<Row> inFiles(Dataset<Row> arranged, List<String> sources, boolean refresh) throws IOException {
-        if (plan == null) {
-            // A copy without a plan is of a corpus that nobody knows any more.
-            files.removeCopy();
-        } else if (!plan.sources().equals(sources)) {
-            requireRefresh(refresh, RunPlan.changed(plan.sources(), sources));
-            files.removeCopy();
-        }
-        return isFromFiles(arranged) ? arranged : files.copyOf(arranged);
-    }
-
-    private void score(
-            Dataset<Row> rows,
-            List<Chunk> missing,
-            MapPartitionsFunction<Row, Row> scorer,
-            ChunkWriter writer,
-            Consumer<String> progress) {
+    private void score(Settled settled, Work work, List<Chunk> missing, Consumer<String> progress) {
+        ChunkWriter writer = ChunkWriter.of(spark, files.directory(), work.schema(), footer(work));
         LongAccumulator scored = spark.sparkContext().longAccumulator();
         Progress told = Progress.of(missing.size(), scored::sum, progress);
         try {
-            new ChunkRdd(rows.rdd(), missing, scorer, writer, scored)
+            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer, scored)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
         } finally {
             told.close();
         }
-    }
-
-    /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
-    private static List<String> sources(Dataset<Row> documents, Dataset<Row> arranged) {
-        if (Split.of(arranged).isPresent()) {
-            return List.of();
-        }
-        return Split.of(documents).orElse(List.of()).stream().map(Split::name).toList();
-    }
-
-    private void requireRefresh(boolean refresh, List<String> changed) {
-        if (!refresh) {
-            throw ClozeException.user(
-                    "go on with " + files.name(),
-                    "the corpus changed: " + UnreadableFiles.some(changed),
-                    "score what changed with --refresh, or begin anew with --overwrite");
-        }
-    }
-
-    private static List<Split> withEmptyFiles(List<Split> splits, Dataset<Row> rows) {
-        return Stream.concat(splits.stream(), EmptyFiles.of(rows).stream())
-                .sorted(Split.ORDER)
-                .toList();
-    }
-
-    /** Makes the plan what the corpus is now. Files that could not be read are tried anew. */
-    private void settle(Planning planning, OptionalInt pieces, boolean refresh) throws IOException {
-        if (plan != null) {
-            List<String> changed = RunPlan.changed(
-                    plan.splitNames(),
-                    planning.splits().stream().map(Split::name).toList());
-            if (changed.isEmpty() && plan.problems().isEmpty()) {
-                return;
-            }
-            if (!changed.isEmpty()) {
-                requireRefresh(refresh, changed);
-            }
-        }
-        RunPlan now = plan == null ? planning.first(pieces) : planning.again(plan);
-        if (now.equals(plan)) {
-            return;
-        }
-        plan = now;
-        files.begin(plan);
     }
 
     /** Files of the corpus that could not be read, of which nothing was scored, or not all. */

@@ -2,7 +2,9 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.cloze.job.chunks.ChangedFiles;
 import dev.cloze.job.chunks.ChunkedRun;
+import dev.cloze.job.chunks.Work;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
@@ -25,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
     private static final String FAILED = Status.FAILED.label();
 
-    /** Scores all rows, chunk by chunk, or what an earlier run left of them. */
+    /** Scores all rows, chunk by chunk, or what an earlier run left of them; number of rows of each status. */
     Map<String, Long> score(String directory, Instant started) {
         ParquetOutput parquet = ParquetOutput.open(
                 spark, directory, job.output().overwrite(), job.corpus().inputs());
@@ -33,37 +35,56 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
         Dataset<Row> documents =
                 new CorpusReader(spark, job.corpus()).read(job.scoring().columns());
         ChunkedRun run = run(parquet, documents);
+        Work work = work(documents);
+        run.score(work, job.partitions(), changes(), printer.terminal()::say);
+        run.requireReadable(job.output().badFiles());
+        Map<String, Long> rows = accept(run, parquet, work.schema());
+        printer.print(run.pieces(work.schema()));
+        job.summary()
+                .ifPresent(figures -> figures.add(run.rows(work.schema()), run.id(), Optional.of(parquet), printer));
+        parquet.publish(manifest(run, started, rows));
+        if (!run.unreadable().reasons().isEmpty()) {
+            printer.terminal().say(run.unreadable().skipped());
+        }
+        return rows;
+    }
+
+    private Work work(Dataset<Row> documents) {
         Dataset<Row> arranged = job.scoring().arrange(documents);
-        StructType schema = job.scoring().schema(arranged.schema());
-        run.score(
+        return new Work(
                 documents,
                 arranged,
                 job.scoring().effort(arranged.schema()),
-                job.partitions(),
-                // Results that are replaced may come from any corpus.
-                job.output().refresh() || job.output().overwrite(),
                 job.scoring().scorer(job.broadcast(spark), arranged.schema()),
-                schema,
-                job.identity().footer(),
-                printer.terminal()::say);
-        run.requireReadable(job.output().badFiles());
+                job.scoring().schema(arranged.schema()),
+                job.identity().footer());
+    }
+
+    /** Results that are replaced may come from any corpus. */
+    private ChangedFiles changes() {
+        return job.output().refresh() || job.output().overwrite() ? ChangedFiles.SCORE_ANEW : ChangedFiles.REFUSE;
+    }
+
+    /** Keeps rows that failed apart, and fails when there are too many. */
+    private Map<String, Long> accept(ChunkedRun run, ParquetOutput parquet, StructType schema) {
         Map<String, Long> rows = ScoringJob.statuses(run.rows(schema));
         parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
         job.output()
                 .tolerance()
                 .require(
                         rows,
-                        () -> job.scoring().isOneForOne() ? ScoringJob.sum(rows) : ScoringJob.sum(run.chunks()),
+                        () -> ScoringJob.sum(job.scoring().isOneForOne() ? rows : run.chunks()),
                         parquet.working().toUri().getPath() + "/_failed");
-        printer.print(run.pieces(schema));
-        job.summary().ifPresent(figures -> figures.add(run.rows(schema), run.id(), Optional.of(parquet), printer));
-        List<String> input = job.corpus().texts().isEmpty() ? job.corpus().inputs() : List.of("--text");
-        parquet.publish(new RunManifest(
+        return rows;
+    }
+
+    private RunManifest manifest(ChunkedRun run, Instant started, Map<String, Long> rows) {
+        return new RunManifest(
                 run.id(),
                 run.fingerprint(),
                 job.identity().command(),
                 job.identity().settings(),
-                input,
+                job.corpus().texts().isEmpty() ? job.corpus().inputs() : List.of("--text"),
                 run.inputs(),
                 job.identity().model().bundle(),
                 run.providers(),
@@ -71,11 +92,7 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
                 Instant.now(),
                 rows,
                 run.chunks(),
-                run.unreadable().reasons()));
-        if (!run.unreadable().reasons().isEmpty()) {
-            printer.terminal().say(run.unreadable().skipped());
-        }
-        return rows;
+                run.unreadable().reasons());
     }
 
     private ChunkedRun run(ParquetOutput parquet, Dataset<Row> documents) {

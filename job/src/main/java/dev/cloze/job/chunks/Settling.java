@@ -1,0 +1,86 @@
+package dev.cloze.job.chunks;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.corpus.UnreadableFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Makes the plan what the corpus is now.
+ *
+ * @param files of the run
+ * @param earlier the plan that is there
+ * @param identity of the run, for a new plan
+ * @param changes what becomes of files that are not what the plan has
+ */
+record Settling(RunFiles files, Optional<RunPlan> earlier, TreeMap<String, String> identity, ChangedFiles changes) {
+
+    /** @param pieces chunks to cut the corpus into, about so many */
+    Settled settle(Work work, OptionalInt pieces) throws IOException {
+        List<String> sources = sources(work.documents(), work.arranged());
+        Dataset<Row> rows = inFiles(work.arranged(), sources);
+        List<Split> splits = Split.of(rows).orElseThrow();
+        Planning planning =
+                new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, work.effort());
+        return new Settled(plan(planning, pieces), rows, splits);
+    }
+
+    /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
+    private static List<String> sources(Dataset<Row> documents, Dataset<Row> arranged) {
+        if (Split.of(arranged).isPresent()) {
+            return List.of();
+        }
+        return Split.of(documents).orElse(List.of()).stream().map(Split::name).toList();
+    }
+
+    /** The same rows, from files: their own, or a copy of this run's. */
+    private Dataset<Row> inFiles(Dataset<Row> arranged, List<String> sources) throws IOException {
+        if (earlier.isEmpty()) {
+            // A copy without a plan is of a corpus that nobody knows any more.
+            files.removeCopy();
+        } else if (!earlier.get().sources().equals(sources)) {
+            requireLeave(RunPlan.changed(earlier.get().sources(), sources));
+            files.removeCopy();
+        }
+        return Split.of(arranged).isPresent() ? arranged : files.copyOf(arranged);
+    }
+
+    private static List<Split> withEmptyFiles(List<Split> splits, Dataset<Row> rows) {
+        return Stream.concat(splits.stream(), EmptyFiles.of(rows).stream())
+                .sorted(Split.ORDER)
+                .toList();
+    }
+
+    /** Files that could not be read are tried anew. */
+    private RunPlan plan(Planning planning, OptionalInt pieces) throws IOException {
+        RunPlan plan = earlier.isEmpty() ? planning.first(pieces) : again(planning, earlier.get());
+        if (!Optional.of(plan).equals(earlier)) {
+            files.begin(plan);
+        }
+        return plan;
+    }
+
+    private RunPlan again(Planning planning, RunPlan before) {
+        List<String> changed = RunPlan.changed(
+                before.splitNames(), planning.splits().stream().map(Split::name).toList());
+        if (!changed.isEmpty()) {
+            requireLeave(changed);
+        }
+        return changed.isEmpty() && before.problems().isEmpty() ? before : planning.again(before);
+    }
+
+    private void requireLeave(List<String> changed) {
+        if (changes == ChangedFiles.REFUSE) {
+            throw ClozeException.user(
+                    "go on with " + files.name(),
+                    "the corpus changed: " + UnreadableFiles.some(changed),
+                    "score what changed with --refresh, or begin anew with --overwrite");
+        }
+    }
+}

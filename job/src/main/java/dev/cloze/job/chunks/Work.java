@@ -1,0 +1,25 @@
+package dev.cloze.job.chunks;
+
+import java.util.Map;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What is done to a corpus.
+ *
+ * @param documents the corpus as it was read
+ * @param arranged the same rows as {@code scorer} takes them
+ * @param effort how much work a row is
+ * @param scorer makes results of some rows
+ * @param schema of the results
+ * @param footer what every file of results says of itself
+ */
+public record Work(
+        Dataset<Row> documents,
+        Dataset<Row> arranged,
+        Effort effort,
+        MapPartitionsFunction<Row, Row> scorer,
+        StructType schema,
+        Map<String, String> footer) {}
