@@ -3,32 +3,27 @@ package dev.cloze.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.cloze.job.Runner.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cloze doctor} in environments that are really broken. */
 class DoctorIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     Path directory;
 
-    record Finished(int code, String out, String err) {}
-
     @Test
     void executorsWithTwoOnnxRuntimesAndALoudTokenizer() throws Exception {
-        Path copy = Files.copy(onnxRuntime(), directory.resolve("another-onnxruntime.jar"));
+        Path copy = Files.copy(SparkJvm.onnxRuntime(), directory.resolve("another-onnxruntime.jar"));
 
-        Finished doctor = doctor(
+        Result doctor = doctor(
                 "--master",
                 "local-cluster[2,1,1024]",
                 "--conf",
@@ -38,8 +33,8 @@ class DoctorIT {
                 "--conf",
                 "spark.executorEnv.RUST_FLAVOR=cu121");
 
-        assertThat(doctor.code).as(doctor.err).isEqualTo(6);
-        assertThat(doctor.out)
+        assertThat(doctor.code()).as(doctor.err()).isEqualTo(6);
+        assertThat(doctor.out())
                 .containsPattern("ONNX Runtime +driver +ok")
                 .containsPattern(
                         "ONNX Runtime +2 executors +BROKEN +Cannot start ONNX Runtime: it is on the class path more")
@@ -47,17 +42,17 @@ class DoctorIT {
                 .containsPattern("network +driver +ok")
                 .containsPattern("network +2 executors +BROKEN")
                 .contains("the environment variable RUST_FLAVOR=cu121 undoes Cloze's setting");
-        assertThat(doctor.err).contains("Cannot run a job here: ");
+        assertThat(doctor.err()).contains("Cannot run a job here: ");
     }
 
     @Test
     void noOnnxRuntime() throws Exception {
         Path nothing = directory.resolve("nothing.jar");
 
-        Finished doctor = run(SparkJvm.submit(nothing, doctorArguments()));
+        Result doctor = run(SparkJvm.submit(nothing, doctorArguments()));
 
-        assertThat(doctor.code).as(doctor.err).isEqualTo(6);
-        assertThat(doctor.out)
+        assertThat(doctor.code()).as(doctor.err()).isEqualTo(6);
+        assertThat(doctor.out())
                 .contains("Cannot start ONNX Runtime: it is not on the class path")
                 .contains(
                         "  repair: add com.microsoft.onnxruntime:onnxruntime:1.28.0 (or onnxruntime_gpu) with --packages");
@@ -65,10 +60,10 @@ class DoctorIT {
 
     @Test
     void aTemporaryDirectoryThatMayNotExecute() throws Exception {
-        Finished doctor = inATemporaryDirectory("noexec");
+        Result doctor = inATemporaryDirectory("noexec");
 
-        assertThat(doctor.code).as(doctor.err).isEqualTo(6);
-        assertThat(doctor.out)
+        assertThat(doctor.code()).as(doctor.err()).isEqualTo(6);
+        assertThat(doctor.out())
                 .containsPattern("temporary directory +driver +BROKEN")
                 .contains("files in it may not be executed (it is mounted noexec)")
                 .contains("  repair: choose another with -Djava.io.tmpdir");
@@ -76,20 +71,20 @@ class DoctorIT {
 
     @Test
     void aTemporaryDirectoryThatIsFull() throws Exception {
-        Finished doctor = inATemporaryDirectory("size=8m");
+        Result doctor = inATemporaryDirectory("size=8m");
 
-        assertThat(doctor.code).as(doctor.err).isEqualTo(6);
-        assertThat(doctor.out).contains(" MB left, ONNX Runtime unpacks ");
+        assertThat(doctor.code()).as(doctor.err()).isEqualTo(6);
+        assertThat(doctor.out()).contains(" MB left, ONNX Runtime unpacks ");
     }
 
-    private Finished inATemporaryDirectory(String mountOptions) throws Exception {
+    private Result inATemporaryDirectory(String mountOptions) throws Exception {
         Path place = Files.createDirectory(directory.resolve("mounted"));
         String mount = "mount -t tmpfs -o " + mountOptions + " none " + place;
         assumeTrue(
                 new ProcessBuilder("unshare", "-rm", "sh", "-c", mount).start().waitFor() == 0,
                 "mount namespaces are not allowed here");
-        ProcessBuilder doctor =
-                new ProcessBuilder("unshare", "-rm", "sh", "-c", mount + " && exec \"$@\"", "sh", HOME + "/bin/cloze");
+        ProcessBuilder doctor = new ProcessBuilder(
+                "unshare", "-rm", "sh", "-c", mount + " && exec \"$@\"", "sh", BackgroundRun.HOME + "/bin/cloze");
         doctor.command().addAll(doctorArguments());
         doctor.environment()
                 .putAll(Map.of(
@@ -102,32 +97,33 @@ class DoctorIT {
 
     @Test
     void aTokenizersCacheThatCannotBeWritten() throws Exception {
-        ProcessBuilder doctor = new ProcessBuilder(HOME + "/bin/cloze");
+        ProcessBuilder doctor = BinCloze.command();
         doctor.command().addAll(doctorArguments());
         doctor.environment().put("DJL_CACHE_DIR", "/proc/nowhere");
 
-        Finished finished = run(doctor);
+        Result finished = run(doctor);
 
-        assertThat(finished.code).as(finished.err).isEqualTo(6);
-        assertThat(finished.out)
+        assertThat(finished.code()).as(finished.err()).isEqualTo(6);
+        assertThat(finished.out())
                 .containsPattern("tokenizers +driver +BROKEN +Cannot load the native tokenizer: ")
-                .contains("  repair: make the directory in DJL_CACHE_DIR (default ~/.djl.ai) writable");
+                .contains(
+                        "  repair: make /proc/nowhere/tokenizers writable, which DJL_CACHE_DIR or ENGINE_CACHE_DIR names");
     }
 
     @Test
     void aClusterThatGivesNoExecutors() throws Exception {
-        Finished doctor = doctor(
+        Result doctor = doctor(
                 "--master", "local-cluster[1,1,1024]", "--conf", "spark.executor.cores=2", "doctor", "--wait", "2");
 
-        assertThat(doctor.code).as(doctor.err).isEqualTo(6);
-        assertThat(doctor.out)
+        assertThat(doctor.code()).as(doctor.err()).isEqualTo(6);
+        assertThat(doctor.out())
                 .containsPattern("executors +executors +BROKEN +none came within 2 s")
                 .contains("are there workers with free cores and memory");
     }
 
     @Test
     void executorsThatComeOnlyForTasksAreCalled() throws Exception {
-        Finished doctor = doctor(
+        Result doctor = doctor(
                 "--master",
                 "local-cluster[1,1,1024]",
                 "--conf",
@@ -135,12 +131,12 @@ class DoctorIT {
                 "--conf",
                 "spark.dynamicAllocation.shuffleTracking.enabled=true");
 
-        assertThat(doctor.code).as(doctor.err + doctor.out).isZero();
-        assertThat(doctor.out).containsPattern("model +executor 0 .* +ok ");
+        assertThat(doctor.code()).as(doctor.err() + doctor.out()).isZero();
+        assertThat(doctor.out()).containsPattern("model +executor 0 .* +ok ");
     }
 
-    private Finished doctor(String... spark) throws Exception {
-        ProcessBuilder doctor = new ProcessBuilder(HOME + "/bin/cloze");
+    private Result doctor(String... spark) throws Exception {
+        ProcessBuilder doctor = BinCloze.command();
         doctor.command().addAll(Arrays.asList(spark));
         List<String> arguments = new ArrayList<>(doctorArguments());
         if (List.of(spark).contains("doctor")) {
@@ -155,22 +151,7 @@ class DoctorIT {
                 "doctor", "--model", Runner.tiny().directory().toAbsolutePath().toString());
     }
 
-    private static Path onnxRuntime() throws IOException {
-        try (Stream<Path> jars = Files.list(HOME.resolve("job/target/onnxruntime"))) {
-            return jars.findFirst().orElseThrow();
-        }
-    }
-
-    private Finished run(ProcessBuilder command) throws Exception {
-        Path out = Files.createTempFile(directory, "out", null);
-        Path err = Files.createTempFile(directory, "err", null);
-        Process process =
-                command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+    private Result run(ProcessBuilder command) throws Exception {
+        return new Processes(directory).finish(Processes.shortLived(command));
     }
 }

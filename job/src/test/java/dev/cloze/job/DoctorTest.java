@@ -23,7 +23,7 @@ class DoctorTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
                 .containsPattern("ONNX Runtime +driver +ok +1\\.28\\.0 \\[CPUExecutionProvider]")
-                .containsPattern("network +driver +ok +nothing is sent or fetched")
+                .containsPattern("network +driver +ok +tokenizers offline, ONNX Runtime without telemetry")
                 .containsPattern("device +driver +ok +cpu")
                 .containsPattern("model +driver +ok +.*tiny, answers \\(perplexity [0-9.]+\\)")
                 .doesNotContain("BROKEN", "repair");

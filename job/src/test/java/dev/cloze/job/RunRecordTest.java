@@ -19,6 +19,8 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,28 @@ class RunRecordTest {
                 assertThat(reader.getRowGroups()).hasSizeGreaterThan(1);
             }
         }
+    }
+
+    @Test
+    void aCorpusWithoutRowsHasResultsWithColumnsUntilThereAreSome() throws IOException {
+        Files.delete(corpus.resolve("part1.txt"));
+        Files.writeString(corpus.resolve("part0.txt"), "");
+
+        fillMask();
+        fillMask();
+
+        Dataset<Row> none = Runner.spark().read().parquet(output.toString());
+        assertThat(none.columns()).containsExactly("id", "masks", "status", "error");
+        assertThat(none.count()).isZero();
+        assertThat(Runner.run("runs", "show", output.toString()).out())
+                .contains("complete")
+                .contains("0 of 0");
+
+        Files.writeString(corpus.resolve("part0.txt"), "a [MASK]\n");
+        fillMask("--refresh");
+
+        assertThat(new Results(output).rows()).hasSize(1);
+        assertThat(new Results(output).files()).hasSize(1);
     }
 
     private void fillMask(String... more) {

@@ -60,7 +60,7 @@ public final class SubwordTokenizer implements AutoCloseable {
         return ClozeException.resources(
                 "load the native tokenizer",
                 String.valueOf(e.getMessage()),
-                "make the directory in DJL_CACHE_DIR (default ~/.djl.ai) writable",
+                "make " + libraryCache() + " writable, which DJL_CACHE_DIR or ENGINE_CACHE_DIR names",
                 e);
     }
 

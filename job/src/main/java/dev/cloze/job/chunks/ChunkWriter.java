@@ -36,6 +36,8 @@ final class ChunkWriter implements Serializable {
     static final String UNFINISHED = "_unfinished";
     /** Key in the footer of what computed. */
     static final String PROVIDER = "cloze.provider";
+    /** Of a file without rows. */
+    static final Map<String, String> NOBODY = Map.of(PROVIDER, "none");
 
     private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,7 @@ import dev.cloze.job.corpus.BadFiles;
 import dev.cloze.job.corpus.InputFile;
 import dev.cloze.job.corpus.UnreadableFiles;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +117,8 @@ public final class ChunkedRun {
             List<Chunk> missing = written.missing(settled.splits(), progress);
             if (!missing.isEmpty()) {
                 score(settled, work, missing, progress);
+            } else if (plan.files().containsKey(plan.emptyFile())) {
+                writer(work).write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), ChunkWriter.NOBODY);
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
@@ -123,19 +126,18 @@ public final class ChunkedRun {
         }
     }
 
-    private Map<String, String> footer(Work work) {
+    private ChunkWriter writer(Work work) {
         Map<String, String> footer = new TreeMap<>(work.footer());
         footer.put("cloze.run", plan.run());
         footer.put("cloze.fingerprint", plan.fingerprint());
-        return footer;
+        return ChunkWriter.of(spark, files.directory(), work.schema(), footer);
     }
 
     private void score(Settled settled, Work work, List<Chunk> missing, Consumer<String> progress) {
-        ChunkWriter writer = ChunkWriter.of(spark, files.directory(), work.schema(), footer(work));
         LongAccumulator scored = spark.sparkContext().longAccumulator();
         Progress told = Progress.of(missing.size(), scored::sum, progress);
         try {
-            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer, scored)
+            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), scored)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));

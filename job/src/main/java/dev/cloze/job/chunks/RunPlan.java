@@ -112,7 +112,12 @@ record RunPlan(
                 from += rows;
             }
         }
-        return files;
+        return files.isEmpty() && problems().isEmpty() ? Map.of(emptyFile(), 0L) : files;
+    }
+
+    /** The one file of a corpus without rows: readers find the columns in it. */
+    String emptyFile() {
+        return fileName(PlannedSplit.of(new Split(Split.NOWHERE, "", 0, 0, 0), List.of(), ""), 0, 0);
     }
 
     /** The files that are scored, in their order, or those that they were copied from. */

@@ -20,6 +20,6 @@ record DeviceCheck(DeviceWish wish) implements Check {
     public String look() {
         Device device = TaskModel.choose(wish);
         OnnxSession.require(device);
-        return device.toString();
+        return device.isGpu() ? device + ", CUDA and cuDNN load" : device.toString();
     }
 }

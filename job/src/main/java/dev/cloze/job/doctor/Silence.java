@@ -41,7 +41,7 @@ record Silence(Map<String, String> environment) implements Check {
                             + TELEMETRY_SWITCH + ")",
                     null);
         }
-        return "nothing is sent or fetched";
+        return "tokenizers offline, ONNX Runtime without telemetry";
     }
 
     static boolean isTalkative(String version) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 record TemporaryDirectory(Path directory, long needed) implements Check {
     private static final String SCRIPT = "#!/bin/sh\nexit 0\n";
     private static final long MEGABYTE = 1 << 20;
+    private static final long PLENTY = 10_000 * MEGABYTE;
 
     @Override
     public String name() {
@@ -30,10 +31,15 @@ record TemporaryDirectory(Path directory, long needed) implements Check {
                         "it has " + free / MEGABYTE + " MB left, ONNX Runtime unpacks " + needed / MEGABYTE + " MB");
             }
             execute();
-            return directory + ", executable, room for " + needed / MEGABYTE + " MB";
+            return directory + ", executable, " + megabytes(free) + " MB free";
         } catch (IOException e) {
             throw unusable(String.valueOf(e));
         }
+    }
+
+    /** Executors that have plenty say the same. */
+    private static String megabytes(long free) {
+        return free < PLENTY ? Long.toString(free / MEGABYTE) : "more than " + PLENTY / MEGABYTE;
     }
 
     private void execute() throws IOException, InterruptedException {

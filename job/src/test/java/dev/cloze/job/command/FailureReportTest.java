@@ -20,7 +20,7 @@ class FailureReportTest {
         assertThat(report(stopped)).isEqualTo(6);
         assertThat(said.toString().strip())
                 .isEqualTo(
-                        "cloze: Cannot finish: Spark was stopped; run the same command again: chunks that are there stay");
+                        "cloze: Cannot finish: the run was stopped; run the same command again: chunks that are there stay");
     }
 
     @Test

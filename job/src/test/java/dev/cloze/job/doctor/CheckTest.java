@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,7 @@ class CheckTest {
     @Test
     void aTemporaryDirectoryHasRoomForNativeLibraries() throws Exception {
         assertThat(new TemporaryDirectory(directory, 1 << 20).look())
-                .isEqualTo(directory + ", executable, room for 1 MB");
+                .matches(Pattern.quote(directory.toString()) + ", executable, (more than )?\\d+ MB free");
 
         assertThatThrownBy(() -> new TemporaryDirectory(directory, Long.MAX_VALUE).look())
                 .hasMessageStartingWith("Cannot use the temporary directory " + directory + ": it has ")
@@ -60,7 +61,7 @@ class CheckTest {
     @Test
     void variablesOfTheEnvironmentThatUndoTheSettingsAreNamed() {
         assertThat(new Silence(Map.of("RUST_FLAVOR", "CPU", "OPT_OUT_TRACKING", "true", "PATH", "/bin")).look())
-                .isEqualTo("nothing is sent or fetched");
+                .isEqualTo("tokenizers offline, ONNX Runtime without telemetry");
 
         assertThatThrownBy(() -> new Silence(Map.of("DJL_OFFLINE", "false")).look())
                 .hasMessage("Cannot keep the tokenizers library off the network: the environment variable"
