@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,9 +125,7 @@ class HdfsIT {
     void refreshReplacesThePlanAndKeepsTheChunksOfWhatDidNotChange() throws IOException {
         assertDone(fillMask());
         Map<String, Long> before = cluster.chunks(output);
-        cluster.put(
-                second,
-                path(corpus, "second.txt").toUri().getPath());
+        cluster.put(second, path(corpus, "second.txt").toUri().getPath());
 
         Result refused = fillMask();
         assertThat(refused.code()).isEqualTo(2);
@@ -155,19 +152,14 @@ class HdfsIT {
                         .filter("size(masks[0].candidates) = 2")
                         .count())
                 .isEqualTo(ROWS);
-        assertThat(cluster.besideChunks(
-                        path(output).getParent().toString()))
-                .containsExactly("corpus", "out");
+        assertThat(cluster.besideChunks(path(output).getParent().toString())).containsExactly("corpus", "out");
     }
 
     @Test
     void statesOfAnEarlierRunAreMergedFromHdfs() throws IOException {
         String next = output + "-next";
-        String input = cluster.put(
-                second,
-                path(output + "-input/second.txt")
-                        .toUri()
-                        .getPath());
+        String input =
+                cluster.put(second, path(output + "-input/second.txt").toUri().getPath());
         String both = directory.resolve("both").toString();
         String whole = directory.resolve("whole").toString();
 
@@ -260,8 +252,7 @@ class HdfsIT {
         org.apache.hadoop.fs.Path file = path(output, "_summary.json");
         try (var in =
                 file.getFileSystem(new org.apache.hadoop.conf.Configuration()).open(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replaceAll("\"(run|merged)\" : [^\n]*\n", "");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("\"(run|merged)\" : [^\n]*\n", "");
         }
     }
 

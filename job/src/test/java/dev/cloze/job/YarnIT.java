@@ -103,7 +103,11 @@ class YarnIT {
                         .waitFor())
                 .isZero();
 
-        Submitted run = fillMask("archive", List.of("--archives", archive + "#tiny"), "tiny", output);
+        Submitted run = fillMask(
+                "archive",
+                List.of("--archives", archive + "#tiny", "--conf", "spark.executor.instances=1"),
+                "tiny",
+                output);
         run.requireDone();
 
         assertThat(HadoopCluster.rows(output)).isEqualTo(expected);
@@ -119,8 +123,10 @@ class YarnIT {
         assertThat(Files.readString(run.said))
                 .containsPattern("java +driver +ok")
                 .containsPattern("ONNX Runtime +2 executors +ok")
-                .containsPattern("temporary directory +2 executors +ok")
-                .containsPattern("model +2 executors +ok +.*answers");
+                .containsPattern("temporary directory +executor 1 .*localDir-nm-")
+                .containsPattern("tokenizers +2 executors +ok .*native library in /tmp/djl/")
+                .containsPattern("model +executor 1 .*ok .*localDir-nm-")
+                .containsPattern("model +executor 2 .*ok .*localDir-nm-");
     }
 
     private static String tiny() {
