@@ -19,11 +19,8 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.apache.spark.sql.Row;
 
-/** HDFS, and on it YARN, in this JVM and on loopback. What YARN starts are processes of their own. */
+/** HDFS, and on it YARN with one node, in this JVM and on loopback. What YARN starts are processes of their own. */
 final class HadoopCluster implements AutoCloseable {
-    /** Nodes of YARN, each with directories of its own. */
-    static final int NODES = 2;
-
     private static final int PATIENCE_MILLIS = 60_000;
     /** What a client of the cluster must know, and nothing of the rest, which speaks of tests. */
     private static final List<String> FOR_CLIENTS = List.of(
@@ -76,10 +73,11 @@ final class HadoopCluster implements AutoCloseable {
         yarnOnly.set("yarn.scheduler.capacity.root.default.capacity", "100");
         yarnOnly.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1");
         yarnOnly.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
-        // Logs of containers are there to be read, and the disk may be nearly full.
-        yarnOnly.setInt(YarnConfiguration.DEBUG_NM_DELETE_DELAY_SEC, 600);
+        // The node waits so long for applications that have ended.
+        yarnOnly.setInt(YarnConfiguration.NM_PROCESS_KILL_WAIT_MS, 0);
+        // The disk may be nearly full.
         yarnOnly.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100);
-        yarn = new MiniYARNCluster("yarn", NODES, 1, 1);
+        yarn = new MiniYARNCluster("yarn", 1, 1, 1);
         yarn.init(yarnOnly);
         yarn.start();
         assertThat(yarn.waitForNodeManagersToConnect(PATIENCE_MILLIS)).isTrue();
@@ -145,12 +143,14 @@ final class HadoopCluster implements AutoCloseable {
         return Runner.spark().read().parquet(output).orderBy("id").collectAsList();
     }
 
-    /** What containers of YARN said on standard error, by their names, as far as {@code node} ran them. */
-    Map<String, String> logs(int node) throws IOException {
+    /** What the containers of an application said, on {@code stdout} or {@code stderr}, by their names. */
+    Map<String, String> logs(String application, String stream) throws IOException {
         Map<String, String> logs = new HashMap<>();
-        Path place = Path.of(yarn.getNodeManager(node).getConfig().get(YarnConfiguration.NM_LOG_DIRS));
+        Path place = Path.of(yarn.getNodeManager(0).getConfig().get(YarnConfiguration.NM_LOG_DIRS));
         try (Stream<Path> files = Files.walk(place)) {
-            for (Path file : files.filter(file -> file.endsWith("stderr")).toList()) {
+            for (Path file : files.filter(
+                            file -> file.endsWith(stream) && file.toString().contains("container_" + application))
+                    .toList()) {
                 logs.put(file.getParent().getFileName().toString(), Files.readString(file));
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
@@ -86,8 +88,8 @@ class HdfsIT {
         // As if the driver had been killed before its last chunk.
         Map<String, Long> chunks = cluster.chunks(output);
         String lost = chunks.keySet().iterator().next();
-        cluster.files().delete(new org.apache.hadoop.fs.Path(output, lost), false);
-        cluster.files().delete(new org.apache.hadoop.fs.Path(output, "_SUCCESS"), false);
+        cluster.files().delete(path(output, lost), false);
+        cluster.files().delete(path(output, "_SUCCESS"), false);
         assertThat(show()).contains("unfinished: run the same command again").contains((CHUNKS - 1) + " of " + CHUNKS);
         Result again = fillMask();
 
@@ -101,8 +103,7 @@ class HdfsIT {
     @Test
     void aChunkThatAnotherWriterMadeDurableFirstIsThereOnce() throws IOException {
         Contested.RENAMED.clear();
-        org.apache.hadoop.conf.Configuration hadoop =
-                Runner.spark().sparkContext().hadoopConfiguration();
+        Configuration hadoop = Runner.spark().sparkContext().hadoopConfiguration();
         hadoop.set("fs.hdfs.impl", Contested.class.getName());
         hadoop.setBoolean("fs.hdfs.impl.disable.cache", true);
         try {
@@ -124,9 +125,7 @@ class HdfsIT {
     void refreshReplacesThePlanAndKeepsTheChunksOfWhatDidNotChange() throws IOException {
         assertDone(fillMask());
         Map<String, Long> before = cluster.chunks(output);
-        cluster.put(
-                second,
-                new org.apache.hadoop.fs.Path(corpus, "second.txt").toUri().getPath());
+        cluster.put(second, path(corpus, "second.txt").toUri().getPath());
 
         Result refused = fillMask();
         assertThat(refused.code()).isEqualTo(2);
@@ -153,19 +152,14 @@ class HdfsIT {
                         .filter("size(masks[0].candidates) = 2")
                         .count())
                 .isEqualTo(ROWS);
-        assertThat(cluster.besideChunks(
-                        new org.apache.hadoop.fs.Path(output).getParent().toString()))
-                .containsExactly("corpus", "out");
+        assertThat(cluster.besideChunks(path(output).getParent().toString())).containsExactly("corpus", "out");
     }
 
     @Test
     void statesOfAnEarlierRunAreMergedFromHdfs() throws IOException {
         String next = output + "-next";
-        String input = cluster.put(
-                second,
-                new org.apache.hadoop.fs.Path(output + "-input/second.txt")
-                        .toUri()
-                        .getPath());
+        String input =
+                cluster.put(second, path(output + "-input/second.txt").toUri().getPath());
         String both = directory.resolve("both").toString();
         String whole = directory.resolve("whole").toString();
 
@@ -180,12 +174,12 @@ class HdfsIT {
     @Test
     void aQuotaThatIsUsedUpEndsTheRunAndTheSameCommandGoesOn() throws IOException {
         DistributedFileSystem files = (DistributedFileSystem) cluster.files();
-        files.mkdirs(new org.apache.hadoop.fs.Path(output));
-        files.setQuota(new org.apache.hadoop.fs.Path(output), 1, HdfsConstants.QUOTA_DONT_SET);
+        files.mkdirs(path(output));
+        files.setQuota(path(output), 1, HdfsConstants.QUOTA_DONT_SET);
 
         Result nothing = fillMask();
         // The directory itself, the plan, the directory of unfinished chunks, a chunk and a half.
-        files.setQuota(new org.apache.hadoop.fs.Path(output), 5, HdfsConstants.QUOTA_DONT_SET);
+        files.setQuota(path(output), 5, HdfsConstants.QUOTA_DONT_SET);
         Result part = fillMask();
 
         for (Result full : List.of(nothing, part)) {
@@ -197,7 +191,7 @@ class HdfsIT {
         assertThat(part.err()).contains("run the same command again: chunks that are there stay");
         Map<String, Long> left = cluster.chunks(output);
         assertThat(left).isNotEmpty().hasSizeLessThan(CHUNKS);
-        files.setQuota(new org.apache.hadoop.fs.Path(output), HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
+        files.setQuota(path(output), HdfsConstants.QUOTA_RESET, HdfsConstants.QUOTA_DONT_SET);
         assertDone(fillMask());
         assertThat(HadoopCluster.rows(output)).isEqualTo(local(first));
         assertThat(cluster.chunks(output)).containsAllEntriesOf(left);
@@ -237,6 +231,10 @@ class HdfsIT {
         assertThat(result.code()).as(result.err()).isZero();
     }
 
+    private static org.apache.hadoop.fs.Path path(String... parts) {
+        return new org.apache.hadoop.fs.Path(String.join("/", parts));
+    }
+
     /** Rows of the same texts from files of this machine. */
     private static List<Row> local(Path... inputs) throws IOException {
         Path place = Files.createTempDirectory(directory, "local").resolve("out");
@@ -251,11 +249,10 @@ class HdfsIT {
 
     /** Figures only: no run id and no path. */
     private static String summary(String output) throws IOException {
-        org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(output, "_summary.json");
+        org.apache.hadoop.fs.Path file = path(output, "_summary.json");
         try (var in =
                 file.getFileSystem(new org.apache.hadoop.conf.Configuration()).open(file)) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                    .replaceAll("\"(run|merged)\" : [^\n]*\n", "");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("\"(run|merged)\" : [^\n]*\n", "");
         }
     }
 

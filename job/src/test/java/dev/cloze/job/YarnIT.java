@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class YarnIT {
     private static final int PATIENCE_MINUTES = 5;
     private static final int POLL_MILLIS = 50;
+    private static final Pattern APPLICATION = Pattern.compile("application_(\\d+_\\d+)");
 
     @TempDir
     static Path directory;
@@ -59,7 +62,13 @@ class YarnIT {
     @Test
     void aSecondApplicationMasterGoesOnWhereTheFirstWasKilled() throws Exception {
         String output = cluster.url("/scores/killed");
-        Submitted run = fillMask("killed", List.of(), cluster.url("/models/tiny"), output);
+        Submitted run = submit(
+                "killed",
+                List.of(),
+                Stream.concat(
+                                Stream.of("fill-mask", "--model", cluster.url("/models/tiny"), "--input", corpus),
+                                Stream.of("--partitions", "" + CHUNKS, "--show", "1", "--output", output))
+                        .toArray(String[]::new));
         Map<String, Long> durable;
         try {
             durable = run.waitForChunks(output, CHUNKS / 3);
@@ -72,56 +81,55 @@ class YarnIT {
         assertThat(HadoopCluster.rows(output)).as("none is missing, none twice").isEqualTo(expected);
         assertThat(cluster.chunks(output)).hasSize(CHUNKS).containsAllEntriesOf(durable);
         assertThat(cluster.besideChunks(output)).containsExactly("_SUCCESS", "_manifest.json", "_plan.json");
-        Map<String, String> logs = new TreeMap<>();
-        for (int node = 0; node < HadoopCluster.NODES; node++) {
-            Map<String, String> ofNode = cluster.logs(node);
-            assertThat(times("Copied model ", ofNode))
-                    .as("copies on a node, of two attempts and of executors that share it")
-                    .isEqualTo(ofNode.isEmpty() ? 0 : 1);
-            logs.putAll(ofNode);
-        }
+        Map<String, String> logs = logsOf(run);
+        assertThat(times("Copied model ", logs))
+                .as("copies on the node, for all processes of two attempts")
+                .isEqualTo(1);
         assertThat(times("Opened model ", logs))
                 .as("at least by executors of two attempts")
                 .isGreaterThan(2);
-        assertThat(logs.get(logs.keySet().stream()
-                        .filter(container -> container.endsWith("_02_000001"))
-                        .findFirst()
-                        .orElseThrow()))
+        assertThat(ofContainer("_02_000001", logs))
                 .containsPattern("cloze: going on: \\d+ of " + CHUNKS + " chunks are there")
                 .contains("cloze: " + BackgroundRun.ROWS + " rows (" + BackgroundRun.ROWS + " ok)");
     }
 
+    /** What it finds stands in the log of the application master; in containers the model is where its archive was unpacked. */
     @Test
-    void aModelThatComesWithTheRunIsFoundByItsName() throws Exception {
-        String output = cluster.url("/scores/archive");
+    void theDoctorFindsAModelThatCameWithTheRunInEveryContainer() throws Exception {
         Path archive = directory.resolve("tiny.tar.gz");
         assertThat(new ProcessBuilder("tar", "-czf", archive.toString(), "-C", tiny(), ".")
                         .start()
                         .waitFor())
                 .isZero();
 
-        Submitted run = fillMask("archive", List.of("--archives", archive + "#tiny"), "tiny", output);
+        Submitted run = submit("doctor", List.of("--archives", archive + "#tiny"), "doctor", "--model", "tiny");
         run.requireDone();
 
-        assertThat(HadoopCluster.rows(output)).isEqualTo(expected);
-    }
-
-    @Test
-    void theDoctorLooksIntoContainers() throws Exception {
-        List<String> options = List.of("--deploy-mode", "client");
-
-        Submitted run = submit("doctor", options, "doctor", "--model", cluster.url("/models/tiny"));
-        run.requireDone();
-
-        assertThat(Files.readString(run.said))
-                .containsPattern("java +driver +ok")
+        String applicationMaster = "_01_000001";
+        assertThat(ofContainer(applicationMaster, cluster.logs(run.application(), "stdout")))
+                .doesNotContain("BROKEN")
                 .containsPattern("ONNX Runtime +2 executors +ok")
-                .containsPattern("temporary directory +2 executors +ok")
-                .containsPattern("model +2 executors +ok +.*answers");
+                .containsPattern("temporary directory +executor 1 .*ok +.*localDir-nm-")
+                .containsPattern("tokenizers +driver +ok .*native library in /tmp/djl/")
+                .containsPattern("tokenizers +2 executors +ok .*native library in /tmp/djl/")
+                .containsPattern("model +driver +ok +.*localDir-nm-")
+                .containsPattern("model +2 executors +ok +.*localDir-nm-");
     }
 
     private static String tiny() {
         return Runner.tiny().directory().toAbsolutePath().toString();
+    }
+
+    private static Map<String, String> logsOf(Submitted run) throws IOException {
+        return cluster.logs(run.application(), "stderr");
+    }
+
+    /** What the one container said whose name ends so. */
+    private static String ofContainer(String end, Map<String, String> logs) {
+        return logs.get(logs.keySet().stream()
+                .filter(container -> container.endsWith(end))
+                .findFirst()
+                .orElseThrow());
     }
 
     /** A submission that runs; {@code said} holds what it says. */
@@ -137,17 +145,17 @@ class YarnIT {
             throw new AssertionError("It ended before it had " + count + " chunks: " + Files.readString(said));
         }
 
+        /** Its number, with which the names of its containers go on. */
+        String application() throws IOException {
+            Matcher matcher = APPLICATION.matcher(Files.readString(said));
+            assertThat(matcher.find()).isTrue();
+            return matcher.group(1);
+        }
+
         void requireDone() throws Exception {
             assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).as(Files.readString(said)).isZero();
         }
-    }
-
-    private static Submitted fillMask(String name, List<String> options, String model, String output)
-            throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("fill-mask", "--model", model, "--input", corpus));
-        arguments.addAll(List.of("--partitions", "" + CHUNKS, "--show", "1", "--output", output));
-        return submit(name, options, arguments.toArray(String[]::new));
     }
 
     private static Submitted submit(String name, List<String> options, String... arguments) throws IOException {
