@@ -43,7 +43,8 @@ class SharedModelTest {
         scoreInPartitions(200);
 
         assertThat(ModelRegistry.shared().opened()).isEqualTo(opened);
-        assertThat(ModelRegistry.shared().open()).isEqualTo(open);
+        // Models of other tests may close meanwhile.
+        assertThat(ModelRegistry.shared().open()).isLessThanOrEqualTo(open);
         assertThat(ModelRegistry.shared().leases()).isZero();
     }
 
