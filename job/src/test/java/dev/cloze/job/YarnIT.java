@@ -2,7 +2,6 @@ package dev.cloze.job;
 
 import static dev.cloze.job.BackgroundRun.CHUNKS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,12 +18,14 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The README's command for YARN, with {@code conf/yarn.properties}, on a real YARN and HDFS. Spark's part for YARN is in its whole
  * distributions only: here in that of PySpark, which {@code python/setup.sh} brings.
  */
+@EnabledIfSystemProperty(named = "yarn", matches = "true", disabledReason = "bench/yarn.sh runs it")
 class YarnIT {
     private static final int PATIENCE_MINUTES = 5;
     private static final int POLL_MILLIS = 50;
@@ -40,7 +41,6 @@ class YarnIT {
 
     @BeforeAll
     static void startClusterAndScoreHere() throws Exception {
-        assumeTrue(Files.isDirectory(pyspark()), "python/setup.sh brings Spark's part for YARN");
         cluster = HadoopCluster.ofHdfsAndYarn(directory.resolve("cluster"));
         cluster.put(Runner.tiny().directory(), "/models/tiny");
         input = BackgroundRun.corpus(directory);
