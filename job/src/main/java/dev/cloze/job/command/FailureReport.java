@@ -36,7 +36,10 @@ final class FailureReport {
                 + "; this is a bug of Cloze or of a library it uses");
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
-        terminal.err().print(Secrets.hiddenIn(trace.toString()));
+        trace.toString()
+                .lines()
+                .map(line -> line.startsWith("\tat ") ? line : Secrets.hiddenIn(line))
+                .forEach(terminal.err()::println);
         terminal.err().flush();
         return INTERNAL;
     }

@@ -31,7 +31,9 @@ public record OwnDirectory(FileSystem files, Path path) {
     private static final String CHUNK = "chunk-[0-9a-f]{20}\\.zstd\\.parquet";
     private static final String PART = "part-\\d{5,}-[0-9a-f]{8}-[0-9a-f-]{27}.*";
     private static final Pattern FILES = Pattern.compile(
-            withChecksums("_SUCCESS|_manifest\\.json|_summary\\.json|_plan\\.json(\\.next.*)?|" + CHUNK + "|" + PART));
+            withChecksums("_SUCCESS|_manifest\\.json|_summary\\.json|_plan\\.json(\\.next.*)?|" + CHUNK));
+    /** Of results that Spark's own writer wrote. */
+    private static final Pattern TABLE_FILES = Pattern.compile(withChecksums("_SUCCESS|_manifest\\.json|" + PART));
     private static final Pattern DIRECTORIES = Pattern.compile("_input|_unfinished|_temporary|"
             + Pattern.quote(ParquetOutput.STATES) + "|" + Pattern.quote(ParquetOutput.FAILED) + "|"
             + Pattern.quote(RunHistory.DIRECTORY));
@@ -93,8 +95,15 @@ public record OwnDirectory(FileSystem files, Path path) {
             return Optional.of("it is not recognizable as results of cloze, there is no readable _plan.json or"
                     + " _manifest.json of cloze in it");
         }
-        return foreign(content, FILES, DIRECTORIES).map(other -> "there is something in it that is no part of"
+        return foreign(content, expected(content), DIRECTORIES).map(other -> "there is something in it that is no part of"
                 + " results of cloze: " + other);
+    }
+
+    private static Pattern expected(FileStatus[] content) {
+        boolean chunks = Arrays.stream(content)
+                .anyMatch(status -> FILES.matcher(status.getPath().getName()).matches()
+                        && !TABLE_FILES.matcher(status.getPath().getName()).matches());
+        return chunks ? FILES : TABLE_FILES;
     }
 
     /** The first thing within {@code names} of this directory that no run put there. */
@@ -194,7 +203,7 @@ public record OwnDirectory(FileSystem files, Path path) {
     void remove() throws IOException {
         requireReplaceable();
         if (files.exists(path)) {
-            remove(path, FILES, DIRECTORIES);
+            remove(path, expected(files.listStatus(path)), DIRECTORIES);
         }
     }
 

@@ -59,7 +59,9 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
                 ParquetOutput.requireApart(spark, path, input);
             }
             output.table().requireFree();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (ClozeException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw output.unwritable(e);
         }
         return output;
