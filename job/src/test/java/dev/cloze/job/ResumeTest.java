@@ -264,7 +264,7 @@ class ResumeTest {
         Files.createDirectories(broken);
         Files.writeString(
                 broken.resolve("_plan.json"),
-                "{\"run\": \"x\", \"identity\": {}, \"cutting\": {\"target\": 1, \"together\": 1}, \"sources\": [], \"splits\": []}");
+                "{\"run\": \"x\", \"identity\": {\"command\": \"fill-mask\", \"the version of cloze\": \"0\"}, \"cutting\": {\"target\": 1, \"together\": 1}, \"sources\": [], \"splits\": []}");
 
         Result again = run("--overwrite", "--top-k", "1");
 
@@ -344,8 +344,9 @@ class ResumeTest {
         Files.createDirectory(directory.resolve("out.overwriting"));
         Files.writeString(directory.resolve("out.overwriting/_plan.json"), "{}");
 
-        assertThat(run("--overwrite").code()).isZero();
-        assertThat(rows()).hasSize(120);
+        Result unknown = run("--overwrite");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("Cannot replace " + output + ": it is not recognizable as results of cloze");
         assertThat(Runner.run("runs", "show", "a:b").err())
                 .startsWith("cloze: Cannot read a:b: ")
                 .hasLineCount(1);

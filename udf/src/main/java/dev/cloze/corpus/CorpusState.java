@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
  */
 public final class CorpusState implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** Relative; batches move a figure by less. */
+    private static final double NEAR = 1e-5;
 
     private Sums sums;
     private final transient Quantiles crossEntropies;
@@ -104,6 +106,28 @@ public final class CorpusState implements Serializable {
 
     public Sums sums() {
         return sums;
+    }
+
+    /**
+     * Whether both are of the same rows, as far as sums tell: counts are equal, and what was computed differs by no more than the
+     * same rows scored in other batches do.
+     */
+    public boolean isSameAs(CorpusState other) {
+        Sums theirs = other.sums;
+        return sums.rows == theirs.rows
+                && sums.documents == theirs.documents
+                && sums.tokens == theirs.tokens
+                && sums.tokensScored == theirs.tokensScored
+                && sums.words == theirs.words
+                && sums.bytes == theirs.bytes
+                && isNear(sums.nll, theirs.nll)
+                && isNear(sums.perplexities, theirs.perplexities)
+                && isNear(sums.lowest, theirs.lowest)
+                && isNear(sums.highest, theirs.highest);
+    }
+
+    private static boolean isNear(double one, double other) {
+        return one == other || Math.abs(one - other) <= NEAR * Math.max(Math.abs(one), Math.abs(other));
     }
 
     /** The distribution of the documents' cross-entropies, to be read by {@link #of}. */

@@ -3,8 +3,10 @@ package dev.cloze.job.chunks;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.BadFiles;
 import dev.cloze.job.corpus.InputFile;
+import dev.cloze.job.corpus.RunHistory;
 import dev.cloze.job.corpus.UnreadableFiles;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ public final class ChunkedRun {
     private final TreeMap<String, String> unread = new TreeMap<>();
 
     private RunPlan plan;
+    private RunHistory.Current attempt;
+    private boolean changed = true;
+    private long scored;
 
     private ChunkedRun(SparkSession spark, RunFiles files, Map<String, String> identity) {
         this.spark = spark;
@@ -98,6 +103,25 @@ public final class ChunkedRun {
         }
     }
 
+    /** Notes that this run begins to write. */
+    public void begin(Instant started) {
+        try {
+            attempt = files.begin(identity.get("command"), started);
+        } catch (IOException e) {
+            throw RunFiles.unwritable(files.directory(), e);
+        }
+    }
+
+    /** Notes that all is written; every time that a command wrote here. */
+    public List<RunHistory.Attempt> finish(Instant finished) {
+        try {
+            attempt.finish(finished, scored, changed);
+            return files.attempts();
+        } catch (IOException e) {
+            throw RunFiles.unwritable(files.directory(), e);
+        }
+    }
+
     /**
      * Scores what is missing.
      *
@@ -107,14 +131,16 @@ public final class ChunkedRun {
      */
     public void score(Work work, OptionalInt pieces, ChangedFiles changes, Consumer<String> progress) {
         try {
-            files.makeDirectory();
-            Settled settled = new Settling(files, Optional.ofNullable(plan), identity, changes).settle(work, pieces);
+            Optional<RunPlan> earlier = Optional.ofNullable(plan);
+            boolean wasWhole = files.isMarked();
+            Settled settled = new Settling(files, earlier, identity, changes).settle(work, pieces);
             plan = settled.plan();
-            // What adds the chunks up is written anew in any case.
+            // What adds the chunks up is written anew in any case, and is never that of other chunks.
             files.markUnfinished();
             files.requireNothingElse();
             WrittenChunks written = new WrittenChunks(spark, files, plan);
             List<Chunk> missing = written.missing(settled.splits(), progress);
+            changed = !wasWhole || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
                 score(settled, work, missing, progress);
             } else if (plan.files().containsKey(plan.emptyFile())) {
@@ -134,13 +160,14 @@ public final class ChunkedRun {
     }
 
     private void score(Settled settled, Work work, List<Chunk> missing, Consumer<String> progress) {
-        LongAccumulator scored = spark.sparkContext().longAccumulator();
-        Progress told = Progress.of(missing.size(), scored::sum, progress);
+        LongAccumulator durable = spark.sparkContext().longAccumulator();
+        Progress told = Progress.of(missing.size(), durable::sum, progress);
         try {
-            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), scored)
+            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), durable)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
+            scored = missing.size();
         } finally {
             told.close();
         }

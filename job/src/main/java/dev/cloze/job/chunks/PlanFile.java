@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ObjectStores;
+import dev.cloze.job.corpus.OwnerFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -109,7 +110,7 @@ record PlanFile(FileSystem files, Path directory) {
     }
 
     private void write(Path file, byte[] json) throws IOException {
-        try (OutputStream out = files.create(file, true)) {
+        try (OutputStream out = OwnerFiles.create(files, file)) {
             out.write(json);
         }
     }

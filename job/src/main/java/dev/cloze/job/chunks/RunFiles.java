@@ -2,12 +2,19 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.corpus.OwnDirectory;
+import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.corpus.RunHistory;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -23,7 +30,12 @@ import org.apache.spark.sql.SparkSession;
 record RunFiles(FileSystem files, Path directory) {
     private static final String INPUT = "_input";
     private static final String SUCCESS = "_SUCCESS";
-    private static final String CHUNK = "chunk-";
+    /** Directories that a run removes. */
+    private static final String[] REMOVED =
+            Stream.concat(Stream.of(INPUT, ChunkWriter.UNFINISHED), ParquetOutput.FIGURES.stream())
+                    .toArray(String[]::new);
+
+    private static final Pattern CHUNK = Pattern.compile("chunk-[0-9a-f]{20}\\.zstd\\.parquet");
 
     static RunFiles in(Path directory, SparkSession spark) throws IOException {
         FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
@@ -35,24 +47,39 @@ record RunFiles(FileSystem files, Path directory) {
         return directory.toUri().getPath();
     }
 
-    void makeDirectory() throws IOException {
+    private void makeDirectory() throws IOException {
         if (!files.mkdirs(directory)) {
             throw new IOException("the directory cannot be made");
         }
     }
 
-    /** Whether anything is there that no run leaves before its plan. */
+    /** Whether anything is there that no run leaves before its plan, or what looks like it is another's. */
     boolean isTaken() throws IOException {
         if (!files.exists(directory)) {
             return false;
         }
-        for (FileStatus status : files.listStatus(directory)) {
-            String name = status.getPath().getName();
-            if (!name.equals(INPUT) && !name.equals(ChunkWriter.UNFINISHED) && !name.startsWith(PlanFile.NAME)) {
-                return true;
-            }
-        }
-        return false;
+        boolean left = Arrays.stream(files.listStatus(directory))
+                .map(status -> status.getPath().getName())
+                .allMatch(name -> name.equals(INPUT)
+                        || name.equals(ChunkWriter.UNFINISHED)
+                        || name.equals(RunHistory.DIRECTORY)
+                        || name.startsWith(PlanFile.NAME));
+        return !left || !own().isReplaceable();
+    }
+
+    private OwnDirectory own() {
+        return OwnDirectory.of(files, directory);
+    }
+
+    /** Notes that a run of {@code command} begins to write. */
+    RunHistory.Current begin(String command, Instant started) throws IOException {
+        makeDirectory();
+        return RunHistory.in(files, directory).begin(command, started);
+    }
+
+    /** Every time that a command wrote here. */
+    List<RunHistory.Attempt> attempts() throws IOException {
+        return RunHistory.in(files, directory).attempts();
     }
 
     /** The plan that is there. */
@@ -91,16 +118,18 @@ record RunFiles(FileSystem files, Path directory) {
 
     /** Fails when there is anything that readers would take for results and that no run has put there. */
     void requireNothingElse() throws IOException {
-        Optional<String> other = Arrays.stream(files.listStatus(directory))
+        Optional<String> visible = Arrays.stream(files.listStatus(directory))
                 .map(status -> status.getPath().getName())
-                .filter(name -> !name.startsWith(CHUNK) && !name.startsWith("_") && !name.startsWith("."))
+                .filter(name -> !CHUNK.matcher(name).matches() && !name.startsWith("_") && !name.startsWith("."))
                 .sorted()
                 .findFirst();
+        // Directories of a run are removed with all that is in them.
+        Optional<String> other = visible.isPresent() ? visible : own().foreignWithin(REMOVED);
         if (other.isPresent()) {
             throw ClozeException.user(
                     "write " + name(),
                     "there is a file in it that is no part of the run: " + other.get(),
-                    "move it away: it would be read as results");
+                    "move it away: it would be read as results, or removed with them");
         }
     }
 
@@ -110,16 +139,24 @@ record RunFiles(FileSystem files, Path directory) {
         }
     }
 
-    /** Takes the mark away that all is there. */
+    /** Whether all is there. */
+    boolean isMarked() throws IOException {
+        return files.exists(new Path(directory, SUCCESS));
+    }
+
+    /** Takes the mark away that all is there, and then the figures, which are those of other chunks from here on. */
     void markUnfinished() throws IOException {
         files.delete(new Path(directory, SUCCESS), false);
+        for (String figures : ParquetOutput.FIGURES) {
+            own().remove(figures);
+        }
     }
 
     /** Names of the chunks that are there. */
     Set<String> chunks() throws IOException {
         Set<String> names = new HashSet<>();
         for (FileStatus status :
-                files.listStatus(directory, path -> path.getName().startsWith(CHUNK))) {
+                files.listStatus(directory, path -> CHUNK.matcher(path.getName()).matches())) {
             names.add(status.getPath().getName());
         }
         return names;
@@ -140,7 +177,7 @@ record RunFiles(FileSystem files, Path directory) {
 
     /** Removes what tasks left that were broken off; only when no other driver may be at work. */
     void removeUnfinished() throws IOException {
-        files.delete(new Path(directory, ChunkWriter.UNFINISHED), true);
+        own().remove(ChunkWriter.UNFINISHED);
     }
 
     /** {@code rows} in files, copied there once, so that every run sees the same. */
@@ -162,7 +199,7 @@ record RunFiles(FileSystem files, Path directory) {
     }
 
     void removeCopy() throws IOException {
-        files.delete(new Path(directory, INPUT), true);
+        own().remove(INPUT);
     }
 
     static ClozeException unwritable(Path directory, IOException e) {

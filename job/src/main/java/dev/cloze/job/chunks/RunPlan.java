@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cloze.bundle.Sha256;
 import dev.cloze.job.corpus.InputFile;
+import dev.cloze.job.corpus.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,7 +167,8 @@ record RunPlan(
             String then = identity.getOrDefault(key, "absent");
             String now = other.getOrDefault(key, "absent");
             if (!then.equals(now)) {
-                differences.add(key + " was " + then + ", it is " + now);
+                // A plan of an earlier version of Cloze may hold secrets.
+                differences.add(key + " was " + Secrets.hiddenIn(then) + ", it is " + now);
             }
         }
         return differences;

@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.corpus.Secrets;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +44,8 @@ public final class RunProgress {
             plan.problems()
                     .forEach((file, problem) -> progress.merge(
                             "not read: " + new Path(file).getName(), problem, (one, other) -> one + "; " + other));
-            progress.putAll(plan.identity());
+            // A plan of an earlier version of Cloze may hold secrets.
+            plan.identity().forEach((name, value) -> progress.put(name, Secrets.hiddenIn(value)));
             return progress;
         } catch (IOException | IllegalArgumentException e) {
             throw ClozeException.resources(

@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.job.corpus.Secrets;
 import java.io.Serializable;
 
 /** A file of the corpus that could not be read when it was to be scored. Not a record: Kryo cannot read those. */
@@ -11,7 +12,7 @@ final class Unread implements Serializable {
 
     /** @param reason on one line */
     Unread(String path, String reason) {
-        this.path = path;
+        this.path = Secrets.location(path);
         this.reason = reason;
     }
 

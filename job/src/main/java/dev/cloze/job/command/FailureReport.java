@@ -3,8 +3,11 @@ package dev.cloze.job.command;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ReadFailure;
+import dev.cloze.job.corpus.Secrets;
 import dev.cloze.job.run.Terminal;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -26,11 +29,17 @@ final class FailureReport {
     static int report(Throwable failure, Terminal terminal) {
         Optional<ClozeException> known = explain(failure);
         if (known.isPresent()) {
-            terminal.say(known.get().getMessage());
+            terminal.say(Secrets.hiddenIn(known.get().getMessage()));
             return known.get().kind().exitCode();
         }
-        terminal.say("Cannot finish: " + Causes.root(failure) + "; this is a bug of Cloze or of a library it uses");
-        failure.printStackTrace(terminal.err());
+        terminal.say("Cannot finish: " + Secrets.hiddenIn(Causes.root(failure))
+                + "; this is a bug of Cloze or of a library it uses");
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        trace.toString()
+                .lines()
+                .map(line -> line.startsWith("\tat ") ? line : Secrets.hiddenIn(line))
+                .forEach(terminal.err()::println);
         terminal.err().flush();
         return INTERNAL;
     }

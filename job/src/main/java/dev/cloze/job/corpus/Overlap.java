@@ -1,7 +1,7 @@
 package dev.cloze.job.corpus;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -32,14 +32,18 @@ record Overlap(Configuration hadoop, Path place) {
     }
 
     private Path qualified(Path path) throws IOException {
-        return path.getFileSystem(hadoop).makeQualified(path);
+        return RealPath.of(path.getFileSystem(hadoop), path);
     }
 
     /** What is there already; the results may not be. */
     private Stream<Path> found(Path input) throws IOException {
         FileSystem files = input.getFileSystem(hadoop);
         FileStatus[] found = new GlobPattern(input.toUri().getPath()).hasWildcard() ? files.globStatus(input) : null;
-        return found == null ? Stream.of() : Arrays.stream(found).map(FileStatus::getPath);
+        List<Path> real = new ArrayList<>();
+        for (FileStatus status : found == null ? new FileStatus[0] : found) {
+            real.add(RealPath.of(files, status.getPath()));
+        }
+        return real.stream();
     }
 
     private static boolean isSameSystem(Path one, Path other) {

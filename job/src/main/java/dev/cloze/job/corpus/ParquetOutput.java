@@ -22,9 +22,12 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class ParquetOutput {
     private static final String SUMMARY = "_summary.json";
-    private static final String STATES = "_states";
-    private static final String FAILED = "_failed";
+    static final String STATES = "_states";
+    static final String FAILED = "_failed";
     private static final String SUCCESS = "_SUCCESS";
+
+    /** What tells of all chunks together, and is wrong as soon as there are others. */
+    public static final List<String> FIGURES = List.of(RunManifest.FILE, SUMMARY, STATES, FAILED);
 
     private final SparkSession spark;
     private final Path place;
@@ -34,8 +37,8 @@ public final class ParquetOutput {
     private ParquetOutput(SparkSession spark, Path place, boolean overwrite, FileSystem files) {
         this.spark = spark;
         this.files = files;
-        this.place = files.makeQualified(place);
-        this.working = overwrite ? beside(this.place) : this.place;
+        this.place = place;
+        this.working = overwrite ? beside(place) : place;
     }
 
     private static Path beside(Path place) {
@@ -54,9 +57,14 @@ public final class ParquetOutput {
                         "write " + directory, "it is a whole file system", "choose a directory in it");
             }
             FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
-            ParquetOutput output = new ParquetOutput(spark, path, overwrite, files);
+            ParquetOutput output = new ParquetOutput(spark, RealPath.of(files, path), overwrite, files);
             for (String input : inputs) {
                 requireApart(spark, output.place, input);
+            }
+            if (overwrite) {
+                RealPath.requireNotInUse(output.place);
+                OwnDirectory.of(files, output.place).requireReplaceable();
+                OwnDirectory.of(files, output.working).requireReplaceable();
             }
             return output;
         } catch (ClozeException e) {
@@ -86,7 +94,7 @@ public final class ParquetOutput {
     /** Forgets what was written, of a run that is not this one. */
     public void beginAnew() {
         try {
-            files.delete(working, true);
+            OwnDirectory.of(files, working).remove();
         } catch (IOException e) {
             throw unwritable(working.toString(), e);
         }
@@ -142,7 +150,7 @@ public final class ParquetOutput {
     public void writeFailed(Dataset<Row> rows, boolean any) {
         Path place = new Path(working, FAILED);
         try {
-            files.delete(place, true);
+            OwnDirectory.of(files, working).remove(FAILED);
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
         }
@@ -166,10 +174,9 @@ public final class ParquetOutput {
             manifest.write(
                     working.toString(), spark.version(), spark.sessionState().newHadoopConf());
             if (!working.equals(place)) {
-                // A directory may be deleted file by file.
-                files.delete(new Path(place, SUCCESS), false);
-                files.delete(place, true);
-                if (!files.rename(working, place)) {
+                OwnDirectory.of(files, place).remove();
+                // To a directory that is there, a file system may move into it.
+                if (files.exists(place) || !files.rename(working, place)) {
                     throw new IOException("it could not be renamed from " + working);
                 }
             }

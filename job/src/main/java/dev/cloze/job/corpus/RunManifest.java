@@ -7,7 +7,6 @@ import dev.cloze.model.OnnxJar;
 import dev.cloze.models.Versions;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ import org.apache.hadoop.fs.Path;
  * @param files those that the documents came from
  * @param model what scored them
  * @param providers what computed: chunks of each provider of ONNX Runtime
- * @param started when the run began
- * @param finished when its last row was written
+ * @param attempts every time that a command wrote these results, the first one first
  * @param rows number of rows of each status
  * @param chunks rows of each file of results, in the order of the corpus
  * @param skipped why files of the corpus could not be read, by their paths
@@ -40,8 +38,7 @@ public record RunManifest(
         List<InputFile> files,
         Bundle model,
         Map<String, Long> providers,
-        Instant started,
-        Instant finished,
+        List<RunHistory.Attempt> attempts,
         Map<String, Long> rows,
         Map<String, Long> chunks,
         Map<String, String> skipped) {
@@ -50,7 +47,7 @@ public record RunManifest(
     /** Writes the manifest into {@code directory}, on whatever file system that is. */
     public void write(String directory, String sparkVersion, Configuration hadoop) throws IOException {
         Path file = new Path(directory, FILE);
-        try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+        try (OutputStream out = OwnerFiles.create(file.getFileSystem(hadoop), file)) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, content(sparkVersion));
         }
     }
@@ -60,8 +57,8 @@ public record RunManifest(
         content.put("run", run);
         content.put("fingerprint", fingerprint);
         content.put("command", command);
-        content.put("started", started.toString());
-        content.put("finished", finished.toString());
+        content.put("started", attempts.get(0).started());
+        content.put("finished", finished());
         content.put("rows", rows);
         content.put("input", input);
         content.put("files", files);
@@ -81,6 +78,17 @@ public record RunManifest(
         content.put("settings", settings);
         content.put("chunks", chunks);
         content.put("skipped", skipped);
+        content.put("attempts", attempts);
         return content;
+    }
+
+    /** When the results became what they are: an attempt that found nothing to do changes nothing. */
+    private String finished() {
+        return attempts.stream()
+                .filter(attempt -> Boolean.TRUE.equals(attempt.changed()))
+                .reduce((earlier, later) -> later)
+                .or(() -> attempts.stream().reduce((earlier, later) -> later))
+                .map(RunHistory.Attempt::finished)
+                .orElseThrow();
     }
 }

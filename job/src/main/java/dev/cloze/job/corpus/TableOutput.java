@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.CreateTableWriter;
 import org.apache.spark.sql.Dataset;
@@ -37,8 +36,11 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     /** Catalogs are settings of Spark. */
     private static final String CATALOGS = "spark.sql.catalog.";
 
-    private static final String DELTA = "delta";
-    private static final String ICEBERG = "iceberg";
+    static final String DELTA = "delta";
+    static final String ICEBERG = "iceberg";
+    /** Formats in which {@code --overwrite} makes a new version and removes nothing. */
+    private static final Set<String> VERSIONED = Set.of(DELTA, ICEBERG);
+
     private static final Set<String> IN_PACKAGES = Set.of(DELTA, ICEBERG, "hudi", "avro");
     private static final List<String> KNOWN = List.of("parquet", "orc", "json", "csv", DELTA, ICEBERG, "hudi", "avro");
 
@@ -48,21 +50,18 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         TableOutput output = new TableOutput(spark, format, place, mode);
         output.source();
         if (output.isInCatalog()) {
-            if (mode != SaveMode.Overwrite && spark.catalog().tableExists(place)) {
-                throw output.taken();
-            }
+            output.requireFreeInCatalog();
             return output;
         }
         try {
             Path path = new Path(place);
-            FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
             for (String input : inputs) {
                 ParquetOutput.requireApart(spark, path, input);
             }
-            if (mode != SaveMode.Overwrite && files.exists(path)) {
-                throw output.taken();
-            }
-        } catch (IOException | IllegalArgumentException e) {
+            output.table().requireFree();
+        } catch (ClozeException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw output.unwritable(e);
         }
         return output;
@@ -74,9 +73,33 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         return dot > 0 && place.indexOf('/') < 0 && spark.conf().contains(CATALOGS + place.substring(0, dot));
     }
 
-    private ClozeException taken() {
-        return ClozeException.user(
-                "write " + place, "it exists already", "add --overwrite to replace it, or choose another");
+    private TablePlace table() throws IOException {
+        return TablePlace.of(spark, format, place, mode);
+    }
+
+    /** A table that keeps its versions loses nothing; of others, a catalog removes what was there. */
+    private void requireFreeInCatalog() {
+        if (!spark.catalog().tableExists(place)) {
+            return;
+        }
+        if (mode != SaveMode.Overwrite) {
+            throw TablePlace.taken(place);
+        }
+        String provider = provider();
+        if (!VERSIONED.contains(provider.toLowerCase(Locale.ROOT))) {
+            throw ClozeException.user(
+                    "replace " + place,
+                    "it is a table of " + provider + ", which keeps no earlier version of it",
+                    "drop it yourself, or choose another --output");
+        }
+    }
+
+    private String provider() {
+        return spark.sql("DESCRIBE TABLE EXTENDED " + place).collectAsList().stream()
+                .filter(row -> "Provider".equals(row.getString(0)))
+                .map(row -> row.getString(1))
+                .findFirst()
+                .orElse("an unknown format");
     }
 
     private Class<?> source() {
@@ -121,7 +144,9 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     public void write(Dataset<Row> rows, Map<String, String> run) {
         try {
             if (!isInCatalog()) {
-                rows.write().format(format).mode(mode).options(history(run)).save(place);
+                TablePlace.Free free = table().free(isOfFiles());
+                rows.write().format(format).mode(free.mode()).options(history(run)).save(place);
+                free.done();
                 return;
             }
             CreateTableWriter<Row> table = rows.writeTo(place).using(format).options(history(run));
@@ -135,6 +160,12 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
             // reasons of its own.
             throw Causes.first(e, ClozeException.class, any -> true).orElseGet(() -> unwritable(e));
         }
+    }
+
+    /** Whether Spark writes files of the format into a directory. */
+    private boolean isOfFiles() {
+        Class<?> source = source();
+        return FileFormat.class.isAssignableFrom(source) || FileDataSourceV2.class.isAssignableFrom(source);
     }
 
     private Map<String, String> history(Map<String, String> run) {

@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
@@ -14,6 +15,7 @@ import dev.cloze.job.chunks.Effort;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
+import dev.cloze.scoring.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +109,18 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     @Override
     public boolean isOneForOne() {
         return false;
+    }
+
+    /** Not the originals that stand beside them. */
+    @Override
+    public Column isAnswer() {
+        return col("status").equalTo(Status.OK.label()).and(col("variant").gt(0));
+    }
+
+    /** Classes that are even already need no candidates. */
+    @Override
+    public boolean mayBeSilent() {
+        return balance.isPresent();
     }
 
     @Override

@@ -6,15 +6,14 @@ import dev.cloze.corpus.CorpusState;
 import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.corpus.Secrets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -62,8 +61,21 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
                 throw ClozeException.user("merge " + place, "it is the --output itself", "choose another --output");
             }
             named.add(qualified);
-            states(spark, place);
         }
+        earlierRuns(spark);
+    }
+
+    /** Runs of all earlier outputs; the order in which these are named does not matter. */
+    private Map<String, EarlierRuns.Found> earlierRuns(SparkSession spark) {
+        Map<String, List<Row>> outputs = new LinkedHashMap<>();
+        inOrder(spark).forEach(place -> outputs.put(Secrets.location(place), states(spark, place)));
+        return new EarlierRuns(this::group, state -> state.getAs(RUN)).of(outputs);
+    }
+
+    private List<String> inOrder(SparkSession spark) {
+        return earlier.stream()
+                .sorted(Comparator.comparing(place -> ParquetOutput.qualified(spark, place)))
+                .toList();
     }
 
     @Override
@@ -73,18 +85,11 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
                 .withColumn(METHOD, lit(method))
                 .withColumn(MODEL, lit(model));
         List<Row> states = new ArrayList<>(own.collectAsList());
-        // A run that was merged into several others still counts once.
-        Set<String> counted = new HashSet<>(Set.of(run));
-        for (String place : earlier) {
-            List<Row> there = states(rows.sparkSession(), place);
-            Set<String> runs = new HashSet<>();
-            there.forEach(state -> runs.add(state.getAs(RUN)));
-            runs.removeAll(counted);
-            counted.addAll(runs);
-            there.stream()
-                    .filter(state -> runs.contains(state.<String>getAs(RUN)))
-                    .forEach(states::add);
-        }
+        Map<String, EarlierRuns.Found> runs = new TreeMap<>(earlierRuns(rows.sparkSession()));
+        // What an output that is merged has of this run is older.
+        runs.remove(run);
+        runs.values().forEach(found -> states.addAll(found.states()));
+        SameFigures.say(states, state -> state.getAs(RUN), runs, printer.terminal());
         Map<List<String>, CorpusState> groups = new TreeMap<>(BY_NAME);
         CorpusState corpus = CorpusState.empty();
         for (Row row : states) {
@@ -124,7 +129,7 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
         Map<String, Object> all = new LinkedHashMap<>();
         all.put(METHOD, method);
         all.put(MODEL, model);
-        all.put("merged", earlier);
+        all.put("merged", earlier.stream().sorted().map(Secrets::location).toList());
         all.put("corpus", corpus);
         if (!groupBy.isEmpty()) {
             List<Map<String, Object>> each = new ArrayList<>();

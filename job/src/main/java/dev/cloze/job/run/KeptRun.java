@@ -8,6 +8,7 @@ import dev.cloze.job.chunks.Work;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
+import dev.cloze.job.corpus.Secrets;
 import dev.cloze.scoring.Status;
 import java.time.Instant;
 import java.util.List;
@@ -36,13 +37,14 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
                 new CorpusReader(spark, job.corpus()).read(job.scoring().columns());
         ChunkedRun run = run(parquet, documents);
         Work work = work(documents);
+        run.begin(started);
         run.score(work, job.partitions(), changes(), printer.terminal()::say);
         run.requireReadable(job.output().badFiles());
         Map<String, Long> rows = accept(run, parquet, work.schema());
         printer.print(run.pieces(work.schema()));
         job.summary()
                 .ifPresent(figures -> figures.add(run.rows(work.schema()), run.id(), Optional.of(parquet), printer));
-        parquet.publish(manifest(run, started, rows));
+        parquet.publish(manifest(run, rows));
         if (!run.unreadable().reasons().isEmpty()) {
             printer.terminal().say(run.unreadable().skipped());
         }
@@ -65,34 +67,38 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
         return job.output().refresh() || job.output().overwrite() ? ChangedFiles.SCORE_ANEW : ChangedFiles.REFUSE;
     }
 
-    /** Keeps rows that failed apart, and fails when there are too many. */
+    /** Keeps rows that failed apart, and fails when there are too many, or nothing else. */
     private Map<String, Long> accept(ChunkedRun run, ParquetOutput parquet, StructType schema) {
-        Map<String, Long> rows = ScoringJob.statuses(run.rows(schema));
-        parquet.writeFailed(run.rows(schema).filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
-        job.output()
-                .tolerance()
+        Dataset<Row> scored = run.rows(schema);
+        Map<String, Long> rows = ScoringJob.statuses(scored);
+        parquet.writeFailed(scored.filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
+        new Acceptance(job.output().tolerance(), job.scoring())
                 .require(
+                        scored,
                         rows,
-                        () -> ScoringJob.sum(job.scoring().isOneForOne() ? rows : run.chunks()),
+                        () -> ScoringJob.sum(job.scoring().isOneForOne() && !rows.isEmpty() ? rows : run.chunks()),
                         parquet.working().toUri().getPath() + "/_failed");
         return rows;
     }
 
-    private RunManifest manifest(ChunkedRun run, Instant started, Map<String, Long> rows) {
+    private RunManifest manifest(ChunkedRun run, Map<String, Long> rows) {
         return new RunManifest(
                 run.id(),
                 run.fingerprint(),
                 job.identity().command(),
-                job.identity().settings(),
-                job.corpus().texts().isEmpty() ? job.corpus().inputs() : List.of("--text"),
+                job.identity().shownSettings(),
+                job.corpus().texts().isEmpty() ? inputs() : List.of("--text"),
                 run.inputs(),
                 job.identity().model().bundle(),
                 run.providers(),
-                started,
-                Instant.now(),
+                run.finish(Instant.now()),
                 rows,
                 run.chunks(),
                 run.unreadable().reasons());
+    }
+
+    private List<String> inputs() {
+        return job.corpus().inputs().stream().map(Secrets::location).toList();
     }
 
     private ChunkedRun run(ParquetOutput parquet, Dataset<Row> documents) {
@@ -101,7 +107,7 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
         // Files of results cannot be read together when their columns are of other types.
         parts.put("the schema", CorpusReader.carried(documents.schema()));
         if (!ChunkedRun.isFromFiles(documents)) {
-            parts.put("--input", String.join(", ", job.corpus().inputs()));
+            parts.put("--input", String.join(", ", inputs()));
         }
         if (job.output().overwrite() && !ChunkedRun.mayGoOn(spark, parquet.working(), parts)) {
             parquet.beginAnew();

@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.job.corpus.Secrets;
 import dev.cloze.model.OnnxJar;
 import dev.cloze.models.Versions;
 import dev.cloze.spark.ModelChoice;
@@ -43,7 +44,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
         parts.put("command", command);
         settings.forEach((name, value) -> {
             if (!NO_MATTER.contains(name)) {
-                parts.put("--" + name, value == null ? "not given" : String.valueOf(value));
+                parts.put("--" + name, value == null ? "not given" : Secrets.identity(value));
             }
         });
         Bundle bundle = model.bundle();
@@ -51,6 +52,13 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
         parts.put("the version of cloze", Versions.of("cloze"));
         parts.put("the version of ONNX Runtime", OnnxJar.version());
         return parts;
+    }
+
+    /** Every option's value, without secrets. */
+    Map<String, Object> shownSettings() {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        settings.forEach((name, value) -> shown.put(name, Secrets.shown(value)));
+        return shown;
     }
 
     /** What every file of results says of itself. */

@@ -1,11 +1,15 @@
 package dev.cloze.job.run;
 
+import static org.apache.spark.sql.functions.col;
+
 import dev.cloze.job.chunks.Effort;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Purpose;
+import dev.cloze.scoring.Status;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -37,6 +41,16 @@ public interface Scoring {
     /** Whether every row of the corpus, or example made of some, becomes one row of results. */
     default boolean isOneForOne() {
         return true;
+    }
+
+    /** Which results are answers. */
+    default Column isAnswer() {
+        return col("status").equalTo(Status.OK.label());
+    }
+
+    /** Whether rows of the corpus may rightly become no results. */
+    default boolean mayBeSilent() {
+        return false;
     }
 
     /** How much of a partition belongs together, and how much work it is. */

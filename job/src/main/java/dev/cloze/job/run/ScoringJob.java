@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.corpus.Secrets;
 import dev.cloze.job.corpus.TableOutput;
 import dev.cloze.model.ModelSpec;
 import java.time.Duration;
@@ -59,9 +60,13 @@ public record ScoringJob(
                 : new KeptRun(this, spark, printer).score(place, started);
     }
 
-    /** Rows of the corpus, of which those with {@code results} are all that could fail. */
+    /** Rows of the corpus that were scored; {@code results} are what became of them. */
     private long corpusRows(SparkSession spark, Map<String, Long> results) {
-        return scoring.isOneForOne() ? sum(results) : whole(spark).rows();
+        if (scoring.isOneForOne() && !results.isEmpty()) {
+            return sum(results);
+        }
+        long all = whole(spark).rows();
+        return isPreview() ? Math.min(all, output.rows()) : all;
     }
 
     static long sum(Map<String, Long> rows) {
@@ -83,8 +88,9 @@ public record ScoringJob(
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
             Map<String, Long> rows = statuses(scratch);
-            output.tolerance()
+            new Acceptance(output.tolerance(), scoring)
                     .require(
+                            scratch,
                             rows,
                             () -> corpusRows(spark, rows),
                             "column error of a run with --json and without --output");
@@ -108,19 +114,17 @@ public record ScoringJob(
 
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
         Dataset<Row> scored = scored(spark);
-        if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
-            Map<String, Long> shown = printer.print(List.of(scored));
-            output.tolerance().require(shown, () -> sum(shown), "column error");
-            return shown;
-        }
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
-        scratch.count();
-        Map<String, Long> shown = printer.print(List.of(scratch));
-        summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
-        scratch.unpersist();
-        output.tolerance().require(shown, () -> corpusRows(spark, shown), "column error");
-        return shown;
+        try {
+            Map<String, Long> rows = statuses(scratch);
+            printer.print(List.of(scratch));
+            summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
+            new Acceptance(output.tolerance(), scoring).require(scratch, rows, () -> corpusRows(spark, rows), "column error");
+            return rows;
+        } finally {
+            scratch.unpersist();
+        }
     }
 
     /** Without an output, a table shows the first rows of a corpus: only those are scored, unless all add up to something. */
@@ -138,15 +142,11 @@ public record ScoringJob(
 
     private String report(Map<String, Long> rows, Duration time) {
         long all = sum(rows);
-        String each = rows.entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
-                .collect(Collectors.joining(", "));
-        boolean maybeMore = isPreview() && all == output.rows();
+        boolean maybeMore = isPreview() && all >= output.rows();
         String where = output.directory()
-                .map(directory -> "written to " + directory)
+                .map(directory -> "written to " + Secrets.location(directory))
                 .orElse(maybeMore ? "there may be more, --output DIR scores all" : "shown, not kept");
-        String list = each.isEmpty() ? "" : " (" + each + ")";
         String noun = all == 1 ? "row" : "rows";
-        return String.format(Locale.ROOT, "%,d %s%s in %.1f s; %s", all, noun, list, time.toMillis() / 1e3, where);
+        return String.format(Locale.ROOT, "%,d %s%s in %.1f s; %s", all, noun, Acceptance.statuses(rows), time.toMillis() / 1e3, where);
     }
 }

@@ -29,6 +29,11 @@ public record Tolerance(String text, long count, double share) {
         return isShare ? new Tolerance(text, Long.MAX_VALUE, value) : new Tolerance(text, Long.parseLong(text), 1);
     }
 
+    /** Whether a user said that so many of {@code all} rows may fail. */
+    boolean allows(long failed, long all) {
+        return !text.isEmpty() && failed <= count && failed <= share * all;
+    }
+
     /**
      * Fails when more rows did than may.
      *
