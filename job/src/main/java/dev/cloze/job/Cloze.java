@@ -1,6 +1,7 @@
 package dev.cloze.job;
 
 import dev.cloze.job.command.Invocation;
+import dev.cloze.job.run.Screen;
 import dev.cloze.job.run.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,7 +16,7 @@ public final class Cloze {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int code = run(args, out, err);
+        int code = Invocation.run(args, new Terminal(out, err, Screen.ofThisProcess()));
         if (code != 0) {
             System.exit(code);
         }

@@ -33,7 +33,7 @@ final class ChunkRdd extends RDD<Unread> {
 
     /**
      * @param rows come straight from files, so that a task computes a partition without any other
-     * @param scored counts the chunks that are durable
+     * @param scored counts the rows that are durable
      */
     ChunkRdd(
             RDD<Row> rows,
@@ -122,7 +122,7 @@ final class ChunkRdd extends RDD<Unread> {
     private void score(Chunk chunk, Some mine, TaskContext context) throws Exception {
         String attempt = context.taskAttemptId() + "." + System.nanoTime();
         writer.write(chunk.file(), attempt, scorer.call(mine), provider(context));
-        scored.add(1);
+        scored.add(chunk.rows());
     }
 
     /** What really computes. */

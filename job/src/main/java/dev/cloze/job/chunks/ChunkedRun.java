@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -127,28 +127,35 @@ public final class ChunkedRun {
      *
      * @param pieces chunks to cut the corpus into, about so many; when absent, as small as is worth a task
      * @param changes what becomes of files that changed since the plan was made
-     * @param progress is told how much there is to do
+     * @param listener is told how much there is to do
      */
-    public void score(Work work, OptionalInt pieces, ChangedFiles changes, Consumer<String> progress) {
+    public void score(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener) {
         try {
             Optional<RunPlan> earlier = Optional.ofNullable(plan);
             boolean wasWhole = files.isMarked();
-            Settled settled = new Settling(files, earlier, identity, changes).settle(work, pieces);
+            Settled settled = settle(work, pieces, changes, listener);
             plan = settled.plan();
             // What adds the chunks up is written anew in any case, and is never that of other chunks.
             files.markUnfinished();
             files.requireNothingElse();
             WrittenChunks written = new WrittenChunks(spark, files, plan);
-            List<Chunk> missing = written.missing(settled.splits(), progress);
+            List<Chunk> missing = written.missing(settled.splits(), listener::say);
             changed = !wasWhole || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
-                score(settled, work, missing, progress);
+                score(settled, work, missing, listener);
             } else if (plan.files().containsKey(plan.emptyFile())) {
                 writer(work).write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), ChunkWriter.NOBODY);
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
             throw RunFiles.unwritable(files.directory(), e);
+        }
+    }
+
+    private Settled settle(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener)
+            throws IOException {
+        try (Progress told = Progress.of(seconds -> "reading the corpus, " + Progress.time(seconds), listener)) {
+            return new Settling(files, Optional.ofNullable(plan), identity, changes).settle(work, pieces);
         }
     }
 
@@ -159,17 +166,15 @@ public final class ChunkedRun {
         return ChunkWriter.of(spark, files.directory(), work.schema(), footer);
     }
 
-    private void score(Settled settled, Work work, List<Chunk> missing, Consumer<String> progress) {
+    private void score(Settled settled, Work work, List<Chunk> missing, RunListener listener) {
         LongAccumulator durable = spark.sparkContext().longAccumulator();
-        Progress told = Progress.of(missing.size(), durable::sum, progress);
-        try {
+        long rows = missing.stream().mapToLong(Chunk::rows).sum();
+        try (Progress told = Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)) {
             new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), durable)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
             scored = missing.size();
-        } finally {
-            told.close();
         }
     }
 

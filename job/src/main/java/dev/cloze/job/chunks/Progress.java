@@ -1,55 +1,90 @@
 package dev.cloze.job.chunks;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
 import java.util.function.LongSupplier;
 
-/** Tells now and then how many chunks are scored, and how long the others will take. */
-final class Progress {
-    private static final long EVERY_SECONDS = 20;
+/** Tells now and then how far something is, and how long it will take. */
+public final class Progress implements AutoCloseable {
     private static final double MINUTE = 60;
+    private static final long HOUR = 60;
+    /** Slower than this, a decimal of the rows a second says something. */
+    private static final double SLOW = 10;
 
     private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "cloze-progress");
         thread.setDaemon(true);
         return thread;
     });
+    private final RunListener listener;
 
-    private Progress() {}
+    private Progress(RunListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Begins to tell of rows.
+     *
+     * @param all rows to be scored, where that is known
+     * @param done how many of them are
+     */
+    public static Progress ofRows(OptionalLong all, LongSupplier done, RunListener listener) {
+        return of(seconds -> line(all, done.getAsLong(), seconds), listener);
+    }
 
     /**
      * Begins to tell.
      *
-     * @param all chunks to be scored
-     * @param done how many of them are
+     * @param line what to say after so many seconds
      */
-    static Progress of(int all, LongSupplier done, Consumer<String> listener) {
-        Progress progress = new Progress();
+    static Progress of(DoubleFunction<String> line, RunListener listener) {
+        Progress progress = new Progress(listener);
         long started = System.nanoTime();
+        long pace = listener.pace().toMillis();
         progress.teller.scheduleWithFixedDelay(
-                () -> listener.accept(line(all, done.getAsLong(), (System.nanoTime() - started) / 1e9)),
-                EVERY_SECONDS,
-                EVERY_SECONDS,
-                TimeUnit.SECONDS);
+                () -> listener.progress(line.apply((System.nanoTime() - started) / 1e9)),
+                pace,
+                pace,
+                TimeUnit.MILLISECONDS);
         return progress;
     }
 
-    static String line(int all, long done, double seconds) {
-        String line = done + " of " + all + " chunks scored";
+    static String line(OptionalLong all, long done, double seconds) {
+        String rows = all.isPresent()
+                ? String.format(Locale.ROOT, "%,d of %,d rows", done, all.getAsLong())
+                : String.format(Locale.ROOT, "%,d rows", done);
         if (done == 0) {
-            return line;
+            return rows + ", " + time(seconds);
         }
-        double left = seconds / done * (all - done);
-        return left < MINUTE
-                ? String.format(Locale.ROOT, "%s, about %.0f s left", line, left)
-                : String.format(Locale.ROOT, "%s, about %.0f min left", line, left / MINUTE);
+        double speed = done / seconds;
+        String line = String.format(Locale.ROOT, speed < SLOW ? "%s, %.1f rows/s" : "%s, %,.0f rows/s", rows, speed);
+        return all.isPresent()
+                ? line + ", about " + time((all.getAsLong() - done) / speed) + " left"
+                : line + ", " + time(seconds);
+    }
+
+    static String time(double seconds) {
+        long rounded = Math.round(seconds);
+        if (rounded < MINUTE) {
+            return rounded + " s";
+        }
+        long minutes = Math.round(seconds / MINUTE);
+        return minutes < HOUR ? minutes + " min" : minutes / HOUR + " h " + minutes % HOUR + " min";
     }
 
     /** Ends telling. */
-    void close() {
+    @Override
+    public void close() {
         teller.shutdownNow();
+        try {
+            teller.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listener.endProgress();
     }
 }

@@ -22,7 +22,12 @@ import picocli.CommandLine.Mixin;
 @CommandLine.Command(
         name = "augment",
         description = "Write other sentences of every text for training: words replaced or put in by the model.",
-        sortOptions = false)
+        footer = {
+            "  cloze augment --input reviews.jsonl --id-column id --keep label \\",
+            "      --stopwords en --variants 2 --output more",
+            "  cloze augment --input reviews.jsonl --id-column id \\",
+            "      --balance-by label --with-originals --output balanced"
+        })
 final class AugmentCommand extends ScoringCommand {
     @Mixin
     private ChangeOptions change;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which cache of models. */
+@Section(HelpPage.MODEL)
 final class CacheOptions {
     @Option(
             names = "--cache",

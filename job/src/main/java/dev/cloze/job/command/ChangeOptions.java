@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What is done to a text, and to how much of it. */
+@Section("Changes")
 final class ChangeOptions {
     private static final Pattern PIECES =
             Pattern.compile("([1-" + Change.MOST_PIECES + "])(?:\\.\\.([1-" + Change.MOST_PIECES + "]))?");

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** What a candidate must pass as a whole, and what is measured of it. */
+@Section("Checks of candidates")
 final class CheckOptions {
     @Option(
             names = "--min-similarity",

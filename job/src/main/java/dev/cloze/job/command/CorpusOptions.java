@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where documents come from. */
+@Section(HelpPage.CORPUS)
 final class CorpusOptions {
     @Option(
             names = "--input",

@@ -6,6 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Where the model computes. */
+@Section(HelpPage.ENGINE)
 final class DeviceOptions {
     @Option(
             names = "--device",

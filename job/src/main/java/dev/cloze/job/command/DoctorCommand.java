@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
         description =
                 "Check whether a job could run here: the driver, every executor, their libraries, the device and the"
                         + " model.",
-        sortOptions = false)
+        footer = {
+            "  cloze doctor",
+            "  cloze --master spark://host:7077 doctor \\",
+            "      --model hdfs:///models/bert-base-uncased --wait 120"
+        })
 final class DoctorCommand implements Command {
     @Spec
     private CommandSpec spec;

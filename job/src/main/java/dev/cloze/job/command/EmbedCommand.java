@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "embed",
         description = "Write the hidden states of the model's last layer for every text.",
-        sortOptions = false)
+        footer = {
+            "  cloze embed --text 'The traveler lost the souvenir.'",
+            "  cloze embed --input articles.parquet --text-column body \\",
+            "      --id-column id --pooling cls --output vectors"
+        })
 final class EmbedCommand extends ScoringCommand {
     @Option(
             names = "--pooling",

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How the engine works; none of it changes a number. */
+@Section(HelpPage.ENGINE)
 final class EngineOptions {
     @Option(
             names = "--batch-tokens",

@@ -18,7 +18,13 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "fill-mask",
         description = "Fill every mask of every text with the most probable words.",
-        sortOptions = false)
+        footer = {
+            "  cloze fill-mask --text 'The capital of France is [MASK].'",
+            "  cloze fill-mask --text 'The traveler lost the [MASK].' \\",
+            "      --targets souvenir,luggage",
+            "  cloze fill-mask --input articles.parquet --text-column body \\",
+            "      --id-column id --keep lang --output scores"
+        })
 final class FillMaskCommand extends ScoringCommand {
     @Option(
             names = "--pair-column",

@@ -1,22 +1,23 @@
 package dev.cloze.job.command;
 
-import dev.cloze.failure.NearMiss;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.config.Setting;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.models.Versions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** One command line: flags and settings together, every mistake found before anything runs. */
 public final class Invocation {
+    /** As the library wants it. */
+    private static final int NARROWEST = 55;
+
+    private static final String HIDDEN = "(not shown)";
+
     private final CommandLine root;
     private final Terminal terminal;
 
@@ -24,8 +25,13 @@ public final class Invocation {
         this.terminal = terminal;
         this.root = new CommandLine(new Root());
         root.setCaseInsensitiveEnumValuesAllowed(true);
-        root.setUsageHelpAutoWidth(true);
+        terminal.width().ifPresent(width -> root.setUsageHelpWidth(Math.max(width, NARROWEST)));
         root.setOut(terminal.out());
+        // An argument is what it is: no name of a file with arguments, and nothing is taken out of it.
+        root.setExpandAtFiles(false);
+        root.setTrimQuotes(false);
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        HelpPage.arrange(root);
         collectErrors(root);
     }
 
@@ -36,6 +42,13 @@ public final class Invocation {
             mixinStandardHelpOptions = true,
             scope = CommandLine.ScopeType.INHERIT,
             versionProvider = Version.class,
+            footer = {
+                "  cloze fill-mask --text 'The capital of France is [MASK].'",
+                "  cloze perplexity --input articles.parquet --text-column body --output scores",
+                "  cloze --master spark://host:7077 fill-mask --input hdfs:///articles \\",
+                "      --output hdfs:///scores",
+                "  cloze help fill-mask"
+            },
             subcommands = {
                 FillMaskCommand.class,
                 PerplexityCommand.class,
@@ -43,7 +56,9 @@ public final class Invocation {
                 AugmentCommand.class,
                 RunsCommand.class,
                 DoctorCommand.class,
-                ModelCommand.class
+                ModelCommand.class,
+                CompletionCommand.class,
+                HelpCommand.class
             })
     private static final class Root {}
 
@@ -62,61 +77,48 @@ public final class Invocation {
             return FailureReport.report(e, terminal);
         } finally {
             terminal.out().flush();
+            terminal.err().flush();
         }
     }
 
     private int run(String[] args) {
+        if (args.length == 0) {
+            root.usage(terminal.out());
+            return 0;
+        }
         ParseResult flags = root.parseArgs(args);
         if (CommandLine.printHelpIfRequested(flags)) {
             return 0;
         }
+        ArgumentEncoding.ofThisProcess().check(terminal);
         Problems problems = new Problems();
         CommandSpec command = last(flags).commandSpec();
+        ParseErrors errors = new ParseErrors(new SettingFlags());
         ParseResult complete = flags;
-        if (command.userObject() instanceof Command) {
-            List<String> all = new ArrayList<>(Arrays.asList(args));
-            all.addAll(flagsFromSettings(last(flags), problems));
-            complete = root.parseArgs(all.toArray(String[]::new));
-            ((Command) command.userObject()).check(problems);
-        } else if (errors(flags).isEmpty()) {
-            problems.add("there is no command, name one of "
-                    + String.join(", ", command.subcommands().keySet()));
+        if (command.userObject() instanceof Command chosen) {
+            SettingFlags settings = SettingFlags.of(last(flags), problems, terminal);
+            errors = new ParseErrors(settings);
+            complete = root.parseArgs(with(settings.flags(), args));
+            OptionValues.secrets(command).forEach(secret -> terminal.keepSecret(secret, HIDDEN));
+            chosen.check(problems);
         }
-        errors(complete).forEach(error -> problems.add(message(error)));
+        List<String> mistakes = errors.messages(complete, args);
+        mistakes.forEach(problems::add);
+        problems.require(
+                command.userObject() instanceof Command || !mistakes.isEmpty(),
+                "there is no command, name one of "
+                        + String.join(", ", command.subcommands().keySet()));
         problems.report("run " + commandName(command), "see `" + command.qualifiedName() + " --help`");
         ((Command) command.userObject()).run(terminal);
         return 0;
     }
 
-    /** Settings as flags, except where a flag was given: those win. */
-    private static List<String> flagsFromSettings(ParseResult flags, Problems problems) {
-        CommandSpec command = flags.commandSpec();
-        Map<String, OptionSpec> options = OptionValues.settable(command);
-        List<String> added = new ArrayList<>();
-        for (Setting setting : ((Command) command.userObject()).settings(problems)) {
-            String[] path = setting.key().split("\\.", 2);
-            OptionSpec option = options.get(path[0]);
-            if (option != null && option.typeInfo().isMap() && path.length == 2) {
-                added.add(option.longestName() + "=" + path[1] + "="
-                        + setting.values().get(0));
-            } else if (option == null || path.length == 2) {
-                String near = NearMiss.of(setting.key(), options.keySet())
-                        .map(key -> ", did you mean " + key + "?")
-                        .orElse("");
-                problems.add(setting.origin() + ": unknown key " + setting.key() + near);
-            } else if (!flags.hasMatchedOption(option)) {
-                added.addAll(flags(option, setting.values()));
-            }
-        }
-        return added;
-    }
-
-    private static List<String> flags(OptionSpec option, List<String> values) {
-        String name = option.longestName();
-        if (option.negatable() && values.equals(List.of("false"))) {
-            return List.of(name.replaceFirst("^--", "--no-"));
-        }
-        return values.stream().map(value -> name + "=" + value).toList();
+    /** What stands behind {@code --} is no option any more. */
+    private static String[] with(List<String> flags, String[] args) {
+        List<String> all = new ArrayList<>(Arrays.asList(args));
+        int end = all.indexOf("--");
+        all.addAll(end < 0 ? all.size() : end, flags);
+        return all.toArray(String[]::new);
     }
 
     /** Without the program's own name, where there is more. */
@@ -124,28 +126,8 @@ public final class Invocation {
         return command.qualifiedName().replaceFirst("^" + command.root().name() + " ", "");
     }
 
-    private static List<Exception> errors(ParseResult parsed) {
-        List<Exception> errors = new ArrayList<>();
-        for (ParseResult part = parsed; part != null; part = part.subcommand()) {
-            errors.addAll(part.errors());
-        }
-        return errors;
-    }
-
     private static ParseResult last(ParseResult parsed) {
         return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
-    }
-
-    private static String message(Exception error) {
-        String first = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
-        boolean near = error instanceof CommandLine.UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty();
-        return near
-                ? first + ", did you mean "
-                        + ((CommandLine.UnmatchedArgumentException) error)
-                                .getSuggestions()
-                                .get(0) + "?"
-                : first;
     }
 
     private static void collectErrors(CommandLine line) {

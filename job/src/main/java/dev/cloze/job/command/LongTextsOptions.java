@@ -5,6 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How much of a text the model sees. */
+@Section(HelpPage.MODEL)
 final class LongTextsOptions {
     @Option(
             names = "--long",

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How {@code --method mlm} draws tokens, and how the Python Trainer would group them. */
+@Section("--method mlm")
 final class MaskedEvaluationOptions {
     private static final double SHARE = 0.15;
     private static final long SEED = 42;

@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What scores. */
+@Section(HelpPage.MODEL)
 final class ModelOptions {
     @Option(
             names = "--model",

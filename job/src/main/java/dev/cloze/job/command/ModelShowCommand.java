@@ -14,7 +14,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cloze model show}. */
-@CommandLine.Command(name = "show", description = "Show a model's bundle, and check that it is undamaged.")
+@CommandLine.Command(name = "show", description = "Show a model's bundle, and check that it is undamaged.", footer = {
+            "  cloze model show bert-base-uncased"
+        })
 final class ModelShowCommand implements Command {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A name, or the directory of a bundle.")
     private String name;
@@ -48,6 +50,6 @@ final class ModelShowCommand implements Command {
                 .forEach((file, entry) ->
                         lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
         Table table = new Table(List.of(Table.Column.text("property"), Table.Column.text("value")));
-        terminal.out().print(table.render(lines));
+        terminal.out().print(terminal.render(table, lines));
     }
 }

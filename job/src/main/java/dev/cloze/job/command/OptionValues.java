@@ -2,15 +2,20 @@ package dev.cloze.job.command;
 
 import dev.cloze.job.run.Tolerance;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of a command by their names without dashes: the keys of settings files. */
 final class OptionValues {
     private static final String DASHES = "--";
+    /** The default of spark.redaction.regex. */
+    private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[.]?key");
 
     private OptionValues() {}
 
@@ -31,6 +36,21 @@ final class OptionValues {
             }
         }
         return options;
+    }
+
+    /** Values of options such as {@code --read-option password=…}, by what Spark takes for a secret. */
+    static List<String> secrets(CommandSpec command) {
+        List<String> secrets = new ArrayList<>();
+        for (OptionSpec option : command.options()) {
+            if (option.getValue() instanceof Map<?, ?> pairs) {
+                pairs.forEach((key, value) -> {
+                    if (SECRET.matcher(String.valueOf(key)).find()) {
+                        secrets.add(String.valueOf(value));
+                    }
+                });
+            }
+        }
+        return secrets;
     }
 
     private static Object plain(Object value) {

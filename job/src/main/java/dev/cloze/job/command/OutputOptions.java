@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Where results go. */
+@Section(HelpPage.OUTPUT)
 final class OutputOptions {
     private static final String PARQUET = "parquet";
 

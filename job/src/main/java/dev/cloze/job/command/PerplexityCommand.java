@@ -24,7 +24,12 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "perplexity",
         description = "Measure cross-entropy and perplexity of every text, of groups and of the corpus.",
-        sortOptions = false)
+        footer = {
+            "  cloze perplexity --text 'The author laughs.' --tokens",
+            "  cloze perplexity --input articles.jsonl --id-column id --group-by lang \\",
+            "      --output scores",
+            "  cloze perplexity --method causal --model gpt2 --input articles.txt"
+        })
 final class PerplexityCommand extends ScoringCommand {
     @Option(
             names = "--method",

@@ -12,6 +12,7 @@ import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Option;
 
 /** Which words take part, both those that give way and those put in. */
+@Section("Words that take part")
 final class RuleOptions {
     @Option(
             names = "--stopwords",

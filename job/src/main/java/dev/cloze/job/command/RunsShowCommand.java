@@ -11,7 +11,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /** {@code cloze runs show}. */
-@CommandLine.Command(name = "show", description = "Show what a run is and how far it came.")
+@CommandLine.Command(name = "show", description = "Show what a run is and how far it came.", footer = {
+            "  cloze runs show scores"
+        })
 final class RunsShowCommand implements Command {
     @Parameters(index = "0", paramLabel = "DIR", description = "The --output of a run.")
     private String directory;
@@ -28,6 +30,6 @@ final class RunsShowCommand implements Command {
                         .map(entry -> List.of(entry.getKey(), entry.getValue()))
                         .toList();
         Table table = new Table(List.of(Table.Column.text("property"), Table.Column.text("value")));
-        terminal.out().print(table.render(lines));
+        terminal.out().print(terminal.render(table, lines));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How one of the words that pass the filters is chosen. */
+@Section("Choice of words")
 final class SamplingOptions {
     @Option(
             names = "--top-k",

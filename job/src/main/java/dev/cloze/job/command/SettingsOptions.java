@@ -9,6 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that stand in a file. */
+@Section(HelpPage.SETTINGS)
 final class SettingsOptions {
     @Option(
             names = "--config",

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
 /** How many candidates there are of each document. */
+@Section("Candidates")
 final class SupplyOptions {
     private static final int MOST_TO_BALANCE = 100;
     private static final String MAX = "max";

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param key the name of an option, without its dashes
  * @param values one, or several of a list
+ * @param written the same as they stand in the file: a value of the environment by its name, such as <code>${HOME}</code>
  * @param origin where it stands, for messages
  */
-public record Setting(String key, List<String> values, String origin) {}
+public record Setting(String key, List<String> values, List<String> written, String origin) {}

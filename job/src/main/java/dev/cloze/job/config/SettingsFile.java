@@ -1,14 +1,10 @@
 package dev.cloze.job.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.Problems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,37 +21,36 @@ public final class SettingsFile {
 
     /** The settings of {@code file} with {@code overrides} (each {@code key=value}) laid over them. */
     public static List<Setting> read(Optional<Path> file, List<String> overrides, Problems problems) {
+        return read(file, overrides, problems, System.getenv());
+    }
+
+    static List<Setting> read(
+            Optional<Path> file, List<String> overrides, Problems problems, Map<String, String> environment) {
         Map<String, Setting> settings = new LinkedHashMap<>();
-        file.ifPresent(
-                path -> flatten(parse(path), path.toString()).forEach(setting -> settings.put(setting.key(), setting)));
+        file.map(path -> flatten(path, environment))
+                .ifPresent(all -> all.forEach(setting -> settings.put(setting.key(), setting)));
         for (String override : overrides) {
             int equals = override.indexOf('=');
             problems.require(equals > 0, "--set takes key=value, it is " + override);
             if (equals > 0) {
                 String key = override.substring(0, equals);
-                settings.put(key, new Setting(key, List.of(override.substring(equals + 1)), "--set"));
+                List<String> value = List.of(override.substring(equals + 1));
+                settings.put(key, new Setting(key, value, value, "--set"));
             }
         }
         return List.copyOf(settings.values());
     }
 
-    private static Config parse(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw ClozeException.user(
-                    "read settings " + file, "there is no such file", "give --config a file like conf/laptop.conf");
-        }
-        try {
-            return ConfigFactory.parseFile(file.toFile()).resolve();
-        } catch (ConfigException e) {
-            throw ClozeException.user("read settings " + file, e.getMessage(), "correct the file");
-        }
-    }
-
-    private static List<Setting> flatten(Config config, String origin) {
+    private static List<Setting> flatten(Path file, Map<String, String> environment) {
+        HoconFile hocon = HoconFile.parse(file);
+        Config config = hocon.resolve(environment::get);
+        // The names of variables in place of their values.
+        Config written = hocon.resolve(name -> environment.containsKey(name) ? "${" + name + "}" : null);
         List<Setting> settings = new ArrayList<>();
         for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
             String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-            settings.add(new Setting(key, values(entry.getValue()), origin));
+            settings.add(new Setting(
+                    key, values(entry.getValue()), values(written.getValue(entry.getKey())), file.toString()));
         }
         return settings;
     }

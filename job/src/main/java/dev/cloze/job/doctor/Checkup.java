@@ -31,6 +31,7 @@ final class Checkup {
         return Stream.of(
                 new JavaVersion(),
                 platform,
+                Encoding.ofThisJvm(),
                 new TemporaryDirectory(temporary, OnnxRuntimeLibrary.unpacked(platform)),
                 new OnnxRuntimeLibrary(),
                 new TokenizersLibrary(),

@@ -2,6 +2,7 @@ package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.run.Table;
+import dev.cloze.job.run.Terminal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,15 +29,17 @@ record Diagnosis(List<Examined> all) {
     }
 
     /** A table of everything, then what is broken in full, each with its repair. */
-    String render() {
+    String render(Terminal terminal) {
         List<Line> lines = lines();
-        StringBuilder text = new StringBuilder(TABLE.render(lines.stream()
-                .map(line -> List.of(
-                        line.finding.check(),
-                        line.where(),
-                        line.finding.isBroken() ? "BROKEN" : "ok",
-                        line.finding.found()))
-                .toList()));
+        StringBuilder text = new StringBuilder(terminal.render(
+                TABLE,
+                lines.stream()
+                        .map(line -> List.of(
+                                line.finding.check(),
+                                line.where(),
+                                line.finding.isBroken() ? "BROKEN" : "ok",
+                                line.finding.found()))
+                        .toList()));
         for (Line line : lines) {
             if (line.finding.isBroken()) {
                 text.append(System.lineSeparator())

@@ -40,7 +40,7 @@ public record Doctor(DeviceWish device, Supplier<ModelSpec> model, Duration pati
             all.addAll(ofExecutors(spark, executors, opened.spec));
         }
         Diagnosis diagnosis = new Diagnosis(all);
-        terminal.out().print(diagnosis.render());
+        terminal.out().print(diagnosis.render(terminal));
         terminal.out().flush();
         diagnosis.requireHealth();
     }

@@ -163,7 +163,7 @@ public final class Balance implements Summary {
     @Override
     public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
         List<ClassFigures> classes = ClassFigures.of(documents, rows, column(rows));
-        printer.printBelow(ClassFigures.table(column, classes));
+        printer.printBelow(ClassFigures.table(column, classes, printer.terminal()));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("balance_by", column);
         summary.put("target", wanted());

@@ -54,11 +54,11 @@ record ClassFigures(String name, long documents, long candidates) {
     }
 
     /** As lines for a person. */
-    static String table(String column, List<ClassFigures> classes) {
+    static String table(String column, List<ClassFigures> classes, Terminal terminal) {
         List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.text(column)));
         NUMBERS.forEach(number -> columns.add(Table.Column.number(number)));
-        return new Table(columns)
-                .render(classes.stream().map(ClassFigures::line).toList());
+        return terminal.render(
+                new Table(columns), classes.stream().map(ClassFigures::line).toList());
     }
 
     private List<String> line() {

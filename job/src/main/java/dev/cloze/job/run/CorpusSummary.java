@@ -102,7 +102,7 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
         groups.forEach((names, state) -> each.put(names, figures.of(state)));
         Map<String, Object> whole = figures.of(corpus);
         if (!groupBy.isEmpty()) {
-            printer.printBelow(table(each, printer.most()));
+            printer.printBelow(table(each, printer));
         }
         printer.printFigures("corpus", whole);
         parquet.ifPresent(output -> {
@@ -159,7 +159,7 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
         return group;
     }
 
-    private String table(Map<List<String>, Map<String, Object>> groups, int most) {
+    private String table(Map<List<String>, Map<String, Object>> groups, RowPrinter printer) {
         List<String> shown = List.of(
                 "documents",
                 "tokens_scored",
@@ -172,13 +172,13 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
         Stream<Table.Column> columns = Stream.concat(
                 groupBy.stream().map(Table.Column::text), shown.stream().map(Table.Column::number));
         List<List<String>> lines = new ArrayList<>();
-        groups.entrySet().stream().limit(most).forEach(group -> {
+        groups.entrySet().stream().limit(printer.most()).forEach(group -> {
             List<String> line = new ArrayList<>();
             group.getKey().forEach(name -> line.add(name == null ? "(none)" : name));
             shown.forEach(figure -> line.add(RowPrinter.figure(group.getValue().get(figure))));
             lines.add(line);
         });
-        String table = new Table(columns.toList()).render(lines);
+        String table = printer.terminal().render(new Table(columns.toList()), lines);
         int hidden = groups.size() - lines.size();
         return hidden == 0
                 ? table

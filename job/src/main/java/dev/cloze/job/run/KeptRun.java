@@ -38,7 +38,7 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
         ChunkedRun run = run(parquet, documents);
         Work work = work(documents);
         run.begin(started);
-        run.score(work, job.partitions(), changes(), printer.terminal()::say);
+        run.score(work, job.partitions(), changes(), printer.terminal());
         run.requireReadable(job.output().badFiles());
         Map<String, Long> rows = accept(run, parquet, work.schema());
         printer.print(run.pieces(work.schema()));

@@ -55,7 +55,7 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
             lines.addAll(view.lines(row));
             printed.merge(row.getString(row.fieldIndex("status")), 1L, Long::sum);
         });
-        terminal.print(view.table().render(lines).stripTrailing());
+        terminal.print(terminal.render(view.table(), lines).stripTrailing());
         return printed;
     }
 
@@ -64,10 +64,15 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
         List<List<String>> lines = figures.entrySet().stream()
                 .map(entry -> List.of(entry.getKey(), figure(entry.getValue())))
                 .toList();
-        printBelow(new Table(List.of(Table.Column.text(title), Table.Column.number(""))).render(lines));
+        printBelow(new Table(List.of(Table.Column.text(title), Table.Column.number(""))), lines);
     }
 
     /** A table below the rows; with JSON it is no row, and goes to standard error. */
+    void printBelow(Table table, List<List<String>> lines) {
+        printBelow(terminal.render(table, lines));
+    }
+
+    /** The same for text that is ready. */
     void printBelow(String table) {
         String text = System.lineSeparator() + table.stripTrailing();
         if (display == Output.Display.JSON) {

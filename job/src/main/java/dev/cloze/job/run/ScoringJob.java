@@ -1,5 +1,6 @@
 package dev.cloze.job.run;
 
+import dev.cloze.job.chunks.Progress;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.Secrets;
 import dev.cloze.job.corpus.TableOutput;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Reads a corpus, scores it on the executors, keeps the results and shows them: the job's one page.
@@ -83,10 +86,11 @@ public record ScoringJob(
     private Map<String, Long> write(SparkSession spark, String format, String place, RowPrinter printer) {
         SaveMode mode = output.overwrite() ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
         TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
-        Dataset<Row> scored = scored(spark);
+        LongAccumulator count = spark.sparkContext().longAccumulator();
+        Dataset<Row> scored = scored(spark, count);
         table.requireRoomFor(scored.schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
-        try {
+        try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
             Map<String, Long> rows = statuses(scratch);
             new Acceptance(output.tolerance(), scoring)
                     .require(
@@ -103,9 +107,9 @@ public record ScoringJob(
         }
     }
 
-    private Dataset<Row> scored(SparkSession spark) {
+    private Dataset<Row> scored(SparkSession spark, LongAccumulator count) {
         OptionalInt first = isPreview() ? OptionalInt.of(output.rows()) : OptionalInt.empty();
-        return whole(spark).scored(broadcast(spark), first);
+        return whole(spark).scored(broadcast(spark), first, count);
     }
 
     private WholeCorpus whole(SparkSession spark) {
@@ -113,7 +117,13 @@ public record ScoringJob(
     }
 
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
-        Dataset<Row> scored = scored(spark);
+        LongAccumulator count = spark.sparkContext().longAccumulator();
+        try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
+            return showOnly(spark, scored(spark, count), printer);
+        }
+    }
+
+    private Map<String, Long> showOnly(SparkSession spark, Dataset<Row> scored, RowPrinter printer) {
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {

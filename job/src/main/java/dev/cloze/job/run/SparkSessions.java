@@ -25,8 +25,11 @@ public final class SparkSessions {
         boolean running = SparkSession.getDefaultSession().isDefined();
         SparkConf given = new SparkConf();
         SparkSession.Builder builder = SparkSession.builder().appName(name);
-        if (!given.contains("spark.master")) {
-            builder.master("local[*]");
+        String master = given.get("spark.master", "local[*]");
+        builder.master(master);
+        if (!running) {
+            LocalRun.settings(master, given, System.getenv()).forEach(builder::config);
+            ExecutorEncoding.settings(given).forEach(builder::config);
         }
         if (!given.contains(OPEN_COST)) {
             builder.config(OPEN_COST, SMALL);

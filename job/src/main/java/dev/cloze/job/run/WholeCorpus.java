@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * A corpus that is scored in one go: what is not kept chunk by chunk.
@@ -22,12 +23,17 @@ import org.apache.spark.sql.SparkSession;
  */
 record WholeCorpus(SparkSession spark, Corpus corpus, Scoring scoring, OptionalInt partitions) {
 
-    /** All scored rows, or those of the {@code first} documents. */
-    Dataset<Row> scored(Broadcast<ModelSpec> model, OptionalInt first) {
+    /**
+     * All scored rows, or those of the {@code first} documents.
+     *
+     * @param count counts them
+     */
+    Dataset<Row> scored(Broadcast<ModelSpec> model, OptionalInt first, LongAccumulator count) {
         Dataset<Row> documents = first.isPresent() ? documents().limit(first.getAsInt()) : documents();
         Dataset<Row> arranged = scoring.arrange(balanced(documents, first.isPresent()));
         return arranged.mapPartitions(
-                scoring.scorer(model, arranged.schema()), Encoders.row(scoring.schema(arranged.schema())));
+                new CountedRows(scoring.scorer(model, arranged.schema()), count),
+                Encoders.row(scoring.schema(arranged.schema())));
     }
 
     /** Rows of the corpus. */

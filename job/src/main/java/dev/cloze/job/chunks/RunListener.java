@@ -1,0 +1,17 @@
+package dev.cloze.job.chunks;
+
+import java.time.Duration;
+
+/** Is told of a run while it runs. */
+public interface RunListener {
+    void say(String message);
+
+    /** What the run is doing now: may take the place of what was told so before. */
+    void progress(String line);
+
+    /** Nothing more comes after the last {@link #progress}. */
+    void endProgress();
+
+    /** How often to tell of progress. */
+    Duration pace();
+}
