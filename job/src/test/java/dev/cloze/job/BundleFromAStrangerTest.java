@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Sha256;
 import dev.cloze.job.Runner.Result;
+import dev.cloze.spark.ClozeExtensions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +45,8 @@ class BundleFromAStrangerTest {
 
     @BeforeEach
     void serve() throws IOException {
+        // Spark's own files stay where they are.
+        Runner.spark();
         temporary = System.getProperty("java.io.tmpdir");
         System.setProperty("java.io.tmpdir", Files.createDirectories(directory.resolve("a/b/c/d/tmp")).toString());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -98,11 +101,10 @@ class BundleFromAStrangerTest {
     void soItIsInSql() throws IOException {
         manifest = tinyWith("../../../../pwn.txt");
         SparkSession usual = Runner.spark();
+        usual.sparkContext().conf().set("spark.sql.extensions", ClozeExtensions.class.getName());
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
-        SparkSession spark = SparkSession.builder()
-                .config("spark.sql.extensions", "dev.cloze.spark.ClozeExtensions")
-                .getOrCreate();
+        SparkSession spark = SparkSession.builder().getOrCreate();
         try {
             spark.sql("SET spark.cloze.model=" + url());
 
@@ -110,7 +112,7 @@ class BundleFromAStrangerTest {
                     .hasMessageContaining("it names a file \"../../../../pwn.txt\"");
             assertThat(filesNamed("pwn")).isEmpty();
         } finally {
-            spark.conf().unset("spark.cloze.model");
+            usual.sparkContext().conf().remove("spark.sql.extensions");
             SparkSession.setActiveSession(usual);
             SparkSession.setDefaultSession(usual);
         }

@@ -9,9 +9,11 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.executor.DocumentScoreRows;
 import dev.cloze.executor.FeatureRows;
 import dev.cloze.executor.PartitionScorer;
+import dev.cloze.executor.TaskModel;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.job.Runner.Result;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Device;
 import dev.cloze.model.DeviceWish;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
@@ -132,6 +134,21 @@ class RemoteModelTest {
         assertThat(fillMask(url(model), "--text", "a [MASK]").code()).isZero();
 
         assertThat(Elsewhere.READ).hasValue(2);
+    }
+
+    @Test
+    void aDirectoryWithoutABundleDoesNotHideWhatCameWithTheJob() throws IOException {
+        String name = "shipped-" + ProcessHandle.current().pid();
+        Bundle shipped = TinyBert.write(Path.of(""), name);
+        try {
+            Path empty = Files.createDirectory(directory.resolve(name));
+            ModelSpec spec = ModelSpec.of(shipped, empty.toString(), Purpose.FILL, DeviceWish.auto());
+
+            assertThat(TaskModel.onThisNode(spec, Device.cpu()).directory())
+                    .isEqualTo(shipped.directory().toAbsolutePath());
+        } finally {
+            Directories.delete(shipped.directory());
+        }
     }
 
     @Test

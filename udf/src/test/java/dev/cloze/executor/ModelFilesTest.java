@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.bundle.Bundle;
-import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.TinyBert;
-import dev.cloze.model.DeviceWish;
-import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,30 +59,6 @@ class ModelFilesTest {
             }
         } finally {
             System.setProperty("user.name", user);
-        }
-    }
-
-    @Test
-    void aDirectoryWithoutABundleDoesNotHideWhatCameWithTheJob() {
-        Path shipped = Path.of("shipped-" + ProcessHandle.current().pid());
-        Bundle tiny = TinyBert.write(Path.of(""), shipped.toString());
-        try {
-            Path empty = Files.createDirectory(directory.resolve(shipped));
-            ModelSpec spec = ModelSpec.of(tiny, empty.toString(), Purpose.FILL, DeviceWish.auto());
-
-            assertThat(ModelFiles.onThisNode(spec)).isEqualTo(shipped.toAbsolutePath());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            delete(shipped);
-        }
-    }
-
-    private static void delete(Path shipped) {
-        try {
-            Directories.delete(shipped);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
