@@ -452,7 +452,7 @@ class FillMaskCommandTest {
         assertThat(result.err())
                 .contains(
                         "Cannot open model bert-base-uncase: there is no such directory, and no model of that name in "
-                                + directory + "; did you mean bert-base-uncased?");
+                                + directory + "; did you mean bert-base-uncased? Otherwise export it to ONNX (");
     }
 
     @Test

@@ -2,15 +2,18 @@ package dev.cloze.job;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.executor.DocumentScoreRows;
 import dev.cloze.executor.FeatureRows;
 import dev.cloze.executor.PartitionScorer;
+import dev.cloze.executor.TaskModel;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.job.Runner.Result;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Device;
 import dev.cloze.model.DeviceWish;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
@@ -23,6 +26,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -129,6 +134,65 @@ class RemoteModelTest {
         assertThat(fillMask(url(model), "--text", "a [MASK]").code()).isZero();
 
         assertThat(Elsewhere.READ).hasValue(2);
+    }
+
+    @Test
+    void aDirectoryWithoutABundleDoesNotHideWhatCameWithTheJob() throws IOException {
+        String name = "shipped-" + ProcessHandle.current().pid();
+        Bundle shipped = TinyBert.write(Path.of(""), name);
+        try {
+            Path empty = Files.createDirectory(directory.resolve(name));
+            ModelSpec spec = ModelSpec.of(shipped, empty.toString(), Purpose.FILL, DeviceWish.auto());
+
+            assertThat(TaskModel.onThisNode(spec, Device.cpu()).directory())
+                    .isEqualTo(shipped.directory().toAbsolutePath());
+        } finally {
+            Directories.delete(shipped.directory());
+        }
+    }
+
+    @Test
+    void aCopyThatAnotherUserMadeBeforehandIsNotUsed() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a directory away");
+        Bundle model = copyOfTiny("models/tiny");
+        Path copies = Files.createDirectory(directory.resolve("cloze-models-root"));
+        Path planted = copyOfTiny("cloze-models-root/" + model.digest()).directory();
+        for (Path path : List.of(copies, planted)) {
+            Files.setOwner(
+                    path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        }
+
+        Result result = fillMask(url(model), "--text", "a [MASK]");
+
+        assertThat(result.code()).as(result.err()).isEqualTo(6);
+        assertThat(result.err())
+                .isEqualTo("cloze: Cannot keep copies of models in " + copies + ": it belongs to nobody, and this process"
+                        + " runs as root; remove it, or name another place with CLOZE_CACHE"
+                        + " (spark.executorEnv.CLOZE_CACHE)\n");
+    }
+
+    @Test
+    void copiesAreForThisUserAlone() throws IOException {
+        assertThat(fillMask(url(copyOfTiny("models/tiny")), "--text", "a [MASK]").code()).isZero();
+
+        Path copies = directory.resolve("cloze-models-" + System.getProperty("user.name"));
+        assertThat(Files.getPosixFilePermissions(copies)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(copies, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(fillMask(url(Runner.tiny()), "--text", "a [MASK]").err()).contains("other users may write to it");
+    }
+
+    @Test
+    void aCopyOfAnotherModelUnderTheNameOfOursIsReplaced() throws IOException {
+        Bundle model = copyOfTiny("models/tiny");
+        Bundle other = TinyBert.write(directory.resolve("models"), "other");
+        assertThat(other.digest()).isNotEqualTo(model.digest());
+        Path copies = directory.resolve("cloze-models-" + System.getProperty("user.name"));
+        Files.createDirectory(copies, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.move(other.directory(), copies.resolve(model.digest()));
+
+        assertThat(fillMask(url(model), "--text", "a [MASK]").code()).isZero();
+
+        assertThat(Bundle.open(copies.resolve(model.digest())).digest()).isEqualTo(model.digest());
     }
 
     @Test

@@ -1,18 +1,17 @@
 package dev.cloze.bundle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,10 +39,6 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
 
     private static final Set<List<String>> VERIFIED = ConcurrentHashMap.newKeySet();
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
     /** Reads the manifest; the other files are not looked at, see {@link #verify()}. */
     public static Bundle open(Path directory) {
         if (!Files.isDirectory(directory)) {
@@ -59,54 +54,30 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
                     "it has no " + MANIFEST,
                     "make a bundle of it with `cloze model import " + directory + "`");
         }
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            int format = JSON.readTree(bytes).path("format").asInt();
-            if (format != Manifest.FORMAT) {
-                throw ClozeException.model(
-                        "open model " + directory,
-                        "its format is " + format + ", this version reads " + Manifest.FORMAT,
-                        "delete the directory and import the model again");
-            }
-            return new Bundle(directory, JSON.readValue(bytes, Manifest.class), Sha256.of(bytes));
-        } catch (JsonProcessingException e) {
-            throw ClozeException.model(
-                    "open model " + directory,
-                    MANIFEST + " is damaged: " + e.getOriginalMessage(),
-                    "import the model again",
-                    e);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = ManifestFile.bytes(in, directory.toString());
+            return new Bundle(directory, ManifestFile.parse(bytes, directory.toString()), Sha256.of(bytes));
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
     }
 
-    /** Whether {@code directory} holds a bundle of the format that this version reads. */
-    static boolean isCurrent(Path directory) {
-        try {
-            Path file = directory.resolve(MANIFEST);
-            return Files.isRegularFile(file)
-                    && JSON.readTree(file.toFile()).path("format").asInt() == Manifest.FORMAT;
-        } catch (IOException e) {
-            throw unreadable(directory, e);
-        }
+    /** Whether {@code directory} has a manifest; nothing is said about its content. */
+    public static boolean isAt(Path directory) {
+        return Files.isRegularFile(directory.resolve(MANIFEST));
     }
 
     /** Reads every file and compares it with the manifest; in one JVM only once, as long as no file changes. */
     public void verify() {
-        if (VERIFIED.contains(state())) {
+        // Taken before the files are read: one that changes meanwhile is read again the next time.
+        List<String> state = state();
+        if (VERIFIED.contains(state)) {
             return;
         }
-        manifest.files().forEach((name, expected) -> {
-            Manifest.FileEntry found = entry(directory, name);
-            if (found.bytes() != expected.bytes() || !found.sha256().equals(expected.sha256())) {
-                throw ClozeException.model(
-                        "open model " + directory,
-                        name + " has sha256 " + found.sha256() + " (" + found.bytes() + " bytes), " + MANIFEST
-                                + " says " + expected.sha256() + " (" + expected.bytes() + " bytes)",
-                        "the file is damaged: delete the directory and import the model again");
-            }
-        });
-        VERIFIED.add(state());
+        manifest.files()
+                .forEach((name, expected) ->
+                        expected.requireEqual(entry(directory, name), directory.toString(), name));
+        VERIFIED.add(state);
     }
 
     /** Whether all files are there as the manifest says. */
@@ -119,13 +90,34 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
         }
     }
 
-    /** What changes when a file does. */
+    /** What is wrong with the files as far as their sizes tell, which takes no time; empty when nothing is. */
+    public Optional<String> problemOfSizes() {
+        for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
+            Path path = directory.resolve(file.getKey());
+            try {
+                if (!Files.isRegularFile(path)) {
+                    return Optional.of(file.getKey() + " is missing");
+                }
+                if (Files.size(path) != file.getValue().bytes()) {
+                    return Optional.of(file.getKey() + " has " + Files.size(path) + " bytes, not "
+                            + file.getValue().bytes());
+                }
+            } catch (IOException e) {
+                return Optional.of(file.getKey() + " cannot be read");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What changes when a file does. The time of the last change of the inode is kept by the system, nobody can set it back. */
     private List<String> state() {
         List<String> state = new ArrayList<>(List.of(directory.toString(), digest));
         try {
             for (String name : manifest.files().keySet()) {
                 Path file = directory.resolve(name);
-                state.add(Files.size(file) + " " + Files.getLastModifiedTime(file));
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                state.add(attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey() + " "
+                        + changed(file));
             }
         } catch (IOException e) {
             throw unreadable(directory, e);
@@ -133,10 +125,16 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
         return state;
     }
 
+    private static String changed(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? Files.getAttribute(file, "unix:ctime").toString()
+                : "";
+    }
+
     /** Writes {@code cloze.json} for the files that lie in {@code directory}: the last step of an import. */
     public static Bundle seal(Path directory, Manifest manifest) {
         try {
-            byte[] bytes = (JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = ManifestFile.write(manifest);
             Files.write(directory.resolve(MANIFEST), bytes);
             return new Bundle(directory, manifest, Sha256.of(bytes));
         } catch (IOException e) {
@@ -179,6 +177,13 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
     private static Manifest.FileEntry entry(Path directory, String name) {
         Path file = directory.resolve(name);
         try {
+            // A device or a pipe has no end.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw ClozeException.model(
+                        "open model " + directory,
+                        name + " is not a file",
+                        "delete the directory and import the model again");
+            }
             return new Manifest.FileEntry(Files.size(file), Sha256.of(file));
         } catch (IOException e) {
             throw unreadable(directory, e);

@@ -2,6 +2,7 @@ package dev.cloze.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.cloze.failure.ClozeException;
 import java.util.SortedMap;
 
 /**
@@ -61,6 +62,11 @@ public record Manifest(
         CAUSAL
     }
 
+    /** Size of all files. */
+    public long bytes() {
+        return files.values().stream().mapToLong(FileEntry::bytes).sum();
+    }
+
     /** The same manifest of these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> listing) {
         return new Manifest(
@@ -82,5 +88,22 @@ public record Manifest(
     @JsonPropertyOrder({"bytes", "sha256"})
     public record FileEntry(
             @JsonProperty("bytes") long bytes,
-            @JsonProperty("sha256") String sha256) {}
+            @JsonProperty("sha256") String sha256) {
+
+        /**
+         * Fails when {@code found} is not this.
+         *
+         * @param model where the file was found
+         * @param name of the file
+         */
+        public void requireEqual(FileEntry found, String model, String name) {
+            if (!equals(found)) {
+                throw ClozeException.model(
+                        "open model " + model,
+                        name + " has sha256 " + found.sha256() + " (" + found.bytes() + " bytes), " + Bundle.MANIFEST
+                                + " says " + sha256 + " (" + bytes + " bytes)",
+                        "the file is damaged: delete the directory and import the model again");
+            }
+        }
+    }
 }

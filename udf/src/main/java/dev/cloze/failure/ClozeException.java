@@ -32,12 +32,14 @@ public final class ClozeException extends RuntimeException {
 
     private final Kind kind;
     private final String problem;
+    private final String why;
     private final String repair;
 
     private ClozeException(Kind kind, String what, String why, String repair, Throwable cause) {
         super("Cannot " + what + ": " + why + "; " + repair, cause);
         this.kind = kind;
         this.problem = "Cannot " + what + ": " + why;
+        this.why = why;
         this.repair = repair;
     }
 
@@ -73,6 +75,11 @@ public final class ClozeException extends RuntimeException {
     /** The message without its repair. */
     public String problem() {
         return problem;
+    }
+
+    /** The reason alone. */
+    public String why() {
+        return why;
     }
 
     /** What a user can do about it. */

@@ -29,6 +29,8 @@ record MavenArtifact(String group, String artifact, String version) {
                 "-DoutputDirectory=" + directory.toAbsolutePath());
         try {
             Files.createDirectories(directory);
+            // Maven takes options and extensions from the nearest .mvn above: this one, and nobody else's.
+            Files.createDirectories(directory.resolve(".mvn"));
             // Away from any project: its pom must play no part.
             Process maven = new ProcessBuilder(command)
                     .directory(directory.toFile())

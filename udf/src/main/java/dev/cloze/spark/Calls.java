@@ -15,16 +15,12 @@ import dev.cloze.spark.Call.Input;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What can be called, with the settings and the model that they name. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
-    /** Every file of a model is read once to be sure of it, not for every query. */
-    private static final Set<String> SOUND = ConcurrentHashMap.newKeySet();
 
     private final Settings settings;
     private final ModelChoice model;
@@ -38,10 +34,7 @@ final class Calls {
     static Calls with(Map<String, String> settings) {
         Settings read = Settings.of(settings);
         Bundle bundle = ModelChoice.open(read.model(), Models.inDefaultCache(LOG::warn));
-        if (!SOUND.contains(bundle.digest())) {
-            bundle.verify();
-            SOUND.add(bundle.digest());
-        }
+        bundle.verify();
         return new Calls(read, ModelChoice.of(read.model(), bundle, read.device()));
     }
 

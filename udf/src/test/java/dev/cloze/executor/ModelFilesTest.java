@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.TinyBert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,12 +37,29 @@ class ModelFilesTest {
 
     @Test
     void copiesAreKeptWhereTheyMayBe() {
+        String user = System.getProperty("user.name");
         assertThat(ModelFiles.directoryOfCopies(Map.of("CLOZE_CACHE", "/cache", "LOCAL_DIRS", "/yarn/a,/yarn/b")))
-                .hasToString("/cache/copies");
-        assertThat(ModelFiles.directoryOfCopies(Map.of("LOCAL_DIRS", "/yarn/a,/yarn/b")))
+                .hasToString("/cache/copies-" + user);
+        assertThat(ModelFiles.directoryOfCopies(Map.of("CLOZE_CACHE", "", "LOCAL_DIRS", "/yarn/a,/yarn/b")))
                 .hasToString("/yarn/a/cloze-models");
-        assertThat(ModelFiles.directoryOfCopies(Map.of()).getParent())
-                .isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
+        assertThat(ModelFiles.directoryOfCopies(Map.of()))
+                .isEqualTo(Path.of(System.getProperty("java.io.tmpdir"), "cloze-models-" + user));
+    }
+
+    @Test
+    void aUserMayHaveAnyName() {
+        String user = System.getProperty("user.name");
+        try {
+            for (String name : List.of("DOMAIN\\me", "../../etc", "?", "me and you")) {
+                System.setProperty("user.name", name);
+
+                assertThat(ModelFiles.directoryOfCopies(Map.of("CLOZE_CACHE", "/cache"))
+                                .toString())
+                        .matches("/cache/copies-[A-Za-z_]+");
+            }
+        } finally {
+            System.setProperty("user.name", user);
+        }
     }
 
     @Test
@@ -50,7 +68,7 @@ class ModelFilesTest {
         Path target = Files.createDirectory(directory.resolve("copy"));
         RemoteBundle remote = new RemoteBundle(tiny.directory().toUri().toString());
 
-        remote.copyTo(target);
+        remote.copyTo(target, tiny.digest());
 
         assertThat(remote.digest()).isEqualTo(tiny.digest());
         assertThat(Bundle.open(target).digest()).isEqualTo(tiny.digest());
@@ -65,9 +83,52 @@ class ModelFilesTest {
         Files.writeString(tiny.file(Bundle.CONFIG), "{}");
         Path target = Files.createDirectory(directory.resolve("copy"));
 
-        assertThatThrownBy(() -> new RemoteBundle(tiny.directory().toUri().toString()).copyTo(target))
-                .hasMessageContaining("config.json has sha256 ")
+        assertThatThrownBy(() -> new RemoteBundle(url(tiny)).copyTo(target, tiny.digest()))
+                .hasMessageContaining("config.json has ")
                 .hasMessageContaining("the file is damaged");
+    }
+
+    @Test
+    void noMoreIsWrittenOfAFileThanItsManifestSays() throws IOException {
+        Bundle tiny = TinyBert.write(directory, "tiny");
+        Path config = tiny.file(Bundle.CONFIG);
+        Files.writeString(config, Files.readString(config) + " ".repeat(1 << 20));
+        Path target = Files.createDirectory(directory.resolve("copy"));
+
+        assertThatThrownBy(() -> new RemoteBundle(url(tiny)).copyTo(target, tiny.digest()))
+                .hasMessage("Cannot open model " + url(tiny) + ": config.json has more bytes than the "
+                        + tiny.manifest().files().get(Bundle.CONFIG).bytes()
+                        + " that cloze.json says; the file is damaged: copy the bundle there again");
+        assertThat(Files.size(target.resolve(Bundle.CONFIG)))
+                .isLessThanOrEqualTo(tiny.manifest().files().get(Bundle.CONFIG).bytes());
+    }
+
+    @Test
+    void aModelThatChangedSinceTheDriverReadItIsNotCopied() throws IOException {
+        Bundle tiny = TinyBert.write(directory, "tiny");
+        Bundle other = TinyBert.write(directory, "other");
+        Path target = Files.createDirectory(directory.resolve("copy"));
+
+        assertThatThrownBy(() -> new RemoteBundle(url(other)).copyTo(target, tiny.digest()))
+                .hasMessageContaining("another model is there now (" + other.digest() + ", the job wants "
+                        + tiny.digest() + ")");
+        assertThat(target).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsInTheWayIsNeitherFollowedNorOverwritten() throws IOException {
+        Bundle tiny = TinyBert.write(directory, "tiny");
+        Path precious = Files.writeString(directory.resolve("precious"), "mine");
+        Path target = Files.createDirectory(directory.resolve("copy"));
+        Files.createSymbolicLink(target.resolve(Bundle.CONFIG), precious);
+
+        assertThatThrownBy(() -> new RemoteBundle(url(tiny)).copyTo(target, tiny.digest()))
+                .isInstanceOf(ClozeException.class);
+        assertThat(precious).hasContent("mine");
+    }
+
+    private static String url(Bundle bundle) {
+        return bundle.directory().toUri().toString();
     }
 
     @Test

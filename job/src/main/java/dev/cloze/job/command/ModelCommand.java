@@ -5,6 +5,11 @@ import picocli.CommandLine;
 /** {@code cloze model}: what is known of models, without a job. */
 @CommandLine.Command(
         name = "model",
-        description = "Import models and look at them.",
-        subcommands = {ModelImportCommand.class, ModelShowCommand.class})
+        description = "Import models, look at them, and remove them.",
+        subcommands = {
+            ModelImportCommand.class,
+            ModelListCommand.class,
+            ModelShowCommand.class,
+            ModelRemoveCommand.class
+        })
 final class ModelCommand {}
