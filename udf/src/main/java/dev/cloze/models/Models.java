@@ -6,7 +6,7 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.NearMiss;
 import dev.cloze.importing.EasyBert;
-import dev.cloze.importing.HuggingFaceExport;
+import dev.cloze.importing.ModelProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ public record Models(Path cache, Consumer<String> progress) {
         }
         return store().findOrImport(wanted, target -> {
             progress.accept("importing " + directory + " as " + wanted);
-            HuggingFaceExport.write(directory, wanted, target);
+            ModelProcess.ofEnvironment().write(directory, wanted, target);
         });
     }
 
