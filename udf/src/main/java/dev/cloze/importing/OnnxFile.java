@@ -2,6 +2,8 @@ package dev.cloze.importing;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.cloze.failure.ClozeException;
 import java.io.ByteArrayOutputStream;
@@ -17,16 +19,20 @@ import java.util.List;
  * (location, offset, length), so that a rewritten graph shares the weights of the original.
  */
 final class OnnxFile {
-    // onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data.
-    private static final int GRAPH = 7;
-    private static final int INITIALIZER = 5;
-    private static final int RAW_DATA = 9;
+    // onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data, as they are tagged.
+    private static final int GRAPH = tag(7);
+    private static final int INITIALIZER = tag(5);
+    private static final int RAW_DATA = tag(9);
     /** Smaller ones are shapes and scalars that the optimiser wants to see. */
     private static final int LARGE = 1024;
 
     private final MappedByteBuffer bytes;
     private final CodedInputStream in;
     private final String location;
+
+    private static int tag(int field) {
+        return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    }
 
     private OnnxFile(MappedByteBuffer bytes, String location) {
         this.bytes = bytes;
@@ -48,12 +54,48 @@ final class OnnxFile {
         }
     }
 
+    /** All that the file holds; its weights stay where they are and are read when somebody asks for them. */
+    static OnnxMl.ModelProto whole(Path file, String name, Subject subject) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw subject.refuse(
+                        "its " + name + " has more than 2 GB, which ONNX does not allow",
+                        "export the model with its weights in external data");
+            }
+            MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            in.enableAliasing(true);
+            return OnnxMl.ModelProto.parseFrom(in);
+        } catch (InvalidProtocolBufferException e) {
+            throw broken(name, subject, e);
+        } catch (IOException e) {
+            throw subject.refuse("its " + name + " cannot be read: " + e, "make it readable", e);
+        }
+    }
+
+    /** The library has one exception for everything that may be wrong. */
+    private static ClozeException broken(String name, Subject subject, InvalidProtocolBufferException e) {
+        String said = String.valueOf(e.getMessage());
+        if (said.contains("ended unexpectedly")) {
+            return subject.refuse(
+                    "its " + name + " ends in the middle: the file is cut off", "download or export the model again", e);
+        }
+        if (said.contains("too many levels of nesting")) {
+            return subject.refuse("its " + name + " is nested too deep", "export the model without nested conditions", e);
+        }
+        return subject.refuse(
+                "its " + name + " is not an ONNX file, or damaged (" + said.lines().findFirst().orElse("") + ")",
+                "download or export the model again",
+                e);
+    }
+
     private OnnxMl.ModelProto model() throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         OnnxMl.GraphProto graph = OnnxMl.GraphProto.getDefaultInstance();
         for (int from = 0, tag = in.readTag(); tag != 0; from = in.getTotalBytesRead(), tag = in.readTag()) {
-            if (WireFormat.getTagFieldNumber(tag) == GRAPH) {
-                graph = graph();
+            if (tag == GRAPH) {
+                // As libraries do with a message that is there twice.
+                graph = graph.toBuilder().mergeFrom(graph()).build();
             } else {
                 keep(from, tag, rest);
             }
@@ -69,7 +111,7 @@ final class OnnxFile {
         List<OnnxMl.TensorProto> initializers = new ArrayList<>();
         int from = in.getTotalBytesRead();
         for (int tag = in.readTag(); tag != 0; from = in.getTotalBytesRead(), tag = in.readTag()) {
-            if (WireFormat.getTagFieldNumber(tag) == INITIALIZER) {
+            if (tag == INITIALIZER) {
                 initializers.add(initializer());
             } else {
                 keep(from, tag, rest);
@@ -88,7 +130,7 @@ final class OnnxFile {
         long length = 0;
         int from = in.getTotalBytesRead();
         for (int tag = in.readTag(); tag != 0; from = in.getTotalBytesRead(), tag = in.readTag()) {
-            if (WireFormat.getTagFieldNumber(tag) == RAW_DATA && in.getBytesUntilLimit() > LARGE) {
+            if (tag == RAW_DATA && length == 0 && in.getBytesUntilLimit() > LARGE) {
                 length = in.readRawVarint32();
                 offset = in.getTotalBytesRead();
                 in.skipRawBytes((int) length);
@@ -103,6 +145,8 @@ final class OnnxFile {
 
     private OnnxMl.TensorProto external(OnnxMl.TensorProto tensor, long offset, long length) {
         return tensor.toBuilder()
+                .clearRawData()
+                .clearExternalData()
                 .setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
                 .addExternalData(entry("location", location))
                 .addExternalData(entry("offset", Long.toString(offset)))

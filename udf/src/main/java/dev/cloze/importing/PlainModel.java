@@ -24,7 +24,7 @@ import java.util.Set;
  * @param logits the output that is {@code [batch, sequence, vocabulary]}
  */
 record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
-    private static final String READING_TEXTS = "reading-texts.onnx";
+    static final String READING_TEXTS = "reading-texts.onnx";
     /** Tokens of the text that tells whether a token sees its right side. */
     private static final int LENGTH = 8;
 
@@ -54,18 +54,40 @@ record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
         }
     }
 
-    /** Whether tokens see their left side only: another last token leaves the logits of all tokens before it as they are. */
-    boolean isCausal(int vocabularySize) {
-        long[] ids = new long[LENGTH];
-        for (int i = 0; i < LENGTH; i++) {
+    /**
+     * What a text and the same text with another last token are answered with.
+     *
+     * @param columns of the logits
+     * @param areNumbers whether none is NaN or larger than any number
+     * @param areCausal whether tokens see their left side only: the logits of all tokens but the last are the same
+     */
+    record Answers(int columns, boolean areNumbers, boolean areCausal) {}
+
+    /** Asks the model for two texts that fit in {@code positionLimit} tokens. */
+    Answers answers(int vocabularySize, int positionLimit) {
+        int length = Math.min(LENGTH, positionLimit);
+        long[] ids = new long[length];
+        for (int i = 0; i < length; i++) {
             ids[i] = (i * 37L + 11) % vocabularySize;
         }
         long[] other = ids.clone();
-        other[LENGTH - 1] = (ids[LENGTH - 1] + vocabularySize / 2) % vocabularySize;
+        other[length - 1] = (ids[length - 1] + vocabularySize / 2) % vocabularySize;
         float[] first = logits(row(ids));
         float[] second = logits(row(other));
-        int before = first.length / LENGTH * (LENGTH - 1);
-        return Arrays.equals(first, 0, before, second, 0, before);
+        int before = first.length / length * (length - 1);
+        return new Answers(
+                first.length / length,
+                areNumbers(first) && areNumbers(second),
+                Arrays.equals(first, 0, before, second, 0, before));
+    }
+
+    private static boolean areNumbers(float[] values) {
+        for (float value : values) {
+            if (Float.isNaN(value) || value == Float.POSITIVE_INFINITY) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Batch row(long[] ids) {

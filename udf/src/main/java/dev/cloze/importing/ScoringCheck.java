@@ -2,6 +2,7 @@ package dev.cloze.importing;
 
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.batch.Batch;
+import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.Variant;
 import dev.cloze.model.Answer;
@@ -33,28 +34,32 @@ final class ScoringCheck {
 
     /**
      * @param plain the model as it was exported
-     * @param vocabularySize ids below this are asked for
+     * @param described the ids that are asked for, and how many at once
      * @param padId fills the shorter rows
      * @param tolerance largest difference of a log-probability that is rounding, in nats
      */
-    ScoringCheck(PlainModel plain, int vocabularySize, long padId, double tolerance) {
+    ScoringCheck(PlainModel plain, Manifest described, long padId, double tolerance) {
         this.plain = plain;
-        this.batch = batch(vocabularySize, padId);
+        this.batch = batch(described.vocabularySize(), described.positionLimit(), padId);
         this.tolerance = tolerance;
     }
 
-    private static Batch batch(int vocabularySize, long padId) {
+    private static Batch batch(int vocabularySize, int positionLimit, long padId) {
         Random random = new Random(SEED);
+        int[] positions = IntStream.of(POSITIONS)
+                .map(position -> Math.min(position, positionLimit - 1))
+                .toArray();
         List<Variant> variants = IntStream.of(LENGTHS)
+                .map(length -> Math.min(length, positionLimit))
                 .mapToObj(length -> new Variant(
                         random.longs(0, vocabularySize)
                                 .filter(id -> id != padId)
                                 .limit(length)
                                 .toArray(),
                         new long[length],
-                        POSITIONS,
+                        positions,
                         1,
-                        IntStream.of(POSITIONS)
+                        IntStream.of(positions)
                                 .mapToObj(position -> random.longs(CANDIDATES, 0, vocabularySize)
                                         .toArray())
                                 .toArray(long[][]::new)))

@@ -3,7 +3,6 @@ package dev.cloze.importing;
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
-import dev.cloze.failure.ClozeException;
 import dev.cloze.text.SubwordTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +29,7 @@ final class Sealing {
      */
     static Bundle seal(Path target, Manifest described, PlainModel plain) {
         double tolerance = described.precision().equals("fp16") ? TOLERANCE_FP16 : TOLERANCE;
-        new ScoringCheck(plain, described.vocabularySize(), padId(target, described), tolerance)
+        new ScoringCheck(plain, described, padId(target, described), tolerance)
                 .writeFirstEqual(
                         new ScoringGraph(plain.graph(), plain.logits()).candidates(), target.resolve(Bundle.SCORING));
         new FeaturesGraph(plain.graph(), plain.logits()).write().ifPresent(graph -> write(graph, target));
@@ -48,20 +47,7 @@ final class Sealing {
 
     private static long padId(Path target, Manifest described) {
         try (SubwordTokenizer tokenizer = SubwordTokenizer.open(target.resolve(Bundle.TOKENIZER))) {
-            if (tokenizer.vocabulary().size() > described.vocabularySize()) {
-                throw ClozeException.model(
-                        "import model " + described.name(),
-                        "the model has " + described.vocabularySize() + " words, its tokenizer "
-                                + tokenizer.vocabulary().size(),
-                        "use the tokenizer that the model was trained with");
-            }
-            return tokenizer
-                    .vocabulary()
-                    .id(described.padToken())
-                    .orElseThrow(() -> ClozeException.model(
-                            "import model " + described.name(),
-                            "its tokenizer has no token " + described.padToken(),
-                            "use the tokenizer that the model was trained with"));
+            return tokenizer.vocabulary().id(described.padToken()).orElseThrow();
         }
     }
 }

@@ -64,7 +64,11 @@ final class SortedTable {
         while (block.hasRemaining()) {
             int shared = (int) varint(block);
             int added = (int) varint(block);
-            byte[] value = new byte[(int) varint(block)];
+            int length = (int) varint(block);
+            if (shared < 0 || shared > key.length || added < 0 || length < 0 || (long) added + length > block.remaining()) {
+                throw new IllegalStateException("an entry of the index is damaged");
+            }
+            byte[] value = new byte[length];
             key = Arrays.copyOf(key, shared + added);
             block.get(key, shared, added);
             block.get(value);

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * variables.data-00000-of-00001}, the values (tensorflow/core/util/tensor_bundle). Every checksum is verified.
  */
 final class TensorFlowCheckpoint implements Weights {
+    static final String INDEX = "variables.index";
+    static final String DATA = "variables.data-00000-of-00001";
     private static final int DT_FLOAT = 1;
     // tensor_bundle.proto: fields of BundleEntryProto; tensor_shape.proto: dim and its size.
     private static final int ENTRY_DTYPE = 1;
@@ -44,8 +46,8 @@ final class TensorFlowCheckpoint implements Weights {
 
     /** Opens {@code variables.index} and its data file in {@code directory}; {@code prefix} is taken off all names. */
     static TensorFlowCheckpoint open(Path directory, String prefix) {
-        Path index = directory.resolve("variables.index");
-        Path data = directory.resolve("variables.data-00000-of-00001");
+        Path index = directory.resolve(INDEX);
+        Path data = directory.resolve(DATA);
         try (FileChannel channel = FileChannel.open(data)) {
             Map<String, Entry> entries = new TreeMap<>();
             SortedTable.read(Files.readAllBytes(index)).forEach((name, value) -> {
@@ -84,6 +86,12 @@ final class TensorFlowCheckpoint implements Weights {
                     "read TensorFlow checkpoint " + directory,
                     name + " is not a tensor of 32-bit floats in the first shard",
                     "use a checkpoint of one shard and full precision");
+        }
+        if (entry.offset < 0 || entry.size < 0 || entry.size > data.limit() || entry.offset > data.limit() - entry.size) {
+            throw ClozeException.model(
+                    "read TensorFlow checkpoint " + directory,
+                    name + " does not lie in the data file",
+                    "the file is damaged: fetch it again");
         }
         ByteBuffer values = data.slice((int) entry.offset, (int) entry.size).order(ByteOrder.LITTLE_ENDIAN);
         if (MaskedCrc32c.of(values.duplicate()) != entry.crc) {

@@ -139,6 +139,9 @@ public final class OnnxSession implements AutoCloseable {
         @Override
         public float[] floats(String name) {
             FloatBuffer buffer = tensor(name).getFloatBuffer();
+            if (buffer == null) {
+                throw new IllegalStateException("the output " + name + " is not of floats");
+            }
             float[] values = new float[buffer.remaining()];
             buffer.get(values);
             return values;
@@ -147,6 +150,9 @@ public final class OnnxSession implements AutoCloseable {
         @Override
         public long[] longs(String name) {
             LongBuffer buffer = tensor(name).getLongBuffer();
+            if (buffer == null) {
+                throw new IllegalStateException("the output " + name + " is not of integers");
+            }
             long[] values = new long[buffer.remaining()];
             buffer.get(values);
             return values;

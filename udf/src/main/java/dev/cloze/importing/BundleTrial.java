@@ -1,0 +1,81 @@
+package dev.cloze.importing;
+
+import ai.onnx.proto.OnnxMl;
+import dev.cloze.batch.Batch;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Manifest;
+import dev.cloze.failure.Causes;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.mask.Variant;
+import dev.cloze.model.LanguageModel;
+import dev.cloze.model.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Opens a bundle from elsewhere and asks it for an answer, after its files were looked at. */
+final class BundleTrial {
+    private static final int LENGTH = 8;
+    private static final String IMPORT_AGAIN = "import the model again from its export";
+
+    private final Bundle bundle;
+    private final Subject subject;
+
+    private BundleTrial(Bundle bundle) {
+        this.bundle = bundle;
+        this.subject = new Subject("open model " + bundle.directory());
+    }
+
+    /** Fails when the bundle cannot be used. */
+    static void require(Bundle bundle, Stages stages) {
+        new BundleTrial(bundle).require(stages);
+    }
+
+    private void require(Stages stages) {
+        Manifest manifest = bundle.manifest();
+        List<Purpose> purposes = new ArrayList<>();
+        purposes.add(manifest.kind() == Manifest.Kind.MASKED ? Purpose.FILL : Purpose.CONTINUE);
+        if (manifest.files().containsKey(Bundle.FEATURES)) {
+            purposes.add(Purpose.DESCRIBE);
+        }
+        purposes.forEach(purpose -> requireSound(purpose.graph()));
+        stages.begin(WorkerMessage.Stage.TOKENIZER);
+        TokenizerProbe.require(bundle.file(Bundle.TOKENIZER), manifest, subject);
+        stages.begin(WorkerMessage.Stage.GRAPH);
+        purposes.forEach(this::requireAnswer);
+    }
+
+    private void requireSound(String name) {
+        OnnxMl.ModelProto graph = OnnxFile.whole(bundle.file(name), name, subject);
+        GraphCheck.require(graph, subject);
+        Set<String> files = bundle.manifest().files().keySet();
+        ModelWalk.visit(graph, OnnxMl.TensorProto.class, tensor -> {
+            if (ExternalData.isExternal(tensor)
+                    && tensor.getExternalDataList().stream()
+                            .filter(entry -> entry.getKey().equals("location"))
+                            .anyMatch(entry -> !files.contains(entry.getValue()))) {
+                throw subject.refuse(
+                        "its " + name + " has weights in a file that its manifest does not name", IMPORT_AGAIN);
+            }
+        });
+    }
+
+    private void requireAnswer(Purpose purpose) {
+        try (LanguageModel model = LanguageModel.open(bundle, purpose)) {
+            int length = Math.min(LENGTH, model.positionLimit());
+            long[] ids = new long[length];
+            for (int i = 0; i < length; i++) {
+                ids[i] = (i * 37L + 11) % model.vocabularySize();
+            }
+            Variant variant = new Variant(ids, new long[length], new int[] {0}, 1, new long[][] {{0}});
+            model.network().answer(Batch.of(List.of(variant), model.padId()));
+        } catch (IllegalStateException e) {
+            throw refusal(purpose, e);
+        }
+    }
+
+    private ClozeException refusal(Purpose purpose, IllegalStateException e) {
+        return subject.refuse(
+                "ONNX Runtime cannot compute its " + purpose.graph() + ": " + Causes.firstLine(e), IMPORT_AGAIN, e);
+    }
+}

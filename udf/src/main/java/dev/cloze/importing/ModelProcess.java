@@ -1,0 +1,139 @@
+package dev.cloze.importing;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Directories;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.WorkerMessage.Stage;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tries a stranger's model in a process of its own, with limits: the native libraries that read tokenizers and graphs end the process
+ * for some files, never come back for others, or take all memory. Whatever happens there is a refusal here.
+ *
+ * @param limits what the process may take
+ */
+public record ModelProcess(ModelLimits limits) {
+    private static final String HEAP = "-Xmx2g";
+    private static final int SIGNALLED = 128;
+    /** Digests of smaller files do not pay for the better compiler. */
+    private static final long SMALL = 64L << 20;
+
+    /** With the limits that the environment sets. */
+    public static ModelProcess ofEnvironment() {
+        return new ModelProcess(ModelLimits.of(System.getenv()));
+    }
+
+    /** Does {@link HuggingFaceExport#write(Path, String, Path)}. */
+    public void write(Path source, String name, Path target) {
+        run(new Subject("import model " + source), size(source), ModelWorker.IMPORT, source.toAbsolutePath().toString(), name, target.toAbsolutePath().toString());
+    }
+
+    /** Fails when {@code bundle} cannot be used. */
+    public void requireUsable(Bundle bundle) {
+        Path directory = bundle.directory().toAbsolutePath();
+        run(new Subject("open model " + bundle.directory()), size(directory), ModelWorker.TRY, directory.toString());
+    }
+
+    private void run(Subject subject, long size, String... arguments) {
+        Path temporary = temporary();
+        try {
+            WatchedProcess worker = WatchedProcess.start(command(temporary, size, arguments), temporary);
+            worker.follow(limits.time(), limits.memoryFor(size));
+            refusal(worker, subject, limits.memoryFor(size)).ifPresent(refusal -> {
+                throw refusal;
+            });
+        } catch (IOException e) {
+            throw unstartable(String.valueOf(e.getMessage()), e);
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private static List<String> command(Path temporary, long size, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "-XX:+UseSerialGC",
+                size < SMALL ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation",
+                // What a crash would leave in the working directory.
+                "-XX:+SuppressFatalErrorMessage",
+                "-Djava.io.tmpdir=" + temporary,
+                "-Dfile.encoding=UTF-8",
+                "-cp",
+                WorkerClassPath.find(),
+                ModelWorker.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Why the model is refused, when it is. */
+    private Optional<ClozeException> refusal(WatchedProcess worker, Subject subject, long memory) {
+        if (worker.failure().isPresent()) {
+            return worker.failure().map(WorkerMessage.Failure::exception);
+        }
+        if (worker.stage().isEmpty() && worker.exitCode() != 0) {
+            return Optional.of(unstartable(worker.lastLine(), null));
+        }
+        Stage stage = worker.stage().orElse(Stage.STARTED);
+        return switch (worker.end()) {
+            case BY_ITSELF ->
+                worker.exitCode() == 0 ? Optional.empty() : Optional.of(crash(subject, stage, worker.exitCode()));
+            case TIME ->
+                Optional.of(subject.refuse(
+                        stage.part() + " was not " + stage.tried() + " after " + limits.time().toSeconds() + " s",
+                        "set " + ModelLimits.TIME + " to more seconds if the machine is slow and the model comes from a"
+                                + " source that you trust"));
+            case MEMORY ->
+                Optional.of(subject.refuse(
+                        stage.part() + " took more than " + (memory >> 20) + " MB of memory",
+                        "set " + ModelLimits.MEMORY + " to more megabytes if the model comes from a source that you"
+                                + " trust"));
+        };
+    }
+
+    private static ClozeException crash(Subject subject, Stage stage, int code) {
+        String how = code > SIGNALLED ? "signal " + (code - SIGNALLED) : "exit code " + code;
+        return subject.refuse(
+                String.format(Locale.ROOT, "%s ended the process in which it was %s (%s)", stage.part(), stage.tried(), how),
+                "do not use it: the file is damaged or was made to do harm; export the model again");
+    }
+
+    private static ClozeException unstartable(String why, IOException cause) {
+        return ClozeException.resources(
+                "start a process that tries the model", why, "make room for one more Java process on this machine", cause);
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("cloze-model-");
+        } catch (IOException e) {
+            throw unstartable(String.valueOf(e), e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of all files in {@code directory}, as far as it can be told. */
+    private static long size(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(Path::toFile).mapToLong(File::length).sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+}

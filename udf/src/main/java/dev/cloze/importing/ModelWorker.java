@@ -1,0 +1,93 @@
+package dev.cloze.importing;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Directories;
+import dev.cloze.failure.Causes;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The program of the process that a {@link ModelProcess} starts: imports or tries one model, and says on standard output what became
+ * of it ({@link WorkerMessage}). It ends with the process that started it, whose end closes its standard input.
+ */
+public final class ModelWorker {
+    static final String IMPORT = "import";
+    static final String TRY = "try";
+    private static final int REFUSED = 1;
+
+    private ModelWorker() {}
+
+    /**
+     * Does {@code import SOURCE NAME TARGET} or {@code try BUNDLE}.
+     *
+     * @param arguments those words
+     */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        endWithParent();
+        beFirstToGo();
+        say(out, WorkerMessage.of(WorkerMessage.Stage.STARTED));
+        Subject subject = new Subject((arguments[0].equals(IMPORT) ? "import model " : "open model ") + arguments[1]);
+        int code = REFUSED;
+        try {
+            work(arguments, stage -> say(out, WorkerMessage.of(stage)));
+            code = 0;
+        } catch (ClozeException e) {
+            say(out, WorkerMessage.of(e));
+        } catch (OutOfMemoryError e) {
+            say(out, WorkerMessage.of(subject.refuse("it takes more memory than a model of its size should", REPAIR)));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            e.printStackTrace();
+            String what = e.getClass().getSimpleName() + ": " + Causes.root(e);
+            say(out, WorkerMessage.of(subject.refuse("its files contradict each other (" + what + ")", REPAIR)));
+        }
+        // Not waiting for any thread of a library.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static final String REPAIR = "download or export the model again";
+
+    private static void work(String[] arguments, Stages stages) {
+        if (arguments[0].equals(IMPORT)) {
+            HuggingFaceExport.write(Path.of(arguments[1]), arguments[2], Path.of(arguments[3]), stages);
+        } else {
+            BundleTrial.require(Bundle.open(Path.of(arguments[1])), stages);
+        }
+    }
+
+    /** A line of its own, whatever a native library has written before. */
+    private static synchronized void say(PrintStream out, WorkerMessage message) {
+        out.print("\n" + message.line() + "\n");
+        out.flush();
+    }
+
+    private static void endWithParent() {
+        Thread watch = new Thread(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    continue;
+                }
+                Directories.delete(Path.of(System.getProperty("java.io.tmpdir")));
+            } catch (IOException e) {
+                // There is nobody to tell.
+            } finally {
+                Runtime.getRuntime().halt(REFUSED);
+            }
+        });
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** When memory of the machine runs out, Linux ends this process before any other. */
+    private static void beFirstToGo() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
+        } catch (IOException e) {
+            // Another system: the limits of the process that started this one hold.
+        }
+    }
+}
