@@ -38,7 +38,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"${sys:user.home}", "${env:HOME}", "\"a\"", "%n", "-5 degrees", "- a list", "--", "'a'", "a,b"})
+    @ValueSource(strings = {"${sys:user.home}", "${env:HOME}", "\"a\"", "%n", "-5 degrees", "- a list", "'a'", "a,b"})
     void aTextIsWhatStandsThere(String text) {
         Result json = Runner.fillMask("--text=" + text + " [MASK]", "--targets", "the", "--json");
 
@@ -59,10 +59,11 @@ class CommandLineTest {
                 "fil-mask|Cannot run cloze: there is no command fil-mask, did you mean fill-mask?",
                 "modle show|there is no command modle, did you mean model?",
                 "model imprt x|Cannot run model: there is no command imprt, did you mean import?",
-                "fill-mask --inptu a|there is no option --inptu, did you mean --input?",
+                "fill-mask --text a --inptu a|there is no option --inptu, did you mean --input?",
                 "fill-mask --input a --topk=5|there is no option --topk, did you mean --top-k?",
                 "fill-mask --input a --topk 5|there is no option --topk, did you mean --top-k?",
                 "fill-mask --text a --output --overwrit|there is no option --overwrit, did you mean --overwrite?",
+                "fill-mask --text a -- --json|--json stands behind --, where there are no options any more",
                 "fill-mask --text a b|there is an argument too many: b",
                 "fill-mask --text a --long windw|expected one of window, truncate, fail but was 'windw'",
                 "help modl|there is no command modl, did you mean model?",
@@ -104,12 +105,12 @@ class CommandLineTest {
         String text = "a\u001b[2J\u202e [MASK]";
         Path corpus = Files.writeString(directory.resolve("c.txt"), text + "\n");
 
-        Result table = Runner.fillMask("--input", corpus.toString(), "--keep", "text", "--top-k", "1");
-        Result json = Runner.fillMask("--input", corpus.toString(), "--keep", "text", "--json");
+        Result table = Runner.fillMask("--input", corpus.toString(), "--keep", "value", "--top-k", "1");
+        Result json = Runner.fillMask("--input", corpus.toString(), "--keep", "value", "--json");
 
         assertThat(table.out()).doesNotContain("\u001b", "\u202e");
         assertThat(json.out()).doesNotContain("\u001b", "\u202e");
-        assertThat(json.json().get(0).path("text").asText()).isEqualTo(text);
+        assertThat(json.json().get(0).path("value").asText()).isEqualTo(text);
     }
 
     @Test
@@ -182,6 +183,10 @@ class CommandLineTest {
                 "cloze fi|fill-mask",
                 "cloze fill-mask --text-|--text-column",
                 "cloze fill-mask --long w|window",
+                "cloze fill-mask --targets-mode h|hf",
+                "cloze perplexity --method mlm --masking b|bert",
+                "cloze fill-mask --input pom|pom.xml",
+                "cloze fill-mask --config pom|pom.xml",
                 "cloze perplexity --method pll-|pll-word",
                 "cloze model im|import",
                 "/opt/bin/cloze augment --action ins|insert"

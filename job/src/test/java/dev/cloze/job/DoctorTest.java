@@ -47,7 +47,7 @@ class DoctorTest {
                 .contains("driver: Cannot open model " + model.directory() + ": scoring.onnx has sha256 ")
                 .contains("  repair: the file is damaged: delete the directory and import the model again");
         assertThat(result.err())
-                .isEqualTo("cloze: Cannot run a job here: 1 of 8 findings is broken; repair what stands above, and ask"
+                .isEqualTo("cloze: Cannot run a job here: 1 of 9 findings is broken; repair what stands above, and ask"
                         + " again\n");
     }
 

@@ -25,7 +25,7 @@ class LocaleIT {
         Path corpora = Files.createDirectory(directory.resolve("Übung"));
         Files.writeString(corpora.resolve("Ärger 東京.txt"), TEXT + "\n");
         List<String> ofText = List.of("--text", TEXT, "--json");
-        List<String> ofFiles = List.of("--input", corpora.toString(), "--keep", "text", "--json");
+        List<String> ofFiles = List.of("--input", corpora.toString(), "--keep", "value", "--json");
 
         assertThat(finish(variable, locale, ofText)).contains("\"score\"").isEqualTo(finish("LC_ALL", "C.UTF-8", ofText));
         assertThat(finish(variable, locale, ofFiles)).contains("Grüße aus 東京").isEqualTo(finish("LC_ALL", "C.UTF-8", ofFiles));

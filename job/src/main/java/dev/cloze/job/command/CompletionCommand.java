@@ -3,9 +3,6 @@ package dev.cloze.job.command;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.run.Terminal;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +16,6 @@ import picocli.CommandLine.Spec;
         footer = {"  source <(cloze completion bash)", "  cloze completion zsh > ~/.cloze-completion"})
 final class CompletionCommand implements Command {
     private static final List<String> SHELLS = List.of("bash", "zsh");
-    /** The values of an enum, as the generator writes them. */
-    private static final Pattern VALUES = Pattern.compile("_option_args=\\(.*\\)");
 
     @Spec
     private CommandSpec spec;
@@ -36,12 +31,6 @@ final class CompletionCommand implements Command {
     @Override
     public void run(Terminal terminal) {
         CommandLine root = spec.root().commandLine();
-        String script = AutoComplete.bash(root.getCommandName(), root);
-        terminal.out().print(VALUES.matcher(script).replaceAll(CompletionCommand::asTyped));
-    }
-
-    private static String asTyped(MatchResult values) {
-        String name = "_option_args";
-        return name + values.group().substring(name.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        terminal.out().print(CompletionScript.of(AutoComplete.bash(root.getCommandName(), root)));
     }
 }

@@ -73,7 +73,7 @@ public final class Invocation {
     public static int run(String[] args, Terminal terminal) {
         try {
             return new Invocation(terminal).run(args);
-        } catch (Exception | OutOfMemoryError | LinkageError | FSError e) {
+        } catch (Exception | VirtualMachineError | LinkageError | FSError e) {
             return FailureReport.report(e, terminal);
         } finally {
             terminal.out().flush();

@@ -57,6 +57,9 @@ final class ParseErrors {
     }
 
     private static String unmatched(String argument, CommandSpec command) {
+        if (options(command).contains(argument)) {
+            return argument + " stands behind --, where there are no options any more";
+        }
         if (argument.startsWith("-")) {
             return "there is no option " + near(argument, options(command));
         }

@@ -64,6 +64,8 @@ final class RuleOptions {
             Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             problems.add(option + " " + regex + " is no regular expression: " + e.getDescription());
+        } catch (StackOverflowError e) {
+            problems.add(option + " is nested too deeply for a regular expression");
         }
     }
 

@@ -9,14 +9,14 @@ class ProgressTest {
     @Test
     void whatIsLeftTakesAsLongAsWhatIsDone() {
         assertThat(line(4_000, 0, 3)).isEqualTo("0 of 4,000 rows, 3 s");
-        assertThat(line(4_000, 1_000, 16)).isEqualTo("1,000 of 4,000 rows, 62 rows/s, about 48 s left");
+        assertThat(line(4_000, 1_000, 16)).isEqualTo("1,000 of 4,000 rows, 63 rows/s, about 48 s left");
         assertThat(line(80, 20, 80)).isEqualTo("20 of 80 rows, 0.2 rows/s, about 4 min left");
         assertThat(line(100_000, 10_000, 900)).isEqualTo("10,000 of 100,000 rows, 11 rows/s, about 2 h 15 min left");
     }
 
     @Test
     void withoutAnEndItSaysHowLongItHasTaken() {
-        assertThat(Progress.line(OptionalLong.empty(), 1_250, 100)).isEqualTo("1,250 rows, 12 rows/s, 2 min");
+        assertThat(Progress.line(OptionalLong.empty(), 1_250, 100)).isEqualTo("1,250 rows, 13 rows/s, 2 min");
     }
 
     private static String line(long all, long done, double seconds) {

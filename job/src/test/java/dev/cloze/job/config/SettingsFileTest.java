@@ -126,7 +126,6 @@ class SettingsFileTest {
                 "password = " + SECRET + "`",
                 "top-k = 5\n" + SECRET + " secret {",
                 "{ \"" + SECRET + "\" }",
-                "a = " + SECRET + "\na = [1] " + SECRET,
                 "a = ${BUCKET} [1]",
                 "a = \"" + SECRET + "\" { b = 1 }",
                 "a = ${NOWHERE}" + SECRET
