@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -46,15 +47,17 @@ class ObjectStoreTest {
     }
 
     @Test
-    void rowsAreThoseOfALocalRunAndNoChunkIsRenamed() {
+    void rowsAreThoseOfALocalRunAndNoChunkIsRenamed() throws IOException {
         Path local = directory.resolve("local");
         assertThat(run(local.toString()).code()).isZero();
+        Set<Path> before = scratch();
 
         Result result = run("s3a://bucket" + output);
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(rows(output)).isEqualTo(rows(local)).hasSize(ROWS);
         assertThat(ObjectStoreFileSystem.renamed()).isEmpty();
+        assertThat(scratch()).isEqualTo(before);
         assertThat(output.resolve("_SUCCESS")).exists();
         assertThat(run("s3a://bucket" + output).err()).contains("nothing is left to score");
     }
@@ -134,6 +137,14 @@ class ObjectStoreTest {
                 .isEqualTo(ROWS);
         assertThat(output.resolve("_SUCCESS")).exists();
         assertThat(directory.resolve("out.overwriting")).doesNotExist();
+    }
+
+    /** What chunks leave in the temporary directory. */
+    private static Set<Path> scratch() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().contains("cloze-chunk"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     private static boolean isChunk(org.apache.hadoop.fs.Path path) {

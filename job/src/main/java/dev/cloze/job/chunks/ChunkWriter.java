@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.bundle.Directories;
 import dev.cloze.job.corpus.ObjectStores;
 import java.io.IOException;
 import java.io.Serializable;
@@ -115,13 +116,14 @@ final class ChunkWriter implements Serializable {
     private void upload(
             FileSystem files, Path durable, Iterator<Row> rows, Map<String, String> more, Configuration configuration)
             throws IOException {
-        java.nio.file.Path scratch = Files.createTempFile("cloze-chunk", ".parquet");
+        // A checksum lies beside the file.
+        java.nio.file.Path scratch = Files.createTempDirectory("cloze-chunk");
         try {
-            Files.delete(scratch);
-            encode(new Path(scratch.toUri()), rows, more, configuration);
-            files.copyFromLocalFile(false, true, new Path(scratch.toUri()), durable);
+            Path whole = new Path(scratch.resolve("chunk.parquet").toUri());
+            encode(whole, rows, more, configuration);
+            files.copyFromLocalFile(false, true, whole, durable);
         } finally {
-            Files.deleteIfExists(scratch);
+            Directories.delete(scratch);
         }
     }
 
