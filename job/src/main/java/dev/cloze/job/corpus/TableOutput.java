@@ -62,8 +62,10 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
             if (mode != SaveMode.Overwrite && files.exists(path)) {
                 throw output.taken();
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw output.unwritable(e);
+        } catch (ClozeException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw FileSystems.missing("write", place, e).orElseGet(() -> output.unwritable(e));
         }
         return output;
     }

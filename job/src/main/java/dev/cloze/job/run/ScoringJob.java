@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.corpus.CorpusSession;
 import dev.cloze.job.corpus.TableOutput;
 import dev.cloze.model.ModelSpec;
 import java.time.Duration;
@@ -45,23 +46,27 @@ public record ScoringJob(
         // A text of the command line may become several rows.
         int most = corpus.texts().isEmpty() ? output.rows() : Integer.MAX_VALUE;
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
-        Map<String, Long> rows = rows(spark, started, printer);
+        Map<String, Long> rows;
+        try (CorpusSession session = new CorpusSession(spark, corpus, terminal::say)) {
+            rows = rows(session, spark, started, printer);
+            session.sayReplaced();
+        }
         terminal.say(report(rows, Duration.between(started, Instant.now())));
     }
 
-    private Map<String, Long> rows(SparkSession spark, Instant started, RowPrinter printer) {
+    private Map<String, Long> rows(CorpusSession session, SparkSession spark, Instant started, RowPrinter printer) {
         if (output.directory().isEmpty()) {
-            return showOnly(spark, printer);
+            return showOnly(session, spark, printer);
         }
         String place = output.directory().get();
         return output.format().isPresent()
-                ? write(spark, output.format().get(), place, printer)
-                : new KeptRun(this, spark, printer).score(place, started);
+                ? write(session, spark, output.format().get(), place, printer)
+                : new KeptRun(this, spark, session, printer).score(place, started);
     }
 
     /** Rows of the corpus, of which those with {@code results} are all that could fail. */
-    private long corpusRows(SparkSession spark, Map<String, Long> results) {
-        return scoring.isOneForOne() ? sum(results) : whole(spark).rows();
+    private long corpusRows(CorpusSession session, SparkSession spark, Map<String, Long> results) {
+        return scoring.isOneForOne() ? sum(results) : whole(session, spark).rows();
     }
 
     static long sum(Map<String, Long> rows) {
@@ -75,10 +80,11 @@ public record ScoringJob(
     }
 
     /** Scores all rows, and then writes them at once, so that a run that fails leaves alone what was there. */
-    private Map<String, Long> write(SparkSession spark, String format, String place, RowPrinter printer) {
+    private Map<String, Long> write(
+            CorpusSession session, SparkSession spark, String format, String place, RowPrinter printer) {
         SaveMode mode = output.overwrite() ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
         TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
-        Dataset<Row> scored = scored(spark);
+        Dataset<Row> scored = scored(session, spark);
         table.requireRoomFor(scored.schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
@@ -86,7 +92,7 @@ public record ScoringJob(
             output.tolerance()
                     .require(
                             rows,
-                            () -> corpusRows(spark, rows),
+                            () -> corpusRows(session, spark, rows),
                             "column error of a run with --json and without --output");
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
@@ -97,17 +103,17 @@ public record ScoringJob(
         }
     }
 
-    private Dataset<Row> scored(SparkSession spark) {
+    private Dataset<Row> scored(CorpusSession session, SparkSession spark) {
         OptionalInt first = isPreview() ? OptionalInt.of(output.rows()) : OptionalInt.empty();
-        return whole(spark).scored(broadcast(spark), first);
+        return whole(session, spark).scored(broadcast(spark), first);
     }
 
-    private WholeCorpus whole(SparkSession spark) {
-        return new WholeCorpus(spark, corpus, scoring, partitions);
+    private WholeCorpus whole(CorpusSession session, SparkSession spark) {
+        return new WholeCorpus(spark, corpus, session, scoring, partitions);
     }
 
-    private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
-        Dataset<Row> scored = scored(spark);
+    private Map<String, Long> showOnly(CorpusSession session, SparkSession spark, RowPrinter printer) {
+        Dataset<Row> scored = scored(session, spark);
         if (output.display() == Output.Display.TABLE && summary.isEmpty()) {
             Map<String, Long> shown = printer.print(List.of(scored));
             output.tolerance().require(shown, () -> sum(shown), "column error");
@@ -119,7 +125,7 @@ public record ScoringJob(
         Map<String, Long> shown = printer.print(List.of(scratch));
         summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
         scratch.unpersist();
-        output.tolerance().require(shown, () -> corpusRows(spark, shown), "column error");
+        output.tolerance().require(shown, () -> corpusRows(session, spark, shown), "column error");
         return shown;
     }
 
