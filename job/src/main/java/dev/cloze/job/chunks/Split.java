@@ -30,7 +30,7 @@ record Split(int partition, String path, long modified, long start, long length)
     /** Small enough that skipping to a chunk's first row costs little beside scoring the chunk. */
     private static final String LARGEST = "16777216";
 
-    private static final Pattern NAME = Pattern.compile("(.*)\\n(\\d+)\\n(\\d+)\\n(\\d+)", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("(.*)\\n(-?\\d+)\\n(\\d+)\\n(\\d+)", Pattern.DOTALL);
 
     /** Settings of a session that would read files in other pieces, or pass over some of them in silence. */
     private static final List<String> UNWANTED = List.of(

@@ -17,7 +17,8 @@ final class CorpusOptions {
             names = "--input",
             paramLabel = "PATH",
             arity = "1..*",
-            description = "File, directory or glob, on any file system that Spark reads; or several.")
+            description = "File, directory or glob, on any file system that Spark reads; or several. - is standard"
+                    + " input.")
     private List<String> inputs = List.of();
 
     @Option(names = "--text", paramLabel = "TEXT", description = "A text itself, instead of --input. Repeatable.")
@@ -29,6 +30,13 @@ final class CorpusOptions {
             description = "text, json, csv, tsv, parquet, orc, or another data source of Spark"
                     + " (default: as the files' names tell).")
     private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME",
+            description = "Encoding of text, json, csv and tsv, such as ISO-8859-1, windows-1252 or UTF-16 (default:"
+                    + " UTF-8).")
+    private Optional<String> encoding = Optional.empty();
 
     @Option(
             names = "--read-option",
@@ -62,6 +70,7 @@ final class CorpusOptions {
                 texts.isEmpty()
                         ? "there is no corpus: give --input or --text"
                         : "--input and --text exclude each other");
+        problems.require(texts.isEmpty() || encoding.isEmpty(), "--text has no encoding: leave --encoding out");
         boolean columns = textColumn.isPresent() || idColumn.isPresent() || !keep.isEmpty();
         problems.require(texts.isEmpty() || !columns, "--text has no columns: leave the column options out");
     }
@@ -91,6 +100,6 @@ final class CorpusOptions {
         Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         List<String> carried =
                 Stream.concat(keep.stream(), needed.stream()).filter(kept::add).toList();
-        return new Corpus(texts, inputs, format, readOptions, textColumn, pairColumn, idColumn, carried);
+        return new Corpus(texts, inputs, format, readOptions, encoding, textColumn, pairColumn, idColumn, carried);
     }
 }

@@ -2,9 +2,12 @@ package dev.cloze.job.corpus;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.NearMiss;
+import dev.cloze.job.records.RecordOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -16,8 +19,15 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Columns of a dataset by the names that a user types. */
-record Columns(Dataset<Row> data) {
+/**
+ * Columns of a dataset by the names that a user types.
+ *
+ * @param known all that the corpus has, of which {@code data} may have those only that were asked for
+ */
+record Columns(Dataset<Row> data, Supplier<StructType> known) {
+    /** Objects of JSON may have keys without end. */
+    private static final int MOST_NAMED = 100;
+
 
     /** The column {@code name}, or the nested field when it is a path such as {@code answers.text}. */
     Column find(String name) {
@@ -34,19 +44,20 @@ record Columns(Dataset<Row> data) {
             if (!(e instanceof AnalysisException)) {
                 throw e;
             }
-            List<String> known = new ArrayList<>();
-            addPaths("", data.schema(), known);
-            if (known.isEmpty() || known.equals(List.of("_corrupt_record"))) {
+            List<String> paths = new ArrayList<>();
+            addPaths("", known.get(), paths);
+            if (paths.isEmpty()) {
                 throw ClozeException.user(
                         "read column " + name,
                         "no line of the corpus is a row with columns",
                         "check the files, or read files of one JSON value with --read-option multiLine=true");
             }
-            String repair = NearMiss.of(name, known)
+            String repair = NearMiss.of(name, paths)
                     .map(near -> "did you mean " + near + "?")
                     .orElse("name one of them");
-            throw ClozeException.user(
-                    "read column " + name, "the corpus has the columns " + String.join(", ", known), repair);
+            String named = paths.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+            String more = paths.size() > MOST_NAMED ? " and " + (paths.size() - MOST_NAMED) + " more" : "";
+            throw ClozeException.user("read column " + name, "the corpus has the columns " + named + more, repair);
         }
     }
 
@@ -68,6 +79,9 @@ record Columns(Dataset<Row> data) {
 
     private static void addPaths(String prefix, StructType schema, List<String> paths) {
         for (StructField field : schema.fields()) {
+            if (field.name().equals(RecordOptions.PROBLEM) || field.name().equals(CorpusReader.CORRUPT)) {
+                continue;
+            }
             String path = prefix + field.name();
             paths.add(path);
             DataType type = field.dataType() instanceof ArrayType array ? array.elementType() : field.dataType();

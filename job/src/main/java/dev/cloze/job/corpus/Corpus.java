@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param inputs files, directories or globs
  * @param format Spark's name of their format; told by their names when absent
  * @param readOptions options of Spark's reader
+ * @param encoding of files of characters; UTF-8 when absent
  * @param textColumn what is scored; {@code text}, or the line of a text file, when absent
  * @param pairColumn the second sentence of each row
  * @param idColumn names the rows; derived from the text when absent
@@ -21,6 +22,7 @@ public record Corpus(
         List<String> inputs,
         Optional<String> format,
         Map<String, String> readOptions,
+        Optional<String> encoding,
         Optional<String> textColumn,
         Optional<String> pairColumn,
         Optional<String> idColumn,

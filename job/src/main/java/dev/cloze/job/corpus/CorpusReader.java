@@ -9,19 +9,17 @@ import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.failure.NearMiss;
+import dev.cloze.job.records.RecordOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -37,20 +35,20 @@ public final class CorpusReader {
     private static final String ID = "id";
     private static final String LINE = "value";
     private static final String TEXT = "text";
-    private static final String TSV = "tsv";
-    private static final String PARQUET = "parquet";
     private static final String OURS = "cloze_";
-    /** Where Spark's JSON reader puts lines that it cannot read. */
-    private static final String CORRUPT = "_corrupt_record";
+    /** Where Spark's readers put records that they cannot read. */
+    static final String CORRUPT = "_corrupt_record";
     /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
     private static final String SEPARATOR = "\u0000";
 
     private final SparkSession spark;
     private final Corpus corpus;
+    private final CorpusSession session;
 
-    public CorpusReader(SparkSession spark, Corpus corpus) {
-        this.spark = spark;
-        this.corpus = corpus;
+    public CorpusReader(CorpusSession session) {
+        this.spark = session.spark();
+        this.corpus = session.corpus();
+        this.session = session;
     }
 
     /** @param results names of columns that scoring adds */
@@ -58,10 +56,11 @@ public final class CorpusReader {
         if (!corpus.texts().isEmpty()) {
             return ofTexts();
         }
-        String format = corpus.format().orElseGet(() -> FileFormat.of(corpus.inputs(), hadoop()));
-        Dataset<Row> data = load(format);
-        Columns columns = new Columns(data);
-        Column text = columns.text(corpus.textColumn().orElse(format.equals(TEXT) ? LINE : TEXT));
+        CorpusLoading loading = new CorpusLoading(session);
+        Loaded loaded = loading.load();
+        Dataset<Row> data = loaded.rows();
+        Columns columns = new Columns(data, loaded.known());
+        Column text = columns.text(corpus.textColumn().orElse(loaded.isText() ? LINE : TEXT));
         Column pair = corpus.pairColumn().map(columns::text).orElse(lit(null).cast(DataTypes.StringType));
         List<Column> selected = new ArrayList<>();
         selected.add(corpus.idColumn()
@@ -85,16 +84,19 @@ public final class CorpusReader {
 
     /** Why a row could not be read, or null. */
     private static Column problem(Dataset<Row> data) {
-        if (!List.of(data.columns()).contains(CORRUPT)) {
+        List<String> columns = List.of(data.columns());
+        if (columns.contains(RecordOptions.PROBLEM)) {
+            return col(RecordOptions.PROBLEM);
+        }
+        if (!columns.contains(CORRUPT)) {
             return lit(null).cast(DataTypes.StringType);
         }
-        Column beginning = substring(col(CORRUPT), 1, 60);
         return when(
                 col(CORRUPT).isNotNull(),
                 concat(
-                        lit("Cannot read this row: it is not a JSON object: "),
-                        beginning,
-                        lit("; correct it, or read a file of one JSON value with --read-option multiLine=true")));
+                        lit("Cannot read this row: it is not as the others are: "),
+                        substring(col(CORRUPT), 1, 60),
+                        lit("; correct it, or check --format and --read-option")));
     }
 
     /** The texts of the command line, numbered from 1. */
@@ -109,40 +111,6 @@ public final class CorpusReader {
                 .add("cloze_pair", DataTypes.StringType)
                 .add("cloze_problem", DataTypes.StringType);
         return spark.createDataFrame(rows, schema);
-    }
-
-    private Dataset<Row> load(String format) {
-        try {
-            return new Loading(() -> reader(format), () -> reader(TEXT), corpus.inputs()).load();
-        } catch (ClozeException e) {
-            throw e;
-        } catch (Exception e) {
-            // A checked exception that Scala does not declare.
-            if (e instanceof AnalysisException analysis) {
-                throw unreadable(analysis);
-            }
-            if (String.valueOf(e.getMessage()).contains("DATA_SOURCE_NOT_FOUND")) {
-                throw unreadableFormat(format);
-            }
-            throw unreadable(String.join(", ", corpus.inputs()), e);
-        }
-    }
-
-    private DataFrameReader reader(String format) {
-        DataFrameReader reader = spark.read().format(format.equals(TSV) ? "csv" : format);
-        if (format.equals("csv") || format.equals(TSV)) {
-            // As RFC 4180 has it: a first line of names, and quotes doubled inside quotes.
-            reader.option("header", true).option("escape", "\"");
-            if (format.equals(TSV)) {
-                reader.option("sep", "\t");
-            }
-        }
-        if (format.equals(PARQUET)) {
-            // Otherwise a damaged page may be read as other words.
-            reader.option("parquet.page.verify-checksum.enabled", true);
-        }
-        corpus.readOptions().forEach(reader::option);
-        return reader;
     }
 
     private List<Column> kept(Columns columns, Set<String> results) {
@@ -167,31 +135,11 @@ public final class CorpusReader {
         return kept;
     }
 
-    private Configuration hadoop() {
-        return spark.sessionState().newHadoopConf();
-    }
-
-    private ClozeException unreadable(AnalysisException e) {
-        String condition = String.valueOf(e.getCondition());
-        if (condition.equals("PATH_NOT_FOUND")) {
-            return missing(String.join(", ", corpus.inputs()));
-        }
-        return ClozeException.user(
-                "read corpus " + String.join(", ", corpus.inputs()),
-                e.getMessage().lines().findFirst().orElse(condition),
-                "check --input, --format and --read-option");
-    }
-
-    private static ClozeException unreadableFormat(String format) {
-        return ClozeException.user(
-                "read format " + format,
-                "Spark has no data source of that name",
-                NearMiss.of(format, List.of("text", "json", "csv", "parquet", "orc"))
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse("use text, json, csv, parquet or orc, or add the source's package with --packages"));
-    }
-
     static ClozeException unreadable(String input, Exception e) {
+        Optional<ClozeException> missing = FileSystems.missing("read corpus", input, e);
+        if (missing.isPresent()) {
+            return missing.get();
+        }
         return ClozeException.corpus(
                 "read corpus " + (input.isEmpty() ? "\"\"" : input),
                 String.valueOf(e.getMessage()),

@@ -22,16 +22,19 @@ final class FileFormat {
 
     private FileFormat() {}
 
-    /** The one format of all files that {@code inputs} (files, directories, globs) stand for. */
-    static String of(List<String> inputs, Configuration hadoop) {
+    /**
+     * The one format of all files at {@code roots}.
+     *
+     * @param all what a user named
+     */
+    static String of(List<Path> roots, String all, Configuration hadoop) {
         TreeSet<String> formats = new TreeSet<>();
         List<Path> unknown = new ArrayList<>();
-        for (String input : inputs) {
-            for (Path file : files(input, hadoop)) {
+        for (Path root : roots) {
+            for (Path file : files(root, hadoop)) {
                 byName(file.getName()).ifPresentOrElse(formats::add, () -> unknown.add(file));
             }
         }
-        String all = String.join(", ", inputs);
         if (formats.isEmpty()) {
             throw ClozeException.user(
                     "read corpus " + all,
@@ -50,24 +53,12 @@ final class FileFormat {
     }
 
     /** Visible files; of a directory those in it, or else those of the first directory in it that has any. */
-    private static List<Path> files(String input, Configuration hadoop) {
+    private static List<Path> files(Path root, Configuration hadoop) {
         try {
-            Path path = new Path(input);
-            FileSystem system = path.getFileSystem(hadoop);
-            FileStatus[] found = system.globStatus(path);
-            if (found == null || found.length == 0) {
-                throw CorpusReader.missing(input);
-            }
-            List<Path> files = new ArrayList<>();
-            for (FileStatus status : found) {
-                files.addAll(status.isFile() ? List.of(status.getPath()) : inside(system, status.getPath()));
-            }
-            return files;
-        } catch (ClozeException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // Hadoop says with all sorts of exceptions that it does not know a file system.
-            throw CorpusReader.unreadable(input, e);
+            FileSystem system = root.getFileSystem(hadoop);
+            return system.getFileStatus(root).isFile() ? List.of(root) : inside(system, root);
+        } catch (IOException e) {
+            throw CorpusReader.unreadable(root.toString(), e);
         }
     }
 

@@ -187,7 +187,8 @@ public final class ParquetOutput {
     }
 
     private static ClozeException unwritable(String directory, Exception e) {
-        return ClozeException.resources(
-                "write " + directory, Causes.firstLine(e), "check --output and its permissions", e);
+        return FileSystems.missing("write", directory, e)
+                .orElseGet(() -> ClozeException.resources(
+                        "write " + directory, Causes.firstLine(e), "check --output and its permissions", e));
     }
 }

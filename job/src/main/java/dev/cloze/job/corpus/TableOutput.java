@@ -62,7 +62,7 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         } catch (ClozeException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw output.unwritable(e);
+            throw FileSystems.missing("write", place, e).orElseGet(() -> output.unwritable(e));
         }
         return output;
     }

@@ -6,6 +6,7 @@ import dev.cloze.job.chunks.ChangedFiles;
 import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.chunks.Work;
 import dev.cloze.job.corpus.CorpusReader;
+import dev.cloze.job.corpus.CorpusSession;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
 import dev.cloze.job.corpus.Secrets;
@@ -24,8 +25,9 @@ import org.apache.spark.sql.types.StructType;
  * A job whose results are kept chunk by chunk, and are whole only when all is there.
  *
  * @param job what is done
+ * @param corpus what the run keeps of it
  */
-record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
+record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrinter printer) {
     private static final String FAILED = Status.FAILED.label();
 
     /** Scores all rows, chunk by chunk, or what an earlier run left of them; number of rows of each status. */
@@ -34,7 +36,7 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
                 spark, directory, job.output().overwrite(), job.corpus().inputs());
         ChunkedRun.readInChunks(spark);
         Dataset<Row> documents =
-                new CorpusReader(spark, job.corpus()).read(job.scoring().columns());
+                new CorpusReader(corpus).read(job.scoring().columns());
         ChunkedRun run = run(parquet, documents);
         Work work = work(documents);
         run.begin(started);
@@ -107,7 +109,7 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
         // Files of results cannot be read together when their columns are of other types.
         parts.put("the schema", CorpusReader.carried(documents.schema()));
         if (!ChunkedRun.isFromFiles(documents)) {
-            parts.put("--input", String.join(", ", inputs()));
+            parts.putAll(corpus.identity());
         }
         if (job.output().overwrite() && !ChunkedRun.mayGoOn(spark, parquet.working(), parts)) {
             parquet.beginAnew();

@@ -2,6 +2,7 @@ package dev.cloze.job.run;
 
 import dev.cloze.job.chunks.Progress;
 import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.corpus.CorpusSession;
 import dev.cloze.job.corpus.Secrets;
 import dev.cloze.job.corpus.TableOutput;
 import dev.cloze.model.ModelSpec;
@@ -49,26 +50,30 @@ public record ScoringJob(
         // A text of the command line may become several rows.
         int most = corpus.texts().isEmpty() ? output.rows() : Integer.MAX_VALUE;
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
-        Map<String, Long> rows = rows(spark, started, printer);
+        Map<String, Long> rows;
+        try (CorpusSession session = new CorpusSession(spark, corpus, terminal::say)) {
+            rows = rows(session, spark, started, printer);
+            session.sayReplaced();
+        }
         terminal.say(report(rows, Duration.between(started, Instant.now())));
     }
 
-    private Map<String, Long> rows(SparkSession spark, Instant started, RowPrinter printer) {
+    private Map<String, Long> rows(CorpusSession session, SparkSession spark, Instant started, RowPrinter printer) {
         if (output.directory().isEmpty()) {
-            return showOnly(spark, printer);
+            return showOnly(session, spark, printer);
         }
         String place = output.directory().get();
         return output.format().isPresent()
-                ? write(spark, output.format().get(), place, printer)
-                : new KeptRun(this, spark, printer).score(place, started);
+                ? write(session, spark, output.format().get(), place, printer)
+                : new KeptRun(this, spark, session, printer).score(place, started);
     }
 
     /** Rows of the corpus that were scored; {@code results} are what became of them. */
-    private long corpusRows(SparkSession spark, Map<String, Long> results) {
+    private long corpusRows(CorpusSession session, SparkSession spark, Map<String, Long> results) {
         if (scoring.isOneForOne() && !results.isEmpty()) {
             return sum(results);
         }
-        long all = whole(spark).rows();
+        long all = whole(session, spark).rows();
         return isPreview() ? Math.min(all, output.rows()) : all;
     }
 
@@ -83,11 +88,12 @@ public record ScoringJob(
     }
 
     /** Scores all rows, and then writes them at once, so that a run that fails leaves alone what was there. */
-    private Map<String, Long> write(SparkSession spark, String format, String place, RowPrinter printer) {
+    private Map<String, Long> write(
+            CorpusSession session, SparkSession spark, String format, String place, RowPrinter printer) {
         SaveMode mode = output.overwrite() ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
         TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
         LongAccumulator count = spark.sparkContext().longAccumulator();
-        Dataset<Row> scored = scored(spark, count);
+        Dataset<Row> scored = scored(session, spark, count);
         table.requireRoomFor(scored.schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
@@ -96,7 +102,7 @@ public record ScoringJob(
                     .require(
                             scratch,
                             rows,
-                            () -> corpusRows(spark, rows),
+                            () -> corpusRows(session, spark, rows),
                             "column error of a run with --json and without --output");
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
@@ -107,30 +113,32 @@ public record ScoringJob(
         }
     }
 
-    private Dataset<Row> scored(SparkSession spark, LongAccumulator count) {
+    private Dataset<Row> scored(CorpusSession session, SparkSession spark, LongAccumulator count) {
         OptionalInt first = isPreview() ? OptionalInt.of(output.rows()) : OptionalInt.empty();
-        return whole(spark).scored(broadcast(spark), first, count);
+        return whole(session, spark).scored(broadcast(spark), first, count);
     }
 
-    private WholeCorpus whole(SparkSession spark) {
-        return new WholeCorpus(spark, corpus, scoring, partitions);
+    private WholeCorpus whole(CorpusSession session, SparkSession spark) {
+        return new WholeCorpus(spark, corpus, session, scoring, partitions);
     }
 
-    private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
+    private Map<String, Long> showOnly(CorpusSession session, SparkSession spark, RowPrinter printer) {
         LongAccumulator count = spark.sparkContext().longAccumulator();
         try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
-            return showOnly(spark, scored(spark, count), printer);
+            return showOnly(session, spark, scored(session, spark, count), printer);
         }
     }
 
-    private Map<String, Long> showOnly(SparkSession spark, Dataset<Row> scored, RowPrinter printer) {
+    private Map<String, Long> showOnly(
+            CorpusSession session, SparkSession spark, Dataset<Row> scored, RowPrinter printer) {
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
             Map<String, Long> rows = statuses(scratch);
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
-            new Acceptance(output.tolerance(), scoring).require(scratch, rows, () -> corpusRows(spark, rows), "column error");
+            new Acceptance(output.tolerance(), scoring)
+                    .require(scratch, rows, () -> corpusRows(session, spark, rows), "column error");
             return rows;
         } finally {
             scratch.unpersist();

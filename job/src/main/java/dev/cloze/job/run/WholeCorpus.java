@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusReader;
+import dev.cloze.job.corpus.CorpusSession;
 import dev.cloze.model.ModelSpec;
 import java.util.OptionalInt;
 import org.apache.spark.broadcast.Broadcast;
@@ -18,10 +19,11 @@ import org.apache.spark.util.LongAccumulator;
  * A corpus that is scored in one go: what is not kept chunk by chunk.
  *
  * @param corpus where documents come from
+ * @param session what the run keeps of it
  * @param scoring how documents become scored rows
  * @param partitions pieces the corpus is cut into; as it is read, but at least one for each core, when absent
  */
-record WholeCorpus(SparkSession spark, Corpus corpus, Scoring scoring, OptionalInt partitions) {
+record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Scoring scoring, OptionalInt partitions) {
 
     /**
      * All scored rows, or those of the {@code first} documents.
@@ -42,7 +44,7 @@ record WholeCorpus(SparkSession spark, Corpus corpus, Scoring scoring, OptionalI
     }
 
     private Dataset<Row> documents() {
-        return new CorpusReader(spark, corpus).read(scoring.columns());
+        return new CorpusReader(session).read(scoring.columns());
     }
 
     /** Work for every core: a corpus may come in one piece that cannot be cut. */
