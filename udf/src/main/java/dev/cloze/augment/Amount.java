@@ -11,14 +11,17 @@ import java.io.Serializable;
  */
 public record Amount(double share, int min, int max) implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** Words of a text that may be changed at most. */
+    public static final int MOST = 1_000;
+
     /** When nobody says otherwise. */
     public static final Amount USUAL = new Amount(0.15, 1, 10);
     /** A share such as 0.1 is a little more than a tenth. */
     private static final double ROUNDING = 1e-9;
 
     public Amount {
-        if (!(share >= 0 && share <= 1) || min < 1 || max < min) {
-            throw new IllegalArgumentException("An amount is a share of 0 to 1, and at least one word");
+        if (!(share >= 0 && share <= 1) || min < 1 || max < min || max > MOST) {
+            throw new IllegalArgumentException("An amount is a share of 0 to 1, and 1 to " + MOST + " words");
         }
     }
 

@@ -62,8 +62,15 @@ public record Augment(
                     "Cannot augment the text: it has " + document.length() + " tokens, the model reads "
                             + model.positionLimit() + "; use --long window or --long truncate");
         }
+        int variants = variants(document.document());
+        if (variants > Supply.MOST_VARIANTS) {
+            return Plan.refuse(
+                    Status.FAILED,
+                    "Cannot augment the text: " + variants + " variants are wanted, at most " + Supply.MOST_VARIANTS
+                            + " of a text can be made; ask for fewer");
+        }
         Source source = Source.of(document, model, this, shielded(document.document()));
-        return new Rewriting(source, variants(document.document())).plan();
+        return new Rewriting(source, variants).plan();
     }
 
     private int variants(Document document) {

@@ -59,6 +59,7 @@ final class Measures {
         if (plans.containsKey(text)) {
             return;
         }
+        source.model().requireWanted();
         Plan<R> plan = task.plan(source.model().tokenizer().encode(Document.of("", text)), source.model());
         plans.put(text, plan);
         stages.ask(new Iterator<>() {

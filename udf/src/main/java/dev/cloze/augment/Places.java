@@ -30,13 +30,14 @@ record Places(int words, List<Place> eligible) {
             List<Span> shielded) {
         List<Place> words = words(document, vocabulary);
         String text = document.document().text();
+        Shields shields = Shields.of(shielded);
         List<Place> eligible = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             Place word = words.get(i)
                     .between(
                             i == 0 ? "" : words.get(i - 1).word(),
                             i == words.size() - 1 ? "" : words.get(i + 1).word());
-            boolean free = shielded.stream().noneMatch(span -> span.overlaps(word.start(), word.end()));
+            boolean free = !shields.touch(word.start(), word.end());
             boolean fits = change.action() == Action.REPLACE || followsBlank(text, word.start());
             if (word.last() < seen
                     && free
@@ -52,12 +53,17 @@ record Places(int words, List<Place> eligible) {
     /** The places with the lowest numbers of a draw, in the order of the text. */
     List<Place> choose(Amount amount, Draws draws) {
         return eligible.stream()
-                .sorted(Comparator.comparingDouble((Place place) -> draws.order(place.first()))
-                        .thenComparingInt(Place::first))
+                .map(place -> new Drawn(draws.order(place.first()), place))
+                .sorted(Comparator.comparingDouble(Drawn::order)
+                        .thenComparingInt(drawn -> drawn.place().first()))
                 .limit(amount.of(words, eligible.size()))
+                .map(Drawn::place)
                 .sorted(Comparator.comparingInt(Place::first))
                 .toList();
     }
+
+    /** A place and its random number, which is costly. */
+    private record Drawn(double order, Place place) {}
 
     private static boolean followsBlank(String text, int start) {
         return start > 0 && Character.isWhitespace(text.charAt(start - 1));

@@ -52,18 +52,27 @@ final class Rewriting {
 
     private void round(int number) {
         List<Attempt> attempts = new ArrayList<>();
-        for (int variant = 1; variant <= wanted; variant++) {
-            if (!made.containsKey(variant)) {
-                Draws draws = new Draws(
-                        source.task().supply().seed(),
-                        source.document().document().id(),
-                        variant,
-                        number);
-                attempts.add(new Attempt(source, stages, admission, draws));
-            }
-        }
-        attempts.forEach(Attempt::start);
+        start(1, number, attempts);
         stages.then(() -> weigh(attempts, number));
+    }
+
+    /** Starts one attempt at a time, when the questions of those before it were asked: there may be thousands. */
+    private void start(int from, int number, List<Attempt> attempts) {
+        source.model().requireWanted();
+        int variant = from;
+        while (variant <= wanted && made.containsKey(variant)) {
+            variant++;
+        }
+        if (variant > wanted) {
+            return;
+        }
+        Draws draws = new Draws(
+                source.task().supply().seed(), source.document().document().id(), variant, number);
+        Attempt attempt = new Attempt(source, stages, admission, draws);
+        attempts.add(attempt);
+        attempt.start();
+        int next = variant + 1;
+        stages.askLater(() -> start(next, number, attempts));
     }
 
     /** Asks for what the checks read of candidates that nobody else made. */
@@ -72,6 +81,7 @@ final class Rewriting {
         texts.add(source.text());
         List<Rewrite> fresh = new ArrayList<>();
         for (Attempt attempt : attempts) {
+            source.model().requireWanted();
             Optional<Rewrite> rewrite = attempt.rewrite();
             if (rewrite.isEmpty()) {
                 failures.merge("found no word that passes the filters", 1, Integer::sum);
@@ -89,6 +99,7 @@ final class Rewriting {
 
     private void settle(List<Rewrite> fresh, int number) {
         for (Rewrite rewrite : fresh) {
+            source.model().requireWanted();
             Optional<String> refused = refused(rewrite);
             refused.ifPresentOrElse(
                     check -> failures.merge("failed " + check, 1, Integer::sum),

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 public record Rules(Set<String> stopwords, List<Pattern> ignored, int minLength, List<Pattern> shielded)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** No word is longer. */
+    public static final int MOST_LENGTH = 1_000;
 
     /** Addresses, mail addresses, placeholders and tags. None of them goes back over a long text more than once. */
     public static final List<Pattern> SHIELDED = Stream.of(

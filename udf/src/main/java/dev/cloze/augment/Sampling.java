@@ -19,6 +19,9 @@ import java.util.Optional;
 public record Sampling(int topK, double topP, double temperature, double minProbability, Choice choice)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+    /** Words that may be looked at for one place at most. */
+    public static final int MOST_TOP_K = 10_000;
+
     /** When nobody says otherwise. */
     public static final Sampling USUAL = new Sampling(50, 1, 1, 0, Choice.DRAW);
     /** Filters drop some of the model's most probable tokens; so many more are looked through. */
@@ -31,7 +34,7 @@ public record Sampling(int topK, double topP, double temperature, double minProb
     }
 
     public Sampling {
-        if (topK < 1 || !(topP > 0 && topP <= 1) || !(temperature > 0) || !(minProbability >= 0)) {
+        if (topK < 1 || topK > MOST_TOP_K || !(topP > 0 && topP <= 1) || !(temperature > 0) || !(minProbability >= 0)) {
             throw new IllegalArgumentException("A draw needs a word");
         }
     }

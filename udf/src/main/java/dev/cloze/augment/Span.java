@@ -6,8 +6,4 @@ package dev.cloze.augment;
  * @param start its first UTF-16 unit
  * @param end the first after it
  */
-record Span(int start, int end) {
-    boolean overlaps(int from, int to) {
-        return start < to && from < end;
-    }
-}
+record Span(int start, int end) {}

@@ -30,6 +30,22 @@ final class Stages implements Iterator<Question> {
         asked.add(questions);
     }
 
+    /** Runs {@code more}, which may ask, after the questions that were asked before it in the running stage were handed out. */
+    void askLater(Runnable more) {
+        asked.add(new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                more.run();
+                return false;
+            }
+
+            @Override
+            public Question next() {
+                throw new NoSuchElementException();
+            }
+        });
+    }
+
     @Override
     public boolean hasNext() {
         while (true) {

@@ -12,8 +12,17 @@ import java.io.Serializable;
 public record Supply(int variants, Originals originals, long seed) implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** Candidates of a document at most: all of them are in memory together. */
+    public static final int MOST_VARIANTS = 10_000;
+
     /** When nobody says otherwise. */
     public static final Supply USUAL = new Supply(1, Originals.LEFT_OUT, 42);
+
+    public Supply {
+        if (variants < 1 || variants > MOST_VARIANTS) {
+            throw new IllegalArgumentException("A document has 1 to " + MOST_VARIANTS + " candidates");
+        }
+    }
 
     /** Whether documents stand beside their candidates. */
     public enum Originals {

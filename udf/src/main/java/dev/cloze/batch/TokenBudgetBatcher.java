@@ -14,6 +14,8 @@ import java.util.function.Function;
 public record TokenBudgetBatcher(int tokenBudget) {
     /** When nobody says otherwise: larger batches pad more and gain nothing on a CPU. */
     public static final int USUAL = 512;
+    /** No batch is larger, and no memory holds one that is. */
+    public static final int MOST = 1_000_000;
 
     public TokenBudgetBatcher {
         if (tokenBudget < 1) {

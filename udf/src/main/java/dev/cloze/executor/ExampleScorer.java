@@ -73,7 +73,6 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
         Deque<Row> unreadable = new ArrayDeque<>();
         Deque<Place> waiting = new ArrayDeque<>();
         Iterator<Outcome<DocumentScore>> outcomes = new Scorer<>(leased, task, tokenBudget)
-                .askingLeave(TaskModel::requireWanted)
                 .scoreTokens(new Batches(rows, unreadable, waiting, leased));
         return TaskModel.withinMemory(new Iterator<>() {
             @Override

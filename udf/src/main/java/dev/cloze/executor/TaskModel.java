@@ -36,7 +36,7 @@ public final class TaskModel {
             lease.close();
             return null;
         });
-        return lease.model();
+        return lease.model().askingLeave(TaskModel::requireWanted);
     }
 
     /** Scores with the model, which is given back when the running task ends. */
@@ -44,11 +44,11 @@ public final class TaskModel {
         Optional<Network> features = task.describes()
                 ? Optional.of(lease(spec.withPurpose(Purpose.DESCRIBE)).network())
                 : Optional.empty();
-        return new Scorer<>(lease(spec), features, task, tokenBudget).askingLeave(TaskModel::requireWanted);
+        return new Scorer<>(lease(spec), features, task, tokenBudget);
     }
 
     /** Spark kills a task by a flag: one that does not look at it computes on for nobody. */
-    static void requireWanted() {
+    private static void requireWanted() {
         TaskContext.get().killTaskIfInterrupted();
     }
 

@@ -18,6 +18,12 @@ public final class Problems {
         }
     }
 
+    /** Adds a problem that names the bound unless {@code value} is from {@code least} to {@code most}. */
+    public void requireFrom(String name, long value, long least, long most) {
+        require(value >= least, name + " must be at least " + least + ", it is " + value);
+        require(value <= most, name + " must be at most " + most + ", it is " + value);
+    }
+
     /** Fails when there is a problem: Cannot {@code what}, for all these reasons; {@code repair}. */
     public void report(String what, String repair) {
         if (!all.isEmpty()) {

@@ -12,10 +12,22 @@ import dev.cloze.text.SubwordTokenizer;
  * @param special ids that stand for no word
  * @param positionLimit tokens the network can see at once, special tokens included
  * @param vocabularySize columns of the network's logits
+ * @param leave called by long loops of those who use the model: what it throws ends their work
  */
 public record LanguageModel(
-        SubwordTokenizer tokenizer, Network network, SpecialIds special, int positionLimit, int vocabularySize)
+        SubwordTokenizer tokenizer,
+        Network network,
+        SpecialIds special,
+        int positionLimit,
+        int vocabularySize,
+        Runnable leave)
         implements AutoCloseable {
+
+    /** A model for work that nobody ends early. */
+    public LanguageModel(
+            SubwordTokenizer tokenizer, Network network, SpecialIds special, int positionLimit, int vocabularySize) {
+        this(tokenizer, network, special, positionLimit, vocabularySize, () -> {});
+    }
 
     /** Opens the bundle after checking that it is the one that was asked for, undamaged. */
     public static LanguageModel open(LocalModel wanted) {
@@ -52,6 +64,16 @@ public record LanguageModel(
             tokenizer.close();
             throw e;
         }
+    }
+
+    /** The same open model; {@code leave} throws when nobody waits for the work any more. */
+    public LanguageModel askingLeave(Runnable leave) {
+        return new LanguageModel(tokenizer, network, special, positionLimit, vocabularySize, leave);
+    }
+
+    /** Every loop whose length a user or a text decides calls this; it throws when nobody waits for the result any more. */
+    public void requireWanted() {
+        leave.run();
     }
 
     /** The id that hides a token. */

@@ -25,10 +25,12 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     private static final long serialVersionUID = 1L;
     /** Candidates of each mask, when nobody says otherwise. */
     public static final int USUAL_TOP_K = 5;
+    /** Candidates of each mask at most: each of them is a whole text in memory. */
+    public static final int MOST_TOP_K = 10_000;
 
     public FillMask {
-        if (topK < 1) {
-            throw new IllegalArgumentException("A mask needs a candidate");
+        if (topK < 1 || topK > MOST_TOP_K) {
+            throw new IllegalArgumentException("A mask has 1 to " + MOST_TOP_K + " candidates");
         }
     }
 
@@ -70,16 +72,22 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
                 .toList();
         Filling filling = Filling.of(targets, topK, model);
         return new Plan<>(
-                new Chain<>(together(blanks, model.positionLimit()).iterator(), filling::questions),
+                new Chain<>(together(blanks, model).iterator(), filling::questions),
                 () -> Outcome.of(
-                        blanks.stream().map(blank -> blank.filled(topK)).toList()));
+                        blanks.stream().map(blank -> filled(blank, model)).toList()));
+    }
+
+    private FilledMask filled(Blank blank, LanguageModel model) {
+        model.requireWanted();
+        return blank.filled(topK);
     }
 
     /** Each mask is seen from the middle of its own window; masks that share a window share a run of the model. */
-    private static List<Blanks> together(List<Blank> blanks, int limit) {
+    private static List<Blanks> together(List<Blank> blanks, LanguageModel model) {
         List<Blanks> groups = new ArrayList<>();
-        Windows windows = new Windows(blanks.get(0).document(), limit);
+        Windows windows = new Windows(blanks.get(0).document(), model.positionLimit());
         for (Blank blank : blanks) {
+            model.requireWanted();
             Window own = windows.around(blank.mark());
             Blanks last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
             if (last == null

@@ -61,6 +61,7 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
     }
 
     private Optional<Question> question(Stretch stretch, ScoredText text, LanguageModel model) {
+        model.requireWanted();
         String id = text.tokens().document().id();
         TokenizedDocument seen = stretch.window().content();
         long[] ids = seen.ids().clone();

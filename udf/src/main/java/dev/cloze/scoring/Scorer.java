@@ -41,7 +41,6 @@ public final class Scorer<R> {
     private final ScoringTask<R> task;
     private final TokenBudgetBatcher batcher;
     private final int first;
-    private final Runnable leave;
 
     public Scorer(LanguageModel model, ScoringTask<R> task, int tokenBudget) {
         this(model, Optional.empty(), task, tokenBudget);
@@ -49,7 +48,7 @@ public final class Scorer<R> {
 
     /** @param features answers questions about hidden states, of a task that asks some */
     public Scorer(LanguageModel model, Optional<Network> features, ScoringTask<R> task, int tokenBudget) {
-        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD, () -> {});
+        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD);
     }
 
     private Scorer(
@@ -57,14 +56,12 @@ public final class Scorer<R> {
             Optional<Network> features,
             ScoringTask<R> task,
             TokenBudgetBatcher batcher,
-            int first,
-            Runnable leave) {
+            int first) {
         this.model = model;
         this.features = features;
         this.task = task;
         this.batcher = batcher;
         this.first = first;
-        this.leave = leave;
     }
 
     /**
@@ -72,12 +69,7 @@ public final class Scorer<R> {
      * many each time after that.
      */
     public Scorer<R> beginningWith(int documents) {
-        return new Scorer<>(model, features, task, batcher, documents, leave);
-    }
-
-    /** The same, with {@code leave} called before every batch: what it throws ends the scoring. */
-    public Scorer<R> askingLeave(Runnable leave) {
-        return new Scorer<>(model, features, task, batcher, first, leave);
+        return new Scorer<>(model, features, task, batcher, documents);
     }
 
     /** One outcome for each document, in their order. */
@@ -98,6 +90,7 @@ public final class Scorer<R> {
         try {
             return plan(model.tokenizer().encode(document));
         } catch (RuntimeException e) {
+            model.requireWanted();
             return Plan.refuse(Status.FAILED, reason(e));
         }
     }
@@ -106,6 +99,7 @@ public final class Scorer<R> {
         try {
             return task.plan(document, model);
         } catch (RuntimeException e) {
+            model.requireWanted();
             return Plan.refuse(Status.FAILED, reason(e));
         }
     }
@@ -129,7 +123,7 @@ public final class Scorer<R> {
      * which memory does not suffice; a single row that is too large for it is no fault of the row.
      */
     private void askTogether(List<Asked<R>> group, Network network) {
-        leave.run();
+        model.requireWanted();
         List<Answer> answers;
         try {
             Batch batch = Batch.of(group.stream().map(a -> a.question.variant()).toList(), model.padId());
@@ -186,17 +180,20 @@ public final class Scorer<R> {
     /** A document on its way through the engine. */
     private static final class Pending<R> {
         private final Plan<R> plan;
+        private final LanguageModel model;
         private int open;
         private Outcome<R> failure;
 
-        Pending(Plan<R> plan) {
+        Pending(Plan<R> plan, LanguageModel model) {
             this.plan = plan;
+            this.model = model;
         }
 
         /** Moves questions of this document to {@code questions} until there are {@code most}. */
         void ask(List<Asked<R>> questions, int most) {
             try {
                 while (questions.size() < most && hasQuestion()) {
+                    model.requireWanted();
                     questions.add(new Asked<>(plan.questions().next(), this));
                     open++;
                 }
@@ -238,7 +235,9 @@ public final class Scorer<R> {
             }
         }
 
-        private static <R> Outcome<R> failed(RuntimeException e) {
+        /** What ends the work is no failure of the row: the row has no outcome then. */
+        private Outcome<R> failed(RuntimeException e) {
+            model.requireWanted();
             return Outcome.none(Status.FAILED, reason(e));
         }
     }
@@ -281,9 +280,10 @@ public final class Scorer<R> {
                     && pending.size() < most
                     && held < LOOK_AHEAD_TEXT
                     && documents.hasNext()) {
+                model.requireWanted();
                 D document = documents.next();
                 held += size.applyAsInt(document);
-                Pending<R> planned = new Pending<>(planner.apply(document));
+                Pending<R> planned = new Pending<>(planner.apply(document), model);
                 planned.ask(questions, LOOK_AHEAD);
                 pending.add(planned);
             }

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 /** Which candidates a mask may be filled with: ids of the model's vocabulary, found once on the driver. */
 public sealed interface Targets extends Serializable {
 
+    /** Words at most: those of several pieces are asked about one by one, at every mask. */
+    int MOST = 10_000;
+
     /** How words are understood. */
     enum Mode {
         /** See {@link #words}. */

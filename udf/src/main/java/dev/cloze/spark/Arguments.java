@@ -62,32 +62,35 @@ final class Arguments {
     }
 
     /** Fails unless there is a whole number, which may differ from row to row. */
-    void requireNumber(int index, int least) {
+    void requireNumber(int index, int most) {
         Expression number = given.get(index);
         if (number.foldable()) {
-            constant(index, least);
+            constant(index, most);
         } else if (!number.dataType().sameType(DataTypes.IntegerType)) {
             throw cannot(names.get(index) + " is " + article(number.dataType()) + ", not an int");
         }
     }
 
-    /** A whole number that is the same for all rows; empty when there is no such argument. */
-    Optional<Integer> constant(int index, int least) {
+    /** A whole number from 1 to {@code most} that is the same for all rows; empty when there is no such argument. */
+    Optional<Integer> constant(int index, int most) {
         if (given.size() <= index) {
             return Optional.empty();
         }
         Expression number = constant(index);
-        if (!(number.eval(null) instanceof Integer value)) {
+        if (!(value(index) instanceof Integer value)) {
             throw cannot(names.get(index) + " is " + article(number.dataType()) + ", not an int");
         }
-        if (value < least) {
-            throw cannot(names.get(index) + " must be at least " + least + ", it is " + value);
+        if (value < 1) {
+            throw cannot(names.get(index) + " must be at least 1, it is " + value);
+        }
+        if (value > most) {
+            throw cannot(names.get(index) + " must be at most " + most + ", it is " + value);
         }
         return Optional.of(value);
     }
 
-    /** Strings that are the same for all rows; empty when there is no such argument. */
-    Optional<List<String>> strings(int index) {
+    /** At most {@code most} strings that are the same for all rows; empty when there is no such argument. */
+    Optional<List<String>> strings(int index, int most) {
         if (given.size() <= index) {
             return Optional.empty();
         }
@@ -96,7 +99,10 @@ final class Arguments {
             throw cannot(names.get(index) + " is " + article(array.dataType()) + ", not an array of strings");
         }
         List<String> found = new ArrayList<>();
-        if (array.eval(null) instanceof ArrayData values) {
+        if (value(index) instanceof ArrayData values) {
+            if (values.numElements() > most) {
+                throw cannot(names.get(index) + " must be at most " + most + " words, there are " + values.numElements());
+            }
             for (int i = 0; i < values.numElements(); i++) {
                 if (!values.isNullAt(i)) {
                     found.add(values.getUTF8String(i).toString());
@@ -115,6 +121,15 @@ final class Arguments {
             throw cannot(names.get(index) + " must be the same for all rows");
         }
         return value;
+    }
+
+    /** Of an argument that is the same for all rows; Spark may have to fail to compute it, as with {@code 1 / 0}. */
+    private Object value(int index) {
+        try {
+            return given.get(index).eval(null);
+        } catch (RuntimeException e) {
+            throw cannot(names.get(index) + " cannot be computed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
     }
 
     private static String article(DataType type) {

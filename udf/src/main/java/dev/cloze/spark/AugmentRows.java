@@ -47,13 +47,18 @@ public final class AugmentRows extends Transformation<AugmentRows> {
     }
 
     @Override
+    String name() {
+        return "augment";
+    }
+
+    @Override
     Call<?> call(Calls calls) {
         return calls.augment(
                 new ArrayRows<>(new RewriteRows(), Reasons.KEPT), request().inputs());
     }
 
     @Override
-    public Dataset<Row> apply(Dataset<Row> rows) {
+    Dataset<Row> scored(Dataset<Row> rows) {
         Call<?> call = call(request().calls(rows));
         Column results = request().result(rows, call);
         String text = request().columns().get(Input.TEXT);

@@ -17,6 +17,11 @@ public final class EmbedColumns extends Transformation<EmbedColumns> {
     }
 
     @Override
+    String name() {
+        return "embed";
+    }
+
+    @Override
     Call<?> call(Calls calls) {
         return calls.embed(request().inputs());
     }

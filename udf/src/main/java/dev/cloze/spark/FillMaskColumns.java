@@ -1,5 +1,7 @@
 package dev.cloze.spark;
 
+import dev.cloze.scoring.FillMask;
+import dev.cloze.scoring.Targets;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +23,19 @@ public final class FillMaskColumns extends Transformation<FillMaskColumns> {
 
     /** Candidates of each mask, at least 1; 5 or all targets unless this is called. */
     public FillMaskColumns topK(int candidates) {
-        if (candidates < 1) {
-            throw new IllegalArgumentException("Cannot fill masks: topK must be at least 1, it is " + candidates);
+        if (candidates < 1 || candidates > FillMask.MOST_TOP_K) {
+            throw new IllegalArgumentException("Cannot fill masks: topK must be "
+                    + (candidates < 1 ? "at least 1" : "at most " + FillMask.MOST_TOP_K) + ", it is " + candidates);
         }
         return new FillMaskColumns(request(), Optional.of(candidates), targets);
     }
 
     /** Only these words are filled in. */
     public FillMaskColumns targets(String... words) {
+        if (words.length > Targets.MOST) {
+            throw new IllegalArgumentException(
+                    "Cannot fill masks: targets must be at most " + Targets.MOST + " words, there are " + words.length);
+        }
         return new FillMaskColumns(request(), topK, Optional.of(List.of(words)));
     }
 
@@ -40,6 +47,11 @@ public final class FillMaskColumns extends Transformation<FillMaskColumns> {
     @Override
     FillMaskColumns with(Request other) {
         return new FillMaskColumns(other, topK, targets);
+    }
+
+    @Override
+    String name() {
+        return "fillMask";
     }
 
     @Override

@@ -34,6 +34,11 @@ public final class PerplexityColumns extends Transformation<PerplexityColumns> {
     }
 
     @Override
+    String name() {
+        return "perplexity";
+    }
+
+    @Override
     Call<?> call(Calls calls) {
         return calls.score(rows, request().inputs());
     }

@@ -68,7 +68,7 @@ record Settings(
         Settings settings = new Settings(
                 reader.text("model", "bert-base-uncased"),
                 device(reader),
-                reader.count("batch-tokens", TokenBudgetBatcher.USUAL, 1),
+                reader.count("batch-tokens", TokenBudgetBatcher.USUAL, TokenBudgetBatcher.MOST),
                 longTexts,
                 reader.choice("method", Method.PLL),
                 reader.choice("bos", Start.ADD),
@@ -92,8 +92,8 @@ record Settings(
     private static Augment augment(SettingsReader reader, LongTexts longTexts) {
         Amount amount = Amount.USUAL;
         double share = reader.number("augment.share", amount.share(), x -> x >= 0 && x <= 1, "between 0 and 1");
-        int min = reader.count("augment.min", amount.min(), 1);
-        int max = reader.count("augment.max", Math.max(min, amount.max()), 1);
+        int min = reader.count("augment.min", amount.min(), Amount.MOST);
+        int max = reader.count("augment.max", Math.max(min, amount.max()), Amount.MOST);
         reader.require(max >= min, PREFIX + "augment.max must be at least augment.min, " + min + ", it is " + max);
         double similarity =
                 reader.number("augment.min-similarity", Double.NaN, x -> !(x < -1 || x > 1), "between -1 and 1");
@@ -101,14 +101,14 @@ record Settings(
         return new Augment(
                 change(reader),
                 new Amount(share, min, Math.max(min, max)),
-                new Rules(Set.of(), List.of(), reader.count("augment.min-length", 1, 1), Rules.SHIELDED),
+                new Rules(Set.of(), List.of(), reader.count("augment.min-length", 1, Rules.MOST_LENGTH), Rules.SHIELDED),
                 sampling(reader),
                 Checks.of(
                         List.of(),
                         Double.isNaN(similarity) ? OptionalDouble.empty() : OptionalDouble.of(similarity),
                         scores ? Checks.Figures.PLL_CHANGE : Checks.Figures.NONE),
                 new Supply(
-                        reader.count("augment.variants", Supply.USUAL.variants(), 1),
+                        reader.count("augment.variants", Supply.USUAL.variants(), Supply.MOST_VARIANTS),
                         Supply.USUAL.originals(),
                         reader.seed("augment.seed", Supply.USUAL.seed())),
                 longTexts);
@@ -118,8 +118,7 @@ record Settings(
         Change usual = Change.USUAL;
         Change.Action action = reader.choice("augment.action", usual.action());
         Change.Unit unit = reader.choice("augment.unit", usual.unit());
-        int pieces = reader.count("augment.pieces", usual.mostPieces(), 1);
-        reader.require(pieces <= Change.MOST_PIECES, PREFIX + "augment.pieces must be at most " + Change.MOST_PIECES);
+        int pieces = reader.count("augment.pieces", usual.mostPieces(), Change.MOST_PIECES);
         reader.require(
                 unit == Change.Unit.WORD || action == Change.Action.REPLACE && pieces == 1,
                 PREFIX + "augment.unit piece replaces one piece by one");
@@ -128,14 +127,14 @@ record Settings(
                 unit,
                 reader.choice("augment.mode", usual.mode()),
                 usual.fewestPieces(),
-                Math.min(pieces, Change.MOST_PIECES),
+                pieces,
                 reader.flag("augment.keep-case").orElse(true) ? Capitals.KEEP : Capitals.OF_MODEL);
     }
 
     private static Sampling sampling(SettingsReader reader) {
         Sampling usual = Sampling.USUAL;
         return new Sampling(
-                reader.count("augment.top-k", usual.topK(), 1),
+                reader.count("augment.top-k", usual.topK(), Sampling.MOST_TOP_K),
                 reader.number("augment.top-p", usual.topP(), x -> x > 0 && x <= 1, "above 0 and at most 1"),
                 reader.number("augment.temperature", usual.temperature(), x -> x > 0 && Double.isFinite(x), "above 0"),
                 reader.number(

@@ -56,13 +56,13 @@ final class SettingsReader {
         }
     }
 
-    /** At least {@code least}. */
-    int count(String key, int usual, int least) {
+    /** From 1 to {@code most}. */
+    int count(String key, int usual, int most) {
         String value = text(
                 key,
                 String.valueOf(usual),
-                text -> text.matches("\\d{1,9}") && Integer.parseInt(text) >= least,
-                "a whole number, at least " + least);
+                text -> text.matches("\\d{1,9}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most,
+                "a whole number from 1 to " + most);
         return Integer.parseInt(value);
     }
 

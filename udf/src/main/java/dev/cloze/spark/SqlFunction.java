@@ -54,8 +54,7 @@ record SqlFunction(
                 try {
                     return builder.apply(new Arguments(signature, Sequences.list(given)));
                 } catch (ClozeException e) {
-                    // PySpark shows the message of this one, and a stack trace of ours.
-                    throw new IllegalArgumentException(e.getMessage(), e);
+                    throw Refusal.of(name(), e);
                 }
             }
         };

@@ -1,8 +1,11 @@
 package dev.cloze.spark;
 
+import dev.cloze.augment.Supply;
 import dev.cloze.executor.DocumentScoreRows;
 import dev.cloze.executor.RewriteRows;
 import dev.cloze.spark.ArrayRows.Reasons;
+import dev.cloze.scoring.FillMask;
+import dev.cloze.scoring.Targets;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -107,7 +110,7 @@ final class SqlFunctions {
     }
 
     private static Expression fillMask(Arguments given) {
-        Call<?> call = calls().fillMask(given.constant(1, 1), given.strings(2), List.of(Input.TEXT));
+        Call<?> call = calls().fillMask(given.constant(1, FillMask.MOST_TOP_K), given.strings(2, Targets.MOST), List.of(Input.TEXT));
         return Markers.of("fill_mask", call, Part.field("masks"), given.expressions());
     }
 
@@ -118,7 +121,7 @@ final class SqlFunctions {
     }
 
     private static Expression augment(Arguments given) {
-        given.requireNumber(1, 1);
+        given.requireNumber(1, Supply.MOST_VARIANTS);
         Call<?> call = calls().augment(
                         new ArrayRows<>(new RewriteRows(), Reasons.LEFT_OUT), List.of(Input.TEXT, Input.VARIANTS));
         return Markers.of("augment", call, Part.field(ArrayRows.ROWS), given.expressions());

@@ -1,5 +1,6 @@
 package dev.cloze.spark;
 
+import dev.cloze.failure.ClozeException;
 import dev.cloze.spark.Call.Input;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,12 +40,23 @@ public abstract sealed class Transformation<S extends Transformation<S>>
 
     abstract S with(Request other);
 
-    /** Scored rows; fails when a setting, the model or a column does not fit. */
+    /** Scored rows; fails with an {@code AnalysisException} when a setting, the model or a column does not fit. */
     @Override
-    public Dataset<Row> apply(Dataset<Row> rows) {
+    public final Dataset<Row> apply(Dataset<Row> rows) {
+        try {
+            return scored(rows);
+        } catch (ClozeException e) {
+            throw Refusal.of(name(), e);
+        }
+    }
+
+    Dataset<Row> scored(Dataset<Row> rows) {
         Call<?> call = call(request.calls(rows));
         return Request.spread(rows, call, request.result(rows, call));
     }
+
+    /** What {@link Cloze} calls it. */
+    abstract String name();
 
     abstract Call<?> call(Calls calls);
 }

@@ -157,12 +157,14 @@ class ScorerTest {
         List<Document> documents = IntStream.range(0, 900)
                 .mapToObj(i -> Document.of("doc", "[MASK] a"))
                 .toList();
-        Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(with(network), FILL, 512)
-                .askingLeave(() -> {
-                    if (network.batches().size() == 3) {
-                        throw new IllegalStateException("killed");
-                    }
-                })
+        Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(
+                        with(network).askingLeave(() -> {
+                            if (network.batches().size() == 3) {
+                                throw new IllegalStateException("killed");
+                            }
+                        }),
+                        FILL,
+                        512)
                 .score(documents.iterator());
 
         assertThatThrownBy(outcomes::next).hasMessage("killed");

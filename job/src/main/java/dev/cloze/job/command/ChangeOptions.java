@@ -76,7 +76,8 @@ final class ChangeOptions {
 
     void check(Problems problems) {
         problems.require(share >= 0 && share <= 1, "--share must be between 0 and 1, it is " + share);
-        problems.require(min > 0, "--min must be at least 1, it is " + min);
+        problems.requireFrom("--min", min, 1, Amount.MOST);
+        problems.require(max <= Amount.MOST, "--max must be at most " + Amount.MOST + ", it is " + max);
         problems.require(max >= min, "--max must be at least --min, " + min + ", it is " + max);
         Matcher range = PIECES.matcher(pieces);
         problems.require(

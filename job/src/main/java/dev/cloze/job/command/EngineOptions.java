@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 /** How the engine works; none of it changes a number. */
 @Section(HelpPage.ENGINE)
 final class EngineOptions {
+    /** Spark's driver holds some objects of each. */
+    private static final int MOST_PARTITIONS = 100_000;
+
     @Option(
             names = "--batch-tokens",
             paramLabel = "N",
@@ -22,8 +25,8 @@ final class EngineOptions {
     private Optional<Integer> partitions = Optional.empty();
 
     void check(Problems problems) {
-        problems.require(batchTokens > 0, "--batch-tokens must be at least 1, it is " + batchTokens);
-        partitions.ifPresent(n -> problems.require(n > 0, "--partitions must be at least 1, it is " + n));
+        problems.requireFrom("--batch-tokens", batchTokens, 1, TokenBudgetBatcher.MOST);
+        partitions.ifPresent(n -> problems.requireFrom("--partitions", n, 1, MOST_PARTITIONS));
     }
 
     int batchTokens() {

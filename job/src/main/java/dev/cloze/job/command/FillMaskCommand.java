@@ -61,8 +61,12 @@ final class FillMaskCommand extends ScoringCommand {
 
     @Override
     public void check(Problems problems) {
-        topK.ifPresent(k -> problems.require(k > 0, "--top-k must be at least 1, it is " + k));
+        topK.ifPresent(k -> problems.requireFrom("--top-k", k, 1, FillMask.MOST_TOP_K));
         problems.require(targets == null || !targets.isEmpty(), "--targets names no word");
+        problems.require(
+                targets == null || targets.size() <= Targets.MOST,
+                "--targets must be at most " + Targets.MOST + " words, there are "
+                        + (targets == null ? 0 : targets.size()));
         problems.require(
                 pairColumn.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --pair-column out");
         super.check(problems);

@@ -50,7 +50,7 @@ final class RuleOptions {
     private Optional<String> column = Optional.empty();
 
     void check(Problems problems, boolean hasColumns) {
-        problems.require(minLength > 0, "--min-length must be at least 1, it is " + minLength);
+        problems.requireFrom("--min-length", minLength, 1, Rules.MOST_LENGTH);
         problems.require(column.isEmpty() || hasColumns, "--text has no columns: leave --protect-column out");
         ignored.forEach(regex -> requirePattern("--ignore", regex, problems));
         shielded.forEach(regex -> requirePattern("--protect", regex, problems));

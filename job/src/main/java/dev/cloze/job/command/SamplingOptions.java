@@ -39,7 +39,7 @@ final class SamplingOptions {
     private boolean greedy;
 
     void check(Problems problems) {
-        problems.require(topK > 0, "--top-k must be at least 1, it is " + topK);
+        problems.requireFrom("--top-k", topK, 1, Sampling.MOST_TOP_K);
         problems.require(topP > 0 && topP <= 1, "--top-p must be above 0 and at most 1, it is " + topP);
         temperature.ifPresent(t -> problems.require(
                 t > 0 && Double.isFinite(t), "--temperature must be above 0, it is " + t + "; use --greedy for none"));

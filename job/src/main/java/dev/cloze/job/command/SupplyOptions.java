@@ -50,7 +50,7 @@ final class SupplyOptions {
     private boolean withOriginals;
 
     void check(Problems problems, CorpusOptions corpus, OutputOptions output) {
-        variants.ifPresent(n -> problems.require(n > 0, "--variants must be at least 1, it is " + n));
+        variants.ifPresent(n -> problems.requireFrom("--variants", n, 1, Supply.MOST_VARIANTS));
         problems.require(balanceBy.isEmpty() || corpus.hasColumns(), "--text has no columns: leave --balance-by out");
         problems.require(target.isEmpty() || balanceBy.isPresent(), "--target is for --balance-by");
         target.ifPresent(value -> problems.require(
