@@ -311,8 +311,8 @@ def verdict(code, millis, message):
         return "FINDING"
     if millis > HANG * 1000:
         return "FINDING"
-    for said, name in [("ended the process", "refused after a crash"), (" was not ", "refused after the time limit"),
-                       ("MB of memory", "refused for its memory"), ("contradict each other", "refused by a catch-all")]:
+    for said, name in [("ended the process", "refused after a crash"), ("CLOZE_MODEL_TIME_LIMIT", "refused after the time limit"),
+                       ("CLOZE_MODEL_MEMORY_LIMIT", "refused for its memory"), ("contradict each other", "refused by a catch-all")]:
         if said in message:
             return name
     return "refused"

@@ -33,6 +33,7 @@ final class BundleTrial {
 
     private void require(Stages stages) {
         Manifest manifest = bundle.manifest();
+        requirePlausible(manifest);
         List<Purpose> purposes = new ArrayList<>();
         purposes.add(manifest.kind() == Manifest.Kind.MASKED ? Purpose.FILL : Purpose.CONTINUE);
         if (manifest.files().containsKey(Bundle.FEATURES)) {
@@ -43,6 +44,19 @@ final class BundleTrial {
         TokenizerProbe.require(bundle.file(Bundle.TOKENIZER), manifest, subject);
         stages.begin(WorkerMessage.Stage.GRAPH);
         purposes.forEach(this::requireAnswer);
+    }
+
+    private void requirePlausible(Manifest manifest) {
+        if (manifest.positionLimit() < 1 || manifest.vocabularySize() < 1) {
+            throw subject.refuse(
+                    "its manifest says that it sees " + manifest.positionLimit() + " tokens of "
+                            + manifest.vocabularySize() + " words",
+                    IMPORT_AGAIN);
+        }
+        if (!manifest.files().keySet().containsAll(Set.of(Bundle.MODEL, Bundle.SCORING, Bundle.TOKENIZER))) {
+            throw subject.refuse(
+                    "its manifest names the files " + manifest.files().keySet() + " only", IMPORT_AGAIN);
+        }
     }
 
     private void requireSound(String name) {

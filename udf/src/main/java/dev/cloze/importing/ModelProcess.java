@@ -3,6 +3,7 @@ package dev.cloze.importing;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.WorkerMessage.Failure;
 import dev.cloze.importing.WorkerMessage.Stage;
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,10 +22,14 @@ import java.util.stream.Stream;
  * @param limits what the process may take
  */
 public record ModelProcess(ModelLimits limits) {
+    static final String TEMPORARY = "cloze-model-";
     private static final String HEAP = "-Xmx2g";
     private static final int SIGNALLED = 128;
     /** Digests of smaller files do not pay for the better compiler. */
     private static final long SMALL = 64L << 20;
+
+    private static final int DEEPEST = 2;
+    private static final long MEGABYTE = 1 << 20;
 
     /** With the limits that the environment sets. */
     public static ModelProcess ofEnvironment() {
@@ -62,11 +66,13 @@ public record ModelProcess(ModelLimits limits) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
+                "-XX:+IgnoreUnrecognizedVMOptions",
                 "-XX:+UseSerialGC",
                 size < SMALL ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation",
                 // What a crash would leave in the working directory.
                 "-XX:+SuppressFatalErrorMessage",
                 "-Djava.io.tmpdir=" + temporary,
+                "-Duser.home=" + System.getProperty("user.home"),
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 WorkerClassPath.find(),
@@ -78,32 +84,32 @@ public record ModelProcess(ModelLimits limits) {
     /** Why the model is refused, when it is. */
     private Optional<ClozeException> refusal(WatchedProcess worker, Subject subject, long memory) {
         if (worker.failure().isPresent()) {
-            return worker.failure().map(WorkerMessage.Failure::exception);
+            return worker.failure().map(Failure::exception);
         }
-        if (worker.stage().isEmpty() && worker.exitCode() != 0) {
-            return Optional.of(unstartable(worker.lastLine(), null));
-        }
-        Stage stage = worker.stage().orElse(Stage.STARTED);
+        String part = worker.stage().orElse(Stage.STARTED).part();
         return switch (worker.end()) {
-            case BY_ITSELF ->
-                worker.exitCode() == 0 ? Optional.empty() : Optional.of(crash(subject, stage, worker.exitCode()));
+            case BY_ITSELF -> worker.exitCode() == 0 ? Optional.empty() : Optional.of(crash(worker, subject, part));
             case TIME ->
                 Optional.of(subject.refuse(
-                        stage.part() + " was not " + stage.tried() + " after " + limits.time().toSeconds() + " s",
+                        part + " was still being tried after " + limits.time().toSeconds() + " s",
                         "set " + ModelLimits.TIME + " to more seconds if the machine is slow and the model comes from a"
                                 + " source that you trust"));
             case MEMORY ->
                 Optional.of(subject.refuse(
-                        stage.part() + " took more than " + (memory >> 20) + " MB of memory",
+                        part + " took more than " + memory / MEGABYTE + " MB of memory",
                         "set " + ModelLimits.MEMORY + " to more megabytes if the model comes from a source that you"
                                 + " trust"));
         };
     }
 
-    private static ClozeException crash(Subject subject, Stage stage, int code) {
+    private static ClozeException crash(WatchedProcess worker, Subject subject, String part) {
+        if (worker.stage().isEmpty()) {
+            return unstartable(worker.lastLine(), null);
+        }
+        int code = worker.exitCode();
         String how = code > SIGNALLED ? "signal " + (code - SIGNALLED) : "exit code " + code;
         return subject.refuse(
-                String.format(Locale.ROOT, "%s ended the process in which it was %s (%s)", stage.part(), stage.tried(), how),
+                part + " ended the process that tried it (" + how + ")",
                 "do not use it: the file is damaged or was made to do harm; export the model again");
     }
 
@@ -114,7 +120,7 @@ public record ModelProcess(ModelLimits limits) {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("cloze-model-");
+            return Files.createTempDirectory(TEMPORARY);
         } catch (IOException e) {
             throw unstartable(String.valueOf(e), e);
         }
@@ -128,9 +134,9 @@ public record ModelProcess(ModelLimits limits) {
         }
     }
 
-    /** Of all files in {@code directory}, as far as it can be told. */
+    /** Of the files in {@code directory}, which may be anybody's home. */
     private static long size(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
+        try (Stream<Path> files = Files.walk(directory, DEEPEST)) {
             return files.map(Path::toFile).mapToLong(File::length).sum();
         } catch (IOException | UncheckedIOException e) {
             return 0;

@@ -5,10 +5,12 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The program of the process that a {@link ModelProcess} starts: imports or tries one model, and says on standard output what became
@@ -18,6 +20,7 @@ public final class ModelWorker {
     static final String IMPORT = "import";
     static final String TRY = "try";
     private static final int REFUSED = 1;
+    private static final String EXPORT_AGAIN = "download or export the model again";
 
     private ModelWorker() {}
 
@@ -31,25 +34,26 @@ public final class ModelWorker {
         endWithParent();
         beFirstToGo();
         say(out, WorkerMessage.of(WorkerMessage.Stage.STARTED));
-        Subject subject = new Subject((arguments[0].equals(IMPORT) ? "import model " : "open model ") + arguments[1]);
-        int code = REFUSED;
-        try {
-            work(arguments, stage -> say(out, WorkerMessage.of(stage)));
-            code = 0;
-        } catch (ClozeException e) {
-            say(out, WorkerMessage.of(e));
-        } catch (OutOfMemoryError e) {
-            say(out, WorkerMessage.of(subject.refuse("it takes more memory than a model of its size should", REPAIR)));
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            e.printStackTrace();
-            String what = e.getClass().getSimpleName() + ": " + Causes.root(e);
-            say(out, WorkerMessage.of(subject.refuse("its files contradict each other (" + what + ")", REPAIR)));
-        }
+        Optional<ClozeException> refusal = refusal(arguments, stage -> say(out, WorkerMessage.of(stage)));
+        refusal.ifPresent(e -> say(out, WorkerMessage.of(e)));
         // Not waiting for any thread of a library.
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().halt(refusal.isPresent() ? REFUSED : 0);
     }
 
-    private static final String REPAIR = "download or export the model again";
+    private static Optional<ClozeException> refusal(String[] arguments, Stages stages) {
+        Subject subject = new Subject((arguments[0].equals(IMPORT) ? "import model " : "open model ") + arguments[1]);
+        try {
+            work(arguments, stages);
+            return Optional.empty();
+        } catch (ClozeException e) {
+            return Optional.of(e);
+        } catch (OutOfMemoryError e) {
+            return Optional.of(subject.refuse("it takes more memory than a model of its size should", EXPORT_AGAIN));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            String what = e.getClass().getSimpleName() + ": " + Causes.root(e);
+            return Optional.of(subject.refuse("its files contradict each other (" + what + ")", EXPORT_AGAIN));
+        }
+    }
 
     private static void work(String[] arguments, Stages stages) {
         if (arguments[0].equals(IMPORT)) {
@@ -68,10 +72,8 @@ public final class ModelWorker {
     private static void endWithParent() {
         Thread watch = new Thread(() -> {
             try {
-                while (System.in.read() >= 0) {
-                    continue;
-                }
-                Directories.delete(Path.of(System.getProperty("java.io.tmpdir")));
+                System.in.transferTo(OutputStream.nullOutputStream());
+                deleteTemporaryFiles();
             } catch (IOException e) {
                 // There is nobody to tell.
             } finally {
@@ -80,6 +82,14 @@ public final class ModelWorker {
         });
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** Which the process that started this one would have deleted. */
+    private static void deleteTemporaryFiles() throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        if (temporary.getFileName().toString().startsWith(ModelProcess.TEMPORARY)) {
+            Directories.delete(temporary);
+        }
     }
 
     /** When memory of the machine runs out, Linux ends this process before any other. */

@@ -1,5 +1,9 @@
 package dev.cloze.importing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,10 @@ final class SourceDirectory {
     private static final String SNAPSHOTS = "snapshots";
     private static final String BLOBS = "blobs";
     private static final String HUB_MODEL = "models--";
+    /** The largest tokenizer.json so far has 33 MB. */
+    private static final long LARGEST_JSON = 256L << 20;
+
+    private static final long MEGABYTE = 1 << 20;
 
     private final Path real;
     private final Optional<Path> hub;
@@ -64,6 +72,34 @@ final class SourceDirectory {
             return Optional.of(target);
         } catch (IOException e) {
             throw subject.refuse(Subject.shown(name) + " cannot be read: " + e, "make it readable", e);
+        }
+    }
+
+    /** The JSON object in the file of that name, when there is one. */
+    Optional<JsonNode> json(String name) {
+        Optional<Path> file = find(name);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        OtherContent.refuse(file.get(), name, subject);
+        try {
+            if (Files.size(file.get()) > LARGEST_JSON) {
+                throw subject.refuse(
+                        "its " + name + " has " + Files.size(file.get()) / MEGABYTE + " MB, at most "
+                                + LARGEST_JSON / MEGABYTE + " MB are read",
+                        "save the model again");
+            }
+            JsonNode json = new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(file.get().toFile());
+            if (!json.isObject()) {
+                throw subject.refuse("its " + name + " is not a JSON object", "save the model again");
+            }
+            return Optional.of(json);
+        } catch (JsonProcessingException e) {
+            throw subject.refuse(name + " is damaged: " + e.getOriginalMessage(), "save the model again", e);
+        } catch (IOException e) {
+            throw subject.refuse(name + " cannot be read: " + e, "save the model again", e);
         }
     }
 

@@ -18,20 +18,14 @@ record WorkerMessage(Stage stage, Failure failure) {
 
     /** The part of a model that is tried. */
     enum Stage {
-        STARTED("read", "its files"),
-        TOKENIZER("tried", "its tokenizer.json"),
-        GRAPH("opened and computed", "its graph");
+        STARTED("its files"),
+        TOKENIZER("its tokenizer.json"),
+        GRAPH("its graph");
 
-        private final String tried;
         private final String part;
 
-        Stage(String tried, String part) {
-            this.tried = tried;
+        Stage(String part) {
             this.part = part;
-        }
-
-        String tried() {
-            return tried;
         }
 
         String part() {

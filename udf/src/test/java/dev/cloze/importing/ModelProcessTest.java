@@ -73,7 +73,7 @@ class ModelProcessTest {
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessage("Cannot import model " + source
-                        + ": its tokenizer.json ended the process in which it was tried (signal 6); do not use it: the"
+                        + ": its tokenizer.json ended the process that tried it (signal 6); do not use it: the"
                         + " file is damaged or was made to do harm; export the model again");
     }
 
@@ -89,7 +89,7 @@ class ModelProcessTest {
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessageStartingWith("Cannot open model " + target
-                        + ": its tokenizer.json ended the process in which it was tried (signal 6)");
+                        + ": its tokenizer.json ended the process that tried it (signal 6)");
     }
 
     @Test
@@ -130,7 +130,7 @@ class ModelProcessTest {
         assertThatThrownBy(() -> impatient.write(source, "model", target))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
-                .hasMessageContaining(" after 0 s; set CLOZE_MODEL_TIME_LIMIT to more seconds if the machine is slow");
+                .hasMessageContaining(" was still being tried after 0 s; set CLOZE_MODEL_TIME_LIMIT to more seconds if the machine is slow");
     }
 
     @Test
