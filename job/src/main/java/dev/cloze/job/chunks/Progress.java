@@ -14,6 +14,8 @@ public final class Progress implements AutoCloseable {
     private static final long HOUR = 60;
     /** Slower than this, a decimal of the rows a second says something. */
     private static final double SLOW = 10;
+    /** Slower than this, nothing can be said of it. */
+    private static final double SLOWEST = 0.05;
 
     private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "cloze-progress");
@@ -56,11 +58,11 @@ public final class Progress implements AutoCloseable {
     static String line(OptionalLong all, long done, double seconds) {
         String rows = all.isPresent()
                 ? String.format(Locale.ROOT, "%,d of %,d rows", done, all.getAsLong())
-                : String.format(Locale.ROOT, "%,d rows", done);
-        if (done == 0) {
+                : String.format(Locale.ROOT, done == 1 ? "%,d row" : "%,d rows", done);
+        double speed = done / seconds;
+        if (speed < SLOWEST) {
             return rows + ", " + time(seconds);
         }
-        double speed = done / seconds;
         String line = String.format(Locale.ROOT, speed < SLOW ? "%s, %.1f rows/s" : "%s, %,.0f rows/s", rows, speed);
         return all.isPresent()
                 ? line + ", about " + time((all.getAsLong() - done) / speed) + " left"

@@ -16,6 +16,7 @@ class ProgressTest {
 
     @Test
     void withoutAnEndItSaysHowLongItHasTaken() {
+        assertThat(Progress.line(OptionalLong.empty(), 1, 30)).isEqualTo("1 row, 30 s");
         assertThat(Progress.line(OptionalLong.empty(), 1_250, 100)).isEqualTo("1,250 rows, 13 rows/s, 2 min");
     }
 
