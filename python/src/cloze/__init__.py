@@ -1,7 +1,7 @@
 """Masked language models as functions of PySpark.
 
 The functions build calls of the SQL functions that ``dev.cloze.spark.ClozeExtensions`` registers. Everything is computed there, on
-the executors and across rows; nothing is computed in Python.
+the executors and across rows; nothing is computed in Python. ``cloze.transform`` has the same with a status and a reason for each row.
 
     >>> import cloze
     >>> spark = cloze.session()
@@ -15,6 +15,7 @@ the executors and across rows; nothing is computed in Python.
     <BLANKLINE>
 """
 
+from cloze import transform
 from cloze.checkout import ClozeError
 from cloze.functions import (
     augment,
@@ -37,4 +38,5 @@ __all__ = [
     "pseudo_log_likelihood",
     "session",
     "token_surprisal",
+    "transform",
 ]

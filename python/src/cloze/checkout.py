@@ -22,7 +22,7 @@ def jars(home: Path) -> list[Path]:
     return found
 
 
-def home() -> Path:
+def find() -> Path | None:
     """What CLOZE_HOME names, or else the checkout around the working directory, or around this package."""
     named = os.environ.get("CLOZE_HOME")
     if named:
@@ -30,15 +30,11 @@ def home() -> Path:
         if not _is_checkout(folder):
             raise ClozeError(f"Cannot start a session: CLOZE_HOME is {named}, where no bin/cloze is; set it to a checkout of Cloze")
         return folder
-    here = Path.cwd()
-    for start in (here, Path(__file__).resolve().parent):
+    for start in (Path.cwd(), Path(__file__).resolve().parent):
         for folder in (start, *start.parents):
             if _is_checkout(folder):
                 return folder
-    raise ClozeError(
-        f"Cannot start a session: there is no checkout of Cloze at {here} or above; "
-        "set CLOZE_HOME to one, or name the jars with jars=[…]"
-    )
+    return None
 
 
 def _is_checkout(folder: Path) -> bool:

@@ -1,6 +1,7 @@
 """The SQL functions, as functions of columns.
 
-``col`` is a column or the name of one, of strings. NULL gives NULL. ``DESCRIBE FUNCTION EXTENDED fill_mask`` is the manual of a
+``col`` is a column or the name of one, of strings. NULL gives NULL. A text is no column: it is refused
+with what to write. ``DESCRIBE FUNCTION EXTENDED fill_mask`` is the manual of a
 function, and of the settings that it reads.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql.functions import array, call_function, lit
 
-ColumnOrName = Column | str
+from cloze.texts import ColumnOrName, column
 
 
 def fill_mask(col: ColumnOrName, top_k: int | None = None, targets: Sequence[str] | None = None) -> Column:
@@ -23,9 +24,9 @@ def fill_mask(col: ColumnOrName, top_k: int | None = None, targets: Sequence[str
     :param targets: only these words are candidates
     """
     if targets is None:
-        return call_function("fill_mask", col, lit(5 if top_k is None else top_k))
+        return call_function("fill_mask", column("fill_mask", col), lit(5 if top_k is None else top_k))
     most = len(targets) if top_k is None else top_k
-    return call_function("fill_mask", col, lit(most), array(*(lit(target) for target in targets)))
+    return call_function("fill_mask", column("fill_mask", col), lit(most), array(*(lit(target) for target in targets)))
 
 
 def pseudo_log_likelihood(col: ColumnOrName) -> Column:
@@ -33,12 +34,12 @@ def pseudo_log_likelihood(col: ColumnOrName) -> Column:
 
     ``pll`` masks one token after the other and adds up what the model gives to each; ``pll-word`` masks the rest of its word, too.
     """
-    return call_function("pseudo_log_likelihood", col)
+    return call_function("pseudo_log_likelihood", column("pseudo_log_likelihood", col))
 
 
 def perplexity(col: ColumnOrName) -> Column:
     """The perplexity of a text, a ``double``: e to the power of its negative log-likelihood a token."""
-    return call_function("perplexity", col)
+    return call_function("perplexity", column("perplexity", col))
 
 
 def token_surprisal(col: ColumnOrName) -> Column:
@@ -46,7 +47,7 @@ def token_surprisal(col: ColumnOrName) -> Column:
 
     Gives ``array<struct<token, start, end, nll>>``; ``nll`` are nats, ``start`` and ``end`` count UTF-16 units of the text.
     """
-    return call_function("token_surprisal", col)
+    return call_function("token_surprisal", column("token_surprisal", col))
 
 
 def augment(col: ColumnOrName, n: int = 1) -> Column:
@@ -58,14 +59,14 @@ def augment(col: ColumnOrName, n: int = 1) -> Column:
 
     :param n: how many variants of each text
     """
-    return call_function("augment", col, lit(n))
+    return call_function("augment", column("augment", col), lit(n))
 
 
 def embed(col: ColumnOrName) -> Column:
     """The vector of a text, ``array<float>``: the mean of the last layer's hidden states over all tokens."""
-    return call_function("embed", col)
+    return call_function("embed", column("embed", col))
 
 
 def corpus_perplexity(col: ColumnOrName) -> Column:
     """The perplexity of all texts of a group together, an aggregate: each token counts the same, however long its text."""
-    return call_function("corpus_perplexity", col)
+    return call_function("corpus_perplexity", column("corpus_perplexity", col))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from cloze import checkout
+from cloze import bundled, checkout
 from cloze.checkout import ClozeError
+from cloze.settings import key, text
 
 EXTENSION = "dev.cloze.spark.ClozeExtensions"
 
@@ -17,13 +18,14 @@ def session(model: str | None = None, jars: Iterable[str | Path] | None = None, 
     """A session on all cores of this machine, with Cloze's functions; the running one where there is one.
 
     :param model: what the functions ask, ``spark.cloze.model``: a name such as ``bert-base-cased``, or the directory of a bundle
-    :param jars: Cloze's jar and ONNX Runtime's; without them, those of the checkout that ``CLOZE_HOME`` names, or else of the one
-        around the working directory, which is built if need be
+    :param jars: Cloze's jar and ONNX Runtime's; without them, those that ``CLOZE_JARS`` names with commas between them, or else those of
+        the checkout that ``CLOZE_HOME`` names or that is around the working directory, which is built if need be, or else the jar in
+        this package, for which Spark fetches ONNX Runtime once as a package
     :param conf: settings. A name that begins with ``spark.`` is Spark's own; any other is one of Cloze's, with underscores for
         dashes: ``method="pll-word"`` is ``spark.cloze.method``, ``augment_top_k=20`` is ``spark.cloze.augment.top-k``
     :raises ClozeError: with the repair, where no such session can be had
     """
-    settings = {_key(name): _text(value) for name, value in conf.items()}
+    settings = {_key(name): text(value) for name, value in conf.items()}
     if model is not None:
         settings["spark.cloze.model"] = model
     running = SparkSession.getActiveSession()
@@ -37,15 +39,7 @@ def session(model: str | None = None, jars: Iterable[str | Path] | None = None, 
 
 
 def _key(name: str) -> str:
-    if name.startswith("spark."):
-        return name
-    if name.startswith("augment_"):
-        return "spark.cloze.augment." + name.removeprefix("augment_").replace("_", "-")
-    return "spark.cloze." + name.replace("_", "-")
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return name if name.startswith("spark.") else "spark.cloze." + key(name)
 
 
 def _start(settings: dict[str, str], jars: Iterable[str | Path] | None) -> SparkSession:
@@ -60,17 +54,29 @@ def _start(settings: dict[str, str], jars: Iterable[str | Path] | None) -> Spark
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.extensions": EXTENSION,
     }
-    placed = _of_checkout() if jars is None else _named(jars)
+    placed = {} if "spark.jars" in settings else _placed(jars)
     builder = SparkSession.builder
-    for key, value in (defaults | placed | settings).items():
-        builder = builder.config(key, value)
+    for name, value in (defaults | placed | settings).items():
+        builder = builder.config(name, value)
     return builder.getOrCreate()
 
 
-def _of_checkout() -> dict[str, str]:
-    home = checkout.home()
-    logging = (home / "conf" / "log4j2.properties").as_uri()
-    return _named(checkout.jars(home)) | {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={logging}"}
+def _placed(jars: Iterable[str | Path] | None) -> dict[str, str]:
+    """Where the jars are: those that were named, of a checkout, or of this package, in this order."""
+    if jars is not None:
+        return _named(jars)
+    if named := os.environ.get("CLOZE_JARS"):
+        return _named(named.split(","))
+    home = checkout.find()
+    if home is not None:
+        logging = (home / "conf" / "log4j2.properties").as_uri()
+        return _named(checkout.jars(home)) | {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={logging}"}
+    if bundled.is_there():
+        return bundled.settings()
+    raise ClozeError(
+        f"Cannot start a session: this package was installed without Cloze's jar, and there is no checkout of Cloze at {Path.cwd()} "
+        "or above; install a wheel that python/wheel.sh built, set CLOZE_HOME to a checkout, or name the jars with jars=[…] or CLOZE_JARS"
+    )
 
 
 def _named(jars: Iterable[str | Path]) -> dict[str, str]:

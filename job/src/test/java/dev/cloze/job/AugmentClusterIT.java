@@ -44,7 +44,7 @@ class AugmentClusterIT {
         Map<String, JsonNode> here = Candidates.of(here(args));
 
         args.set(args.indexOf("1"), "11");
-        Map<String, JsonNode> there = Candidates.of(new BinCloze(directory).run(SPARK, "augment", args));
+        Map<String, JsonNode> there = Candidates.of(run(SPARK, args));
 
         assertThat(here).hasSizeGreaterThan(TEXTS * 3 / 2);
         Candidates.assertSame(there, here);
@@ -76,13 +76,18 @@ class AugmentClusterIT {
     }
 
     private static Result here(List<String> args) {
-        return Runner.command("augment", Runner.tiny(), args.toArray(String[]::new));
+        return Runner.command("augment", Runner.tiny(), Candidates.ofAnyWord(args.toArray(String[]::new)));
     }
 
     private Result run(List<String> spark, Path jar, List<String> args) throws Exception {
         List<String> options = Stream.concat(spark.stream(), Stream.of("--jars", jar.toString()))
                 .toList();
-        return new BinCloze(directory).run(options, "augment", args);
+        return run(options, args);
+    }
+
+    private Result run(List<String> spark, List<String> args) throws Exception {
+        List<String> all = List.of(Candidates.ofAnyWord(args.toArray(String[]::new)));
+        return new BinCloze(directory).run(spark, "augment", all);
     }
 
     private static List<String> replacements(Map<String, JsonNode> rows) {

@@ -24,7 +24,7 @@ class AugmentCommandTest {
     Path directory;
 
     private static Result augment(String... args) {
-        return Runner.command("augment", Runner.tiny(), args);
+        return Runner.command("augment", Runner.tiny(), Candidates.ofAnyWord(args));
     }
 
     private Path write(List<String> lines) throws IOException {
@@ -185,7 +185,7 @@ class AugmentCommandTest {
                         "--variants must be at least 1",
                         "--target is for --balance-by",
                         "--target must be a number or max, it is many",
-                        "--stopwords xx is neither a file nor one of da, de, en",
+                        "--stopwords xx is neither a file nor one of auto, none, da, de, en",
                         "--ignore ( is no regular expression",
                         "--text has no columns: leave --protect-column out",
                         "--check grammar is not installed",
@@ -247,13 +247,52 @@ class AugmentCommandTest {
     }
 
     private static List<String> changed(String... args) {
-        List<String> all = new ArrayList<>(
-                List.of("--text", "the capital of france a cidade", "--variants", "8", "--json", "--share", "0.3"));
+        return changedBy("the capital of france a cidade", args);
+    }
+
+    private static List<String> changedBy(String text, String... args) {
+        List<String> all = new ArrayList<>(List.of("--text", text, "--variants", "8", "--json", "--share", "0.3"));
         Collections.addAll(all, args);
         return augment(all.toArray(String[]::new)).json().stream()
                 .flatMap(row -> row.findValuesAsText("original").stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The words of a text tell its language, the place of a capital a name. */
+    @Test
+    void functionWordsAndNamesStayAsTheyAreUnlessSaidOtherwise() {
+        assertThat(changedBy("The capital of France is Paris", "--stopwords", "auto", "--names", "auto"))
+                .containsOnly("capital");
+        assertThat(changedBy("The capital of France is Paris", "--stopwords", "auto"))
+                .containsOnly("capital", "France", "Paris");
+        assertThat(changedBy("The capital of France is Paris", "--names", "keep")).doesNotContain("France", "Paris");
+        assertThat(changedBy("O capital de Paris", "--stopwords", "auto")).doesNotContain("O", "de");
+    }
+
+    @Test
+    void boundsAreNamed() {
+        Result result = augment(
+                "--text=a",
+                "--variants=1000000000",
+                "--top-k=1000000",
+                "--max=5000",
+                "--min-length=100000",
+                "--batch-tokens=2000000000",
+                "--partitions=1000000000",
+                "--stopwords=none,en");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains(
+                        "7 problems",
+                        "--variants must be at most 10000, it is 1000000000",
+                        "--top-k must be at most 10000, it is 1000000",
+                        "--max must be at most 1000, it is 5000",
+                        "--min-length must be at most 1000, it is 100000",
+                        "--batch-tokens must be at most 1000000, it is 2000000000",
+                        "--partitions must be at most 100000, it is 1000000000",
+                        "--stopwords none stands alone");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cloze.job.corpus.Stopwords;
+import dev.cloze.augment.Stopwords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

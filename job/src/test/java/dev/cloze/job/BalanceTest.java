@@ -31,7 +31,7 @@ class BalanceTest {
     Path directory;
 
     private static Result augment(String... args) {
-        return Runner.command("augment", Runner.tiny(), args);
+        return Runner.command("augment", Runner.tiny(), Candidates.ofAnyWord(args));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.Runner.Result;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +18,20 @@ final class Candidates {
     private static final String[] WORDS =
             "the Capital of France is Paris good model hello new role CITY big they play".split(" ");
 
+    /** The tiny model knows few words, and none of them well. */
+    private static final List<String> ANY_WORD =
+            List.of("--stopwords=none", "--names=replace", "--allow-repeats", "--min-probability=0");
+
     private Candidates() {}
+
+    /** {@code args}, and that all words take part as far as they do not say otherwise. */
+    static String[] ofAnyWord(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        ANY_WORD.stream()
+                .filter(option -> Arrays.stream(args).noneMatch(arg -> arg.startsWith(option.split("=")[0])))
+                .forEach(all::add);
+        return all.toArray(String[]::new);
+    }
 
     /** Texts of words that the tiny model knows, all different; some are longer than it reads. */
     static List<String> texts(int count) {

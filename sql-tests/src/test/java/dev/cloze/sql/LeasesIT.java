@@ -11,6 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a query ends, the model is given back. */
 class LeasesIT {
@@ -52,11 +54,19 @@ class LeasesIT {
         assertNothingIsHeld();
     }
 
-    @Test
-    void aQueryThatIsCancelledHoldsNothing() throws Exception {
-        CompletableFuture<Void> query = CompletableFuture.runAsync(() -> spark.sql(
-                        "SELECT sum(perplexity(concat(repeat('the man worked as a ', 10), id))) FROM range(1000000)")
-                .collectAsList());
+    /** Many rows; a row that wants thousands of candidates, with a figure each; a row of thousands of masks. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT sum(perplexity(concat(repeat('the man worked as a ', 10), id))) FROM range(1000000)",
+                "SELECT augment(repeat('the man worked as a waiter in the capital of france . ', 300), 10000)",
+                "SELECT size(fill_mask(repeat('[MASK] ', 300000), 1000)) FROM range(1)",
+                "SELECT size(fill_mask(repeat('[MASK] ', 300), 1000, flatten(array_repeat(array('he', 'paris', 'waiters'), 3000))))"
+                        + " FROM range(100)"
+            })
+    void aQueryThatIsCancelledHoldsNothing(String sql) throws Exception {
+        CompletableFuture<Void> query =
+                CompletableFuture.runAsync(() -> spark.sql(sql).collectAsList());
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (ModelRegistry.shared().leases() == 0 && System.nanoTime() < end) {
             Thread.sleep(20);

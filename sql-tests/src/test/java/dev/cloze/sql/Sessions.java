@@ -24,6 +24,11 @@ final class Sessions {
                 .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.sql.extensions", ClozeExtensions.class.getName())
                 .config("spark.cloze.model", TINY.directory().toAbsolutePath().toString())
+                // The tiny model knows few words, and none of them well.
+                .config("spark.cloze.augment.stopwords", "none")
+                .config("spark.cloze.augment.names", "replace")
+                .config("spark.cloze.augment.allow-repeats", true)
+                .config("spark.cloze.augment.min-probability", 0)
                 .getOrCreate();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cloze.failure.ClozeException;
 import dev.cloze.spark.Cloze;
 import dev.cloze.spark.Transformation;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -84,6 +84,10 @@ class TransformationsIT {
 
         List<JsonNode> expected = Commands.run(List.of(
                 "augment",
+                "--stopwords=none",
+                "--names=replace",
+                "--allow-repeats",
+                "--min-probability=0",
                 "--model",
                 Sessions.tiny().directory().toString(),
                 "--json",
@@ -113,6 +117,20 @@ class TransformationsIT {
                 rows.transform(Cloze.augment("text").variantsFrom("n")).collectAsList();
 
         assertThat(found).hasSize(2).allMatch(row -> row.getInt(0) == 2);
+    }
+
+    @Test
+    void aRowThatWantsTooManyCandidatesSaysSo() {
+        List<Row> found = spark.sql("SELECT * FROM VALUES ('the capital of france', 1000000000) AS t(text, n)")
+                .transform(Cloze.augment("text").variantsFrom("n"))
+                .select("status", "error")
+                .collectAsList();
+
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).getString(0)).isEqualTo("failed");
+        assertThat(found.get(0).getString(1))
+                .isEqualTo("Cannot augment the text: 1000000000 variants are wanted, at most 10000 of a text can be made; ask"
+                        + " for fewer");
     }
 
     @Test
@@ -178,16 +196,19 @@ class TransformationsIT {
     @Test
     void whatDoesNotFitIsSaidAtOnce() {
         assertThatThrownBy(() -> spark.range(1).toDF("text").transform(Cloze.perplexity("text")))
-                .isInstanceOf(ClozeException.class)
-                .hasMessage("Cannot score column text: its type is bigint; cast it to string");
+                .isInstanceOf(AnalysisException.class)
+                .hasNoCause()
+                .hasMessage("[FAILED_FUNCTION_CALL] Cannot score column text: its type is bigint; cast it to string SQLSTATE: 38000");
         assertThatThrownBy(() -> texts().withColumnRenamed("text", "status").transform(Cloze.perplexity("status")))
-                .hasMessage("Cannot add column status: the dataset has one of that name; rename it with"
+                .hasMessageContaining("Cannot add column status: the dataset has one of that name; rename it with"
                         + " withColumnRenamed");
         assertThatThrownBy(() -> texts().transform(Cloze.perplexity("txt"))).hasMessageContaining("`txt`");
         assertThatThrownBy(() -> texts().transform(Cloze.perplexity("text").method("plll")))
                 .hasMessageContaining("spark.cloze.method must be one of pll, pll-word, causal, it is plll");
         assertThatThrownBy(() -> Cloze.fillMask("text").topK(0))
                 .hasMessage("Cannot fill masks: topK must be at least 1, it is 0");
+        assertThatThrownBy(() -> Cloze.fillMask("text").topK(20_000))
+                .hasMessage("Cannot fill masks: topK must be at most 10000, it is 20000");
     }
 
     @Test

@@ -2,15 +2,22 @@ package dev.cloze.augment;
 
 import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Unit;
+import dev.cloze.augment.Rules.Names;
 import dev.cloze.model.Answer;
 import dev.cloze.text.Piece;
 import dev.cloze.text.SubwordTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
-/** The filters on what the model says: which of its tokens may be put into a place. */
-record Admission(SubwordTokenizer tokenizer, Change change, Rules rules, int topK) {
+/**
+ * The filters on what the model says: which of its tokens may be put into a place.
+ *
+ * @param present words of the text, in small letters, that are not put in again
+ */
+record Admission(SubwordTokenizer tokenizer, Change change, Rules rules, Set<String> present, int topK) {
 
     /** The most probable tokens that pass, by falling probability. */
     List<Option> options(Answer answer, Slot slot, int piece) {
@@ -57,6 +64,8 @@ record Admission(SubwordTokenizer tokenizer, Change change, Rules rules, int top
         String word = replaces ? place.wordWith(text) : text;
         String next = replaces ? place.after() : place.word();
         return rules.allow(word)
+                && !present.contains(word.toLowerCase(Locale.ROOT))
+                && !(replaces && rules.names() == Names.AUTO && place.isName() && !Capitalised.hasCapital(word, 0))
                 && Scripts.suit(text, place.word())
                 && !word.equalsIgnoreCase(place.word())
                 && !word.equalsIgnoreCase(place.before())

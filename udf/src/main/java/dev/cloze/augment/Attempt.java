@@ -1,9 +1,12 @@
 package dev.cloze.augment;
 
 import dev.cloze.augment.Change.Mode;
+import dev.cloze.augment.Change.Unit;
+import dev.cloze.augment.Rules.Repeats;
 import dev.cloze.mask.Stretch;
 import dev.cloze.model.Answer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -84,6 +87,15 @@ final class Attempt {
         }
     }
 
+    /** Words that were found together do not know of each other. */
+    private static boolean hasTwins(List<Edit> edits) {
+        return edits.stream()
+                        .map(edit -> edit.replacement().strip().toLowerCase(Locale.ROOT))
+                        .distinct()
+                        .count()
+                < edits.size();
+    }
+
     /** What came of it; none when too few words were found. */
     Optional<Rewrite> rewrite() {
         List<Edit> edits = slots.stream()
@@ -92,6 +104,11 @@ final class Attempt {
                 .toList();
         if (edits.isEmpty()
                 || edits.size() < Math.min(slots.size(), source.task().amount().min())) {
+            return Optional.empty();
+        }
+        if (source.rules().repeats() == Repeats.REFUSED
+                && source.task().change().unit() == Unit.WORD
+                && hasTwins(edits)) {
             return Optional.empty();
         }
         Rewrite made = Rewrite.original(source.text());

@@ -11,8 +11,18 @@ package dev.cloze.augment;
  * @param wordStart first UTF-16 unit of that word
  * @param before the word before that one; empty when there is none
  * @param after the word after it
+ * @param isName whether that word is a name, see {@link Capitalised}
  */
-record Place(int first, int last, int start, int end, String word, int wordStart, String before, String after) {
+record Place(
+        int first,
+        int last,
+        int start,
+        int end,
+        String word,
+        int wordStart,
+        String before,
+        String after,
+        boolean isName) {
 
     /** The word with {@code text} in the place of this. */
     String wordWith(String text) {
@@ -21,6 +31,6 @@ record Place(int first, int last, int start, int end, String word, int wordStart
     }
 
     Place between(String left, String right) {
-        return new Place(first, last, start, end, word, wordStart, left, right);
+        return new Place(first, last, start, end, word, wordStart, left, right, isName);
     }
 }

@@ -2,11 +2,16 @@ package dev.cloze.augment;
 
 import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Unit;
+import dev.cloze.augment.Rules.Names;
+import dev.cloze.augment.Rules.Repeats;
 import dev.cloze.text.TokenizedDocument;
 import dev.cloze.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -14,8 +19,9 @@ import java.util.stream.IntStream;
  *
  * @param words of the text: what has letters only; numbers and punctuation are none
  * @param eligible places that pass the rules, in the order of the text
+ * @param present words that are not put in again, in small letters
  */
-record Places(int words, List<Place> eligible) {
+record Places(int words, List<Place> eligible, Set<String> present) {
 
     /**
      * @param seen positions that may be changed end before this one
@@ -38,7 +44,9 @@ record Places(int words, List<Place> eligible) {
                             i == 0 ? "" : words.get(i - 1).word(),
                             i == words.size() - 1 ? "" : words.get(i + 1).word());
             boolean free = !shields.touch(word.start(), word.end());
-            boolean fits = change.action() == Action.REPLACE || followsBlank(text, word.start());
+            boolean fits = change.action() == Action.REPLACE
+                    ? !(word.isName() && rules.names() == Names.KEEP)
+                    : followsBlank(text, word.start());
             if (word.last() < seen
                     && free
                     && fits
@@ -47,7 +55,11 @@ record Places(int words, List<Place> eligible) {
                 eligible.addAll(change.unit() == Unit.PIECE ? pieces(word, document) : List.of(word));
             }
         }
-        return new Places(words.size(), eligible);
+        return new Places(words.size(), eligible, rules.repeats() == Repeats.REFUSED ? spelled(words) : Set.of());
+    }
+
+    private static Set<String> spelled(List<Place> words) {
+        return words.stream().map(place -> place.word().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     /** The places with the lowest numbers of a draw, in the order of the text. */
@@ -71,6 +83,7 @@ record Places(int words, List<Place> eligible) {
 
     private static List<Place> words(TokenizedDocument document, Vocabulary vocabulary) {
         List<Place> words = new ArrayList<>();
+        Capitalised capitals = new Capitalised(document.document().text());
         int length = document.length();
         for (int first = 0, next; first < length; first = next) {
             next = first + 1;
@@ -79,7 +92,7 @@ record Places(int words, List<Place> eligible) {
             }
             boolean special = IntStream.range(first, next).anyMatch(i -> vocabulary.isSpecial(document.ids()[i]));
             if (document.sides()[first] == TokenizedDocument.FIRST && !special) {
-                addWord(document, first, next - 1, words);
+                addWord(document, first, next - 1, capitals, words);
             }
         }
         return words;
@@ -90,7 +103,8 @@ record Places(int words, List<Place> eligible) {
     }
 
     /** Some tokenizers count punctuation to a word. */
-    private static void addWord(TokenizedDocument document, int from, int to, List<Place> words) {
+    private static void addWord(
+            TokenizedDocument document, int from, int to, Capitalised capitals, List<Place> words) {
         int first = from;
         int last = to;
         while (first < last && !Letters.hasLetter(text(document, first))) {
@@ -103,7 +117,8 @@ record Places(int words, List<Place> eligible) {
         int start = start(document, first);
         int end = Letters.withMarks(text, end(document, last));
         if (start < end && Letters.isWord(text.substring(start, end))) {
-            words.add(new Place(first, last, start, end, text.substring(start, end), start, "", ""));
+            String word = text.substring(start, end);
+            words.add(new Place(first, last, start, end, word, start, "", "", capitals.isName(start)));
         }
     }
 
@@ -117,7 +132,7 @@ record Places(int words, List<Place> eligible) {
             if (start == end || i > word.first() && start(document, i) != start) {
                 return List.of();
             }
-            pieces.add(new Place(i, i, start, end, word.word(), word.start(), word.before(), word.after()));
+            pieces.add(new Place(i, i, start, end, word.word(), word.start(), word.before(), word.after(), word.isName()));
         }
         return pieces;
     }

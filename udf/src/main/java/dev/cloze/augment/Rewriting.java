@@ -38,7 +38,8 @@ final class Rewriting {
         this.admission = new Admission(
                 source.model().tokenizer(),
                 task.change(),
-                task.rules(),
+                source.rules(),
+                source.places().present(),
                 task.sampling().topK());
         this.measures = new Measures(source, stages);
     }

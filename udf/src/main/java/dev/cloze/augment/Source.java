@@ -15,10 +15,17 @@ import java.util.stream.IntStream;
 /**
  * A document as all its candidates start from it.
  *
+ * @param rules of this document
  * @param places where it may be changed
  * @param stretches the windows that the model sees it through, with room for more tokens
  */
-record Source(TokenizedDocument document, LanguageModel model, Augment task, Places places, List<Stretch> stretches) {
+record Source(
+        TokenizedDocument document,
+        LanguageModel model,
+        Augment task,
+        Rules rules,
+        Places places,
+        List<Stretch> stretches) {
     /** A window's words may become so many times as many tokens: three pieces beside the one that is there. */
     private static final int GROWTH = 4;
 
@@ -28,12 +35,13 @@ record Source(TokenizedDocument document, LanguageModel model, Augment task, Pla
         if (document.length() > limit && task.longTexts() == LongTexts.TRUNCATE) {
             seen = new Windows(document, limit).beginning().content();
         }
+        Rules rules = task.rules().of(document.document().text(), model.tokenizer());
         Places places = Places.of(
-                document, lastOf(seen) + 1, model.tokenizer().vocabulary(), task.change(), task.rules(), shielded);
+                document, lastOf(seen) + 1, model.tokenizer().vocabulary(), task.change(), rules, shielded);
         int most = task.amount().of(places.words(), places.eligible().size());
         int more = most * task.change().mostPieces();
         int room = Math.max(limit - more, limit / GROWTH);
-        return new Source(document, model, task, places, new Windows(document, room).stretches());
+        return new Source(document, model, task, rules, places, new Windows(document, room).stretches());
     }
 
     /** The last position of the text of {@code seen}, counted in its whole document. */

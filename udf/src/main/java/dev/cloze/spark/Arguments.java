@@ -3,15 +3,19 @@ package dev.cloze.spark;
 import dev.cloze.failure.ClozeException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.StringType;
 
@@ -87,6 +91,45 @@ final class Arguments {
             throw cannot(names.get(index) + " must be at most " + most + ", it is " + value);
         }
         return Optional.of(value);
+    }
+
+    /** A string that is the same for all rows. */
+    String string(int index) {
+        Expression string = constant(index);
+        if (!(string.dataType() instanceof StringType) || value(index) == null) {
+            throw cannot(names.get(index) + " is " + article(string.dataType()) + ", not a string");
+        }
+        return value(index).toString();
+    }
+
+    /** A map of strings that is the same for all rows; empty when there is no such argument. */
+    Map<String, String> map(int index) {
+        Map<String, String> found = new HashMap<>();
+        if (given.size() <= index) {
+            return found;
+        }
+        DataType type = constant(index).dataType();
+        boolean isEmpty = type instanceof MapType map && map.keyType() instanceof NullType;
+        boolean isOfStrings = type instanceof MapType map
+                && map.keyType() instanceof StringType
+                && map.valueType() instanceof StringType;
+        if (!isEmpty && !isOfStrings) {
+            throw cannot(names.get(index) + " is " + article(type) + ", not a map of strings to strings");
+        }
+        if (isOfStrings && value(index) instanceof MapData values) {
+            for (int i = 0; i < values.numElements(); i++) {
+                if (!values.valueArray().isNullAt(i)) {
+                    String key = values.keyArray().getUTF8String(i).toString();
+                    found.put(key, values.valueArray().getUTF8String(i).toString());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** An argument that may differ from row to row, where there is one. */
+    Optional<Expression> optional(int index) {
+        return given.size() <= index ? Optional.empty() : Optional.of(given.get(index));
     }
 
     /** At most {@code most} strings that are the same for all rows; empty when there is no such argument. */

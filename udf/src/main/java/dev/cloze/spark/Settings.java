@@ -7,6 +7,7 @@ import dev.cloze.augment.Change;
 import dev.cloze.augment.Checks;
 import dev.cloze.augment.Rules;
 import dev.cloze.augment.Sampling;
+import dev.cloze.augment.Stopwords;
 import dev.cloze.augment.Supply;
 import dev.cloze.batch.TokenBudgetBatcher;
 import dev.cloze.bundle.Bundle;
@@ -20,11 +21,11 @@ import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
 import dev.cloze.scoring.ScoringTask;
 import dev.cloze.scoring.Targets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * What functions take beside their arguments: settings of Spark under {@code spark.cloze.}, named as the options of the commands.
@@ -101,7 +102,7 @@ record Settings(
         return new Augment(
                 change(reader),
                 new Amount(share, min, Math.max(min, max)),
-                new Rules(Set.of(), List.of(), reader.count("augment.min-length", 1, Rules.MOST_LENGTH), Rules.SHIELDED),
+                rules(reader),
                 sampling(reader),
                 Checks.of(
                         List.of(),
@@ -112,6 +113,23 @@ record Settings(
                         Supply.USUAL.originals(),
                         reader.seed("augment.seed", Supply.USUAL.seed())),
                 longTexts);
+    }
+
+    private static Rules rules(SettingsReader reader) {
+        List<String> lists = List.of(reader.text(
+                        "augment.stopwords",
+                        Stopwords.AUTO,
+                        text -> Arrays.stream(text.split(",")).allMatch(Stopwords::isKnown),
+                        "auto, none, or some of " + String.join(", ", Stopwords.languages()) + " with commas between them")
+                .split(","));
+        return new Rules(
+                Stopwords.of(lists),
+                lists.contains(Stopwords.AUTO) ? Rules.Language.OF_TEXT : Rules.Language.NONE,
+                reader.choice("augment.names", Rules.USUAL.names()),
+                reader.flag("augment.allow-repeats").orElse(false) ? Rules.Repeats.ALLOWED : Rules.Repeats.REFUSED,
+                List.of(),
+                reader.count("augment.min-length", 1, Rules.MOST_LENGTH),
+                Rules.SHIELDED);
     }
 
     private static Change change(SettingsReader reader) {

@@ -8,6 +8,7 @@ import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
@@ -101,12 +102,31 @@ final class SqlFunctions {
                                 "SELECT round(_FUNC_(col1), 4) FROM VALUES ('Hello world!'), ('Goodbye, world!');",
                                 "56.5323"),
                         METHOD + " An expression of two sums: FILTER, DISTINCT and OVER do not apply to it.",
-                        SqlFunctions::corpusPerplexity));
+                        SqlFunctions::corpusPerplexity),
+                new SqlFunction(
+                        "cloze_result(text, command[, options[, id]])",
+                        "All that `bin/cloze COMMAND` writes of `text`, a struct of its columns with `status` and `error`: every"
+                                + " row has an answer or a reason. Of augment, its field `rows` has an element for each row.",
+                        List.of(
+                                "text - a string",
+                                "command - fill-mask, perplexity, augment or embed",
+                                "options - a map of strings to strings: settings without spark.cloze., for this call alone;"
+                                        + " top-k and targets (with commas) of fill-mask; tokens, true for the surprisals of"
+                                        + " perplexity",
+                                "id - of the row; what is drawn depends on it, without it on the text"),
+                        List.of(
+                                "SELECT _FUNC_('Nothing is missing.', 'fill-mask', map('top-k', '1')).status;", "no-mask"),
+                        SETTINGS + ", and those of the command.",
+                        given -> Results.of(given, settings())));
     }
 
     /** With the session's settings, not SQLConf's: within a view those are the view's, and Spark keeps none of ours there. */
     private static Calls calls() {
-        return Calls.with(Sequences.map(SparkSession.active().conf().getAll()));
+        return Calls.with(settings());
+    }
+
+    private static Map<String, String> settings() {
+        return Sequences.map(SparkSession.active().conf().getAll());
     }
 
     private static Expression fillMask(Arguments given) {

@@ -7,11 +7,12 @@ import dev.cloze.importing.TinyBert;
 import dev.cloze.model.Answer;
 import dev.cloze.text.Piece;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdmissionTest {
-    private static final Answer BERLIN =
+    static final Answer BERLIN =
             Answer.ofWords(new long[] {AnsweringNetwork.id("berlin")}, new float[] {-1}, new float[0]);
 
     @ParameterizedTest
@@ -24,8 +25,8 @@ class AdmissionTest {
 
     /** What may be put in the place of {@code word}, or before it. */
     private static List<Option> options(Action action, String word) {
-        Place place = new Place(1, 1, 0, word.length(), word, 0, "", "");
+        Place place = new Place(1, 1, 0, word.length(), word, 0, "", "", false);
         Slot slot = new Slot(place, action, Piece.Kind.HEAD, new long[0], 1);
-        return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, 5).options(BERLIN, slot, 0);
+        return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5).options(BERLIN, slot, 0);
     }
 }

@@ -4,6 +4,7 @@ import static dev.cloze.augment.Tasks.share;
 import static dev.cloze.augment.Tasks.variants;
 import static dev.cloze.augment.Tasks.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.augment.Change.Action;
@@ -13,6 +14,7 @@ import dev.cloze.augment.Sampling.Choice;
 import dev.cloze.augment.Supply.Originals;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.LanguageModel;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.Status;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +70,38 @@ class AugmentTest {
         Outcome<Rewrites> outcome = outcome(AnsweringNetwork.saying(PLACES), task, Document.of(id, SENTENCE));
 
         assertThat(outcome.value().orElseThrow().all().get(variant - 1).text()).isEqualTo(expected);
+    }
+
+    /** A task of Spark that was killed ends within its thousands of candidates. */
+    @Test
+    void everyCandidateAsksForLeave() {
+        for (int last : List.of(1, 500, 1500)) {
+            AtomicInteger asked = new AtomicInteger();
+            LanguageModel model = AnsweringNetwork.saying(PLACES).model().askingLeave(() -> {
+                if (asked.incrementAndGet() > last) {
+                    throw new IllegalStateException("killed");
+                }
+            });
+
+            assertThatThrownBy(() -> new Scorer<>(model, with(Tasks.usual(), variants(1000)), 512)
+                            .score(List.of(Document.of("doc-1", SENTENCE)).iterator())
+                            .next())
+                    .hasMessage("killed");
+            assertThat(asked).hasValueLessThanOrEqualTo(last + 2);
+        }
+    }
+
+    @Test
+    void moreCandidatesThanCanBeMadeAreRefused() {
+        Document document =
+                new Document("doc-1", SENTENCE, Optional.empty(), Map.of(Augment.VARIANTS, Supply.MOST_VARIANTS + 1));
+
+        Outcome<Rewrites> outcome = outcome(AnsweringNetwork.saying(PLACES), Tasks.usual(), document);
+
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(outcome.error().orElseThrow())
+                .isEqualTo("Cannot augment the text: 10001 variants are wanted, at most 10000 of a text can be made; ask for"
+                        + " fewer");
     }
 
     @Test
@@ -164,7 +199,7 @@ class AugmentTest {
         "x 0.9 river 0.1, River"
     })
     void whatPassesNoFilterIsNotPutIn(String answers, String expected) {
-        Rules rules = new Rules(Set.of("of"), List.of(Pattern.compile("ci.*")), 2, Rules.SHIELDED);
+        Rules rules = Tasks.rules(Set.of("of"), List.of(Pattern.compile("ci.*")), 2, Rules.SHIELDED);
 
         // The model's normaliser makes "angel" of it.
         assertThat(texts(AnsweringNetwork.saying(answers), with(Tasks.usual(), rules), "Ángel"))
@@ -175,7 +210,7 @@ class AugmentTest {
     void theWordsBesideAreNotRepeated() {
         AnsweringNetwork network = AnsweringNetwork.saying("of 0.5 france 0.3 river 0.1");
         Rules onlyIs =
-                new Rules(Set.of(), List.of(Pattern.compile("(?i)the|capital|of|france|paris")), 1, Rules.SHIELDED);
+                Tasks.rules(Set.of(), List.of(Pattern.compile("(?i)the|capital|of|france|paris")), 1, Rules.SHIELDED);
 
         assertThat(texts(network, with(Tasks.usual(), onlyIs), "of is France")).containsExactly("of river France");
     }
@@ -240,7 +275,7 @@ class AugmentTest {
             see             | its only word may not be changed; loosen the filters, or leave the row out
             """)
     void aTextWithoutAPlaceSaysWhy(String text, String why) {
-        Augment task = with(Tasks.usual(), new Rules(Set.of("see"), List.of(), 1, Rules.SHIELDED));
+        Augment task = with(Tasks.usual(), Tasks.rules(Set.of("see"), List.of(), 1, Rules.SHIELDED));
 
         assertThat(rewrites(AnsweringNetwork.saying("paris 1"), task, text)
                         .shortfall()
@@ -310,7 +345,7 @@ class AugmentTest {
     @Test
     void ofATruncatedTextOnlyTheBeginningIsChanged() {
         String text = "a ".repeat(TinyBert.POSITIONS - 2) + "paris paris";
-        Rules onlyParis = new Rules(Set.of("a"), List.of(), 1, List.of());
+        Rules onlyParis = Tasks.rules(Set.of("a"), List.of(), 1, List.of());
         Augment task = with(with(Tasks.usual(), onlyParis), LongTexts.TRUNCATE);
 
         assertThat(rewrites(AnsweringNetwork.saying(PLACES), task, text).all()).isEmpty();

@@ -137,7 +137,7 @@ class ChecksTest {
     }
 
     private static Rewrites rewrites(LanguageModel model, Optional<Network> features, Augment task) {
-        Augment onlyNouns = Tasks.with(task, new Rules(Set.of("is", "a"), List.of(), 1, Rules.SHIELDED));
+        Augment onlyNouns = Tasks.with(task, Tasks.rules(Set.of("is", "a"), List.of(), 1, Rules.SHIELDED));
         return new Scorer<>(model, features, onlyNouns, 512)
                 .score(List.of(Document.of("doc-1", TEXT)).iterator())
                 .next()

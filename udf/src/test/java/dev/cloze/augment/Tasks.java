@@ -4,22 +4,31 @@ import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.augment.Checks.Figures;
+import dev.cloze.augment.Rules.Language;
+import dev.cloze.augment.Rules.Names;
+import dev.cloze.augment.Rules.Repeats;
 import dev.cloze.augment.Sampling.Choice;
 import dev.cloze.augment.Supply.Originals;
 import dev.cloze.mask.LongTexts;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The task with one thing or another different from the usual. */
 final class Tasks {
     static final Change REPLACE = change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1);
-    static final Rules RULES = new Rules(Set.of(), List.of(), 1, Rules.SHIELDED);
+    static final Rules RULES = rules(Set.of(), List.of(), 1, Rules.SHIELDED);
     static final Sampling DRAW = new Sampling(50, 1, 1, 0, Choice.DRAW);
     static final Sampling GREEDY = new Sampling(50, 1, 1, 0, Choice.GREEDY);
     static final Checks CHECKS = Checks.of(List.of(), OptionalDouble.empty(), Figures.NONE);
 
     private Tasks() {}
+
+    /** Rules that know neither the language of a text nor names. */
+    static Rules rules(Set<String> stopwords, List<Pattern> ignored, int minLength, List<Pattern> shielded) {
+        return new Rules(stopwords, Language.NONE, Names.REPLACE, Repeats.ALLOWED, ignored, minLength, shielded);
+    }
 
     static Change change(Action action, Unit unit, Mode mode, int pieces) {
         return new Change(action, unit, mode, pieces, pieces, Capitals.KEEP);

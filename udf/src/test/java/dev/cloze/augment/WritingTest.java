@@ -133,7 +133,7 @@ class WritingTest {
 
     @Test
     void wordsThatTakeNoPart() {
-        Rules rules = new Rules(Set.of("the"), List.of(Pattern.compile("[Cc]apit.l")), 3, Rules.SHIELDED);
+        Rules rules = Tasks.rules(Set.of("the"), List.of(Pattern.compile("[Cc]apit.l")), 3, Rules.SHIELDED);
 
         assertThat(rules.allow("city")).isTrue();
         assertThat(rules.allow("The")).isFalse();
@@ -145,7 +145,7 @@ class WritingTest {
     }
 
     private static Rules rules() {
-        return new Rules(Set.of(), List.of(), 1, Rules.SHIELDED);
+        return Tasks.rules(Set.of(), List.of(), 1, Rules.SHIELDED);
     }
 
     @ParameterizedTest

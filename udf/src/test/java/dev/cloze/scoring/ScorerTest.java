@@ -13,7 +13,9 @@ import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -169,6 +171,57 @@ class ScorerTest {
 
         assertThatThrownBy(outcomes::next).hasMessage("killed");
         assertThat(network.batches()).hasSize(3);
+    }
+
+    /** Otherwise the rows of a task that was killed would be written as failed. */
+    @Test
+    void whatTakesTheLeaveWhileADocumentIsPlannedOrAnsweredIsNoFailureOfTheRow() {
+        for (String loop : List.of("plan", "question", "answer", "outcome")) {
+            AtomicBoolean killed = new AtomicBoolean();
+            LanguageModel model = with(new TableNetwork(batch -> false)).askingLeave(() -> {
+                if (killed.get()) {
+                    throw new IllegalStateException("killed");
+                }
+            });
+            Iterator<Outcome<String>> outcomes = new Scorer<>(model, loopingIn(loop, killed), 512)
+                    .score(List.of(Document.of("doc", "[MASK] a")).iterator());
+
+            assertThatThrownBy(outcomes::next).as(loop).hasMessage("killed");
+        }
+    }
+
+    /** A task that is killed within the loop {@code name}. */
+    private static ScoringTask<String> loopingIn(String name, AtomicBoolean killed) {
+        return (ScoringTask<String>) (document, model) -> {
+            Consumer<String> loop = here -> {
+                killed.set(killed.get() || here.equals(name));
+                model.requireWanted();
+            };
+            loop.accept("plan");
+            Question question = question(document, new AtomicInteger());
+            Iterator<Question> questions = Stream.of(question)
+                    .peek(any -> loop.accept("question"))
+                    .map(any -> new Question(any.variant(), answers -> loop.accept("answer")))
+                    .iterator();
+            return new Plan<>(questions, () -> {
+                loop.accept("outcome");
+                return Outcome.of("fine");
+            });
+        };
+    }
+
+    /** Its masks fill thousands of windows. */
+    @Test
+    void everyMaskOfATextAsksForLeave() {
+        AtomicInteger asked = new AtomicInteger();
+        LanguageModel model = with(new TableNetwork(batch -> false)).askingLeave(asked::incrementAndGet);
+
+        new Scorer<>(model, FILL, 512)
+                .score(List.of(Document.of("doc", "[MASK] ".repeat(500))).iterator())
+                .next();
+
+        // Where it is placed in a window, and where it is filled.
+        assertThat(asked).hasValueGreaterThan(2 * 500);
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.cloze.job.command;
 
 import dev.cloze.augment.Rules;
+import dev.cloze.augment.Rules.Language;
+import dev.cloze.augment.Rules.Names;
+import dev.cloze.augment.Rules.Repeats;
+import dev.cloze.augment.Stopwords;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.corpus.Stopwords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +22,21 @@ final class RuleOptions {
             paramLabel = "LIST",
             split = ",",
             description =
-                    "Words that neither give way nor are put in: en, pt or another language's list, or a file with a"
-                            + " word a line. Repeatable, or with commas.")
-    private List<String> stopwords = List.of();
+                    "Words that neither give way nor are put in: auto, the stop words of each text's own language as its"
+                            + " words tell it; none; en, pt or another language's list; or a file with a word a line."
+                            + " Repeatable, or with commas (default: auto).")
+    private List<String> stopwords = List.of(Stopwords.AUTO);
+
+    @Option(
+            names = "--names",
+            paramLabel = "WHAT",
+            description = "What becomes of words with a capital within a sentence: auto, they give way to words with a"
+                    + " capital, or stay where the model knows no capitals; keep, they stay; replace, they give way to any"
+                    + " word (default: auto).")
+    private Names names = Rules.USUAL.names();
+
+    @Option(names = "--allow-repeats", description = "Put in words, too, that the text has already.")
+    private boolean allowRepeats;
 
     @Option(
             names = "--ignore",
@@ -56,7 +71,10 @@ final class RuleOptions {
         shielded.forEach(regex -> requirePattern("--protect", regex, problems));
         stopwords.forEach(list -> problems.require(
                 Stopwords.exists(list),
-                "--stopwords " + list + " is neither a file nor one of " + String.join(", ", Stopwords.languages())));
+                "--stopwords " + list + " is neither a file nor one of auto, none, "
+                        + String.join(", ", Stopwords.languages())));
+        problems.require(
+                stopwords.size() == 1 || !stopwords.contains(Stopwords.NONE), "--stopwords none stands alone");
     }
 
     private static void requirePattern(String option, String regex, Problems problems) {
@@ -74,13 +92,20 @@ final class RuleOptions {
     }
 
     boolean hasStopwords() {
-        return !stopwords.isEmpty();
+        return !words().isEmpty();
     }
 
     Rules rules() {
         List<Pattern> patterns = new ArrayList<>(Rules.SHIELDED);
         shielded.forEach(regex -> patterns.add(Pattern.compile(regex)));
-        return new Rules(words(), ignored.stream().map(Pattern::compile).toList(), minLength, patterns);
+        return new Rules(
+                words(),
+                stopwords.contains(Stopwords.AUTO) ? Language.OF_TEXT : Language.NONE,
+                names,
+                allowRepeats ? Repeats.ALLOWED : Repeats.REFUSED,
+                ignored.stream().map(Pattern::compile).toList(),
+                minLength,
+                patterns);
     }
 
     Optional<String> column() {

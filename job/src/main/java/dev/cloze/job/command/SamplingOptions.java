@@ -33,7 +33,7 @@ final class SamplingOptions {
             paramLabel = "P",
             description = "Words less probable than this, in the model's whole vocabulary, are not put in (default:"
                     + " ${DEFAULT-VALUE}).")
-    private double minProbability;
+    private double minProbability = Sampling.USUAL.minProbability();
 
     @Option(names = "--greedy", description = "Choose the most probable word, without a draw.")
     private boolean greedy;

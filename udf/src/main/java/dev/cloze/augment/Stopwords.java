@@ -1,4 +1,4 @@
-package dev.cloze.job.corpus;
+package dev.cloze.augment;
 
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
@@ -14,9 +14,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Lists of frequent words: those of the Snowball project, as Apache Lucene has them, and a user's own. */
 public final class Stopwords {
+    /** Names the list of the language that each text is written in. */
+    public static final String AUTO = "auto";
+    /** Names no list. */
+    public static final String NONE = "none";
+
     private static final String RESOURCE = "/org/apache/lucene/analysis/snowball/%s_stop.txt";
     /** Behind it a line of Snowball's lists has a comment. */
     private static final char COMMENT = '|';
@@ -36,23 +43,59 @@ public final class Stopwords {
             Map.entry("ru", "russian"),
             Map.entry("sv", "swedish")));
 
+    private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{M}'’]+");
+
     private Stopwords() {}
+
+    /** Every list, read once in a JVM. */
+    private static final class Lists {
+        static final Map<String, Set<String>> ALL = LANGUAGES.keySet().stream()
+                .collect(Collectors.toMap(code -> code, code -> Set.copyOf(of(List.of(code)))));
+    }
+
+    /**
+     * The list of the language that {@code text} is written in: the one that has most of its words. Where several have as many, the
+     * words of all of them; none where no list has any.
+     */
+    static Set<String> ofLanguageOf(String text) {
+        Map<String, Long> hits = new TreeMap<>();
+        NO_LETTERS
+                .splitAsStream(text.toLowerCase(Locale.ROOT))
+                .forEach(word -> Lists.ALL.forEach((code, list) -> {
+                    if (list.contains(word)) {
+                        hits.merge(code, 1L, Long::sum);
+                    }
+                }));
+        long most = hits.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        Set<String> words = new TreeSet<>();
+        hits.forEach((code, count) -> {
+            if (count == most) {
+                words.addAll(Lists.ALL.get(code));
+            }
+        });
+        return words;
+    }
 
     /** Codes of the languages that there are lists for. */
     public static Set<String> languages() {
         return LANGUAGES.keySet();
     }
 
-    /** Whether {@code list} is a language or a file. */
-    public static boolean exists(String list) {
-        return LANGUAGES.containsKey(list) || Files.isRegularFile(Path.of(list));
+    /** Whether {@code list} names a list or none, without a file. */
+    public static boolean isKnown(String list) {
+        return LANGUAGES.containsKey(list) || list.equals(AUTO) || list.equals(NONE);
     }
 
-    /** The words of all lists together, in small letters. */
+    /** Whether {@code list} is known or a file. */
+    public static boolean exists(String list) {
+        return isKnown(list) || Files.isRegularFile(Path.of(list));
+    }
+
+    /** The words of all lists together, in small letters; {@link #AUTO} has none before there is a text. */
     public static Set<String> of(Collection<String> lists) {
         Set<String> words = new TreeSet<>();
         for (String list : lists) {
-            for (String line : LANGUAGES.containsKey(list) ? language(list) : file(list)) {
+            for (String line : lines(list)) {
                 int comment = line.indexOf(COMMENT);
                 String word = (comment < 0 ? line : line.substring(0, comment)).strip();
                 if (!word.isEmpty()) {
@@ -61,6 +104,13 @@ public final class Stopwords {
             }
         }
         return words;
+    }
+
+    private static List<String> lines(String list) {
+        if (LANGUAGES.containsKey(list)) {
+            return language(list);
+        }
+        return isKnown(list) ? List.of() : file(list);
     }
 
     private static List<String> language(String code) {
