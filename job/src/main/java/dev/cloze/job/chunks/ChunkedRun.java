@@ -137,7 +137,13 @@ public final class ChunkedRun {
         LongAccumulator scored = spark.sparkContext().longAccumulator();
         Progress told = Progress.of(missing.size(), scored::sum, progress);
         try {
-            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), scored)
+            new ChunkRdd(
+                            settled.rows().rdd(),
+                            missing,
+                            work.scorer(),
+                            writer(work),
+                            new RowPlace(work.rowColumn()),
+                            scored)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));

@@ -40,7 +40,7 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     private static final String DELTA = "delta";
     private static final String ICEBERG = "iceberg";
     private static final Set<String> IN_PACKAGES = Set.of(DELTA, ICEBERG, "hudi", "avro");
-    private static final List<String> KNOWN = List.of("parquet", "orc", "json", "csv", DELTA, ICEBERG, "hudi", "avro");
+    private static final List<String> KNOWN = List.of("parquet", "orc", "json", "jsonl", "csv", DELTA, ICEBERG, "hudi", "avro");
 
     /** Fails when Spark does not know the format, and when {@code place} is taken or holds the corpus. */
     public static TableOutput open(
@@ -117,11 +117,20 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         }
     }
 
-    /** @param run what was run, for the history of formats that have one */
-    public void write(Dataset<Row> rows, Map<String, String> run) {
+    /**
+     * @param options of the writer
+     * @param run what was run, for the history of formats that have one
+     */
+    public void write(Dataset<Row> rows, Map<String, String> options, Map<String, String> run) {
         try {
             if (!isInCatalog()) {
-                rows.write().format(format).mode(mode).options(history(run)).save(place);
+                rows.write()
+                        .format(format)
+                        .mode(mode)
+                        .options(options)
+                        .options(isOfFiles() ? PlainLocalFileSystem.options() : Map.of())
+                        .options(history(run))
+                        .save(place);
                 return;
             }
             CreateTableWriter<Row> table = rows.writeTo(place).using(format).options(history(run));
@@ -135,6 +144,11 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
             // reasons of its own.
             throw Causes.first(e, ClozeException.class, any -> true).orElseGet(() -> unwritable(e));
         }
+    }
+
+    /** Whether Spark's own writers write it, and not those of a table format. */
+    private boolean isOfFiles() {
+        return FileFormat.class.isAssignableFrom(source()) || FileDataSourceV2.class.isAssignableFrom(source());
     }
 
     private Map<String, String> history(Map<String, String> run) {

@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.cloze.job.chunks.ChangedFiles;
 import dev.cloze.job.chunks.ChunkedRun;
+import dev.cloze.job.chunks.RowNumbers;
 import dev.cloze.job.chunks.Work;
+import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.RunManifest;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,6 +37,10 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
         ChunkedRun.readInChunks(spark);
         Dataset<Row> documents =
                 new CorpusReader(spark, job.corpus()).read(job.scoring().columns());
+        if (job.corpus().rowColumn() != Corpus.RowColumn.NONE
+                && job.corpus().texts().isEmpty()) {
+            RowNumbers.requireFiles(documents);
+        }
         ChunkedRun run = run(parquet, documents);
         Work work = work(documents);
         run.score(work, job.partitions(), changes(), printer.terminal()::say);
@@ -57,7 +64,15 @@ record KeptRun(ScoringJob job, SparkSession spark, RowPrinter printer) {
                 job.scoring().effort(arranged.schema()),
                 job.scoring().scorer(job.broadcast(spark), arranged.schema()),
                 job.scoring().schema(arranged.schema()),
-                job.identity().footer());
+                job.identity().footer(),
+                rowColumn(arranged));
+    }
+
+    /** Where the scorer's rows tell their place in the corpus. */
+    private OptionalInt rowColumn(Dataset<Row> arranged) {
+        return job.corpus().rowColumn() == Corpus.RowColumn.NONE
+                ? OptionalInt.empty()
+                : OptionalInt.of(arranged.schema().fieldIndex(CorpusReader.ROW));
     }
 
     /** Results that are replaced may come from any corpus. */

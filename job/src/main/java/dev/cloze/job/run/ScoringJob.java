@@ -79,7 +79,8 @@ public record ScoringJob(
         SaveMode mode = output.overwrite() ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
         TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
         Dataset<Row> scored = scored(spark);
-        table.requireRoomFor(scored.schema());
+        FlatFormat flat = new FlatFormat(format);
+        table.requireRoomFor(flat.rows(scored, view).schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
             Map<String, Long> rows = statuses(scratch);
@@ -90,7 +91,7 @@ public record ScoringJob(
                             "column error of a run with --json and without --output");
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
-            table.write(scratch, identity.footer());
+            table.write(flat.rows(scratch, view), flat.options(), identity.footer());
             return rows;
         } finally {
             scratch.unpersist();
