@@ -95,12 +95,12 @@ class OutputFormatTest {
     @Test
     void aFormatThatCannotHoldTheRowsIsRefusedBeforeTheyAreScored() {
         try (TaskWatch tasks = TaskWatch.watch()) {
-            Result refused = run("--output", output.toString(), "--output-format", "csv");
+            Result refused = run("--output", output.toString(), "--output-format", "text");
 
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err())
                     .contains("Cannot write " + output + ": ")
-                    .contains("CSV")
+                    .contains("Text")
                     .contains("masks");
             assertThat(tasks.ended()).isZero();
         }

@@ -6,6 +6,7 @@ import dev.cloze.job.Runner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,40 @@ class OutputPlaceTest {
             assertThat(result.out()).contains("the 0 ");
         }
         assertThat(directory.resolve(name).resolve("_SUCCESS")).exists();
+    }
+
+    /** Texts are copied into the output first, and read there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[a]", "a{b}", "a*b", "a?b", "{", "]", "*", "?", "a b", "%41", "#", "a:b", "a,b", "-a", "_a", ".a", "a\\b",
+                "\u00fc\u4e2d\ud83d\ude00", "a=b", "a;b", "$a", "'a\"", "a.overwriting"
+            })
+    void anyNameHoldsARunOfTextsAndItsMerging(String name) {
+        String output = directory.resolve(name).toString();
+        for (String[] more : List.of(new String[] {}, new String[] {}, new String[] {"--overwrite"})) {
+            Result result = perplexity(output, more);
+
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.err()).contains("2 rows (2 ok)");
+        }
+        assertThat(Runner.perplexity("--text", "new", "--merge", output).out()).containsPattern("documents +3");
+    }
+
+    @Test
+    void aNameThatIsTooLongIsExplained() {
+        for (String[] more : List.of(new String[] {}, new String[] {"--overwrite"})) {
+            Result result = perplexity(directory.resolve("a".repeat(300)).toString(), more);
+
+            assertThat(result.code()).as(result.err()).isEqualTo(6);
+            assertThat(result.err()).startsWith("cloze: Cannot write ").doesNotContain("\tat ");
+        }
+    }
+
+    private static Result perplexity(String output, String... more) {
+        List<String> args = new ArrayList<>(List.of("--text", "the capital", "--text", "paris", "--output=" + output));
+        args.addAll(List.of(more));
+        return Runner.perplexity(args.toArray(String[]::new));
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 
 /**
  * What is remembered of many scored documents. Parts of a corpus that were added up apart merge in any order: into the same sums
- * to the last digits, and into the very same quantiles. Those are exact up to 1,024 documents, and beyond that within 0.0005
- * nats.
+ * to the last digits, and into the very same quantiles. Those are of the documents' own figures up to 1,024 documents, and beyond
+ * that of figures within 0.0005 nats of them.
  *
  * <p>The perplexity of a corpus is exp(ΣNLL / Σtokens). The mean of its documents' perplexities is another figure.
  */
@@ -48,6 +48,35 @@ public final class CorpusState implements Serializable {
 
         static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
+        /** Fails when documents cannot add up to this. */
+        private void requireWhole() {
+            require(
+                    documents >= 0 && rows >= documents && tokensScored >= documents && tokens >= tokensScored,
+                    "counts that are impossible");
+            require(words >= 0 && bytes >= 0, "counts that are impossible");
+            if (documents == 0) {
+                require(equals(new Sums(rows, 0, 0, 0, 0, 0, 0, 0, NONE.lowest, NONE.highest)), "sums of no document");
+                return;
+            }
+            require(Double.isFinite(lowest) && Double.isFinite(highest) && lowest <= highest, "impossible extremes");
+            require(isBetween(nll, lowest * tokensScored, highest * tokensScored), "an impossible nll");
+            require(
+                    isBetween(perplexities, documents * Math.exp(lowest), documents * Math.exp(highest)),
+                    "impossible perplexities");
+        }
+
+        /** Sums in another order end in other digits. */
+        private static boolean isBetween(double sum, double least, double most) {
+            double digits = 1e-6 * (1 + Math.abs(sum));
+            return Double.isFinite(sum) ? sum >= least - digits && sum <= most + digits : sum == most;
+        }
+
+        private static void require(boolean holds, String otherwise) {
+            if (!holds) {
+                throw new IllegalArgumentException("its sums have " + otherwise);
+            }
+        }
+
         Sums plus(Sums other) {
             return new Sums(
                     rows + other.rows,
@@ -73,9 +102,16 @@ public final class CorpusState implements Serializable {
         return new CorpusState(Sums.NONE, new Quantiles());
     }
 
-    /** What was written by {@link #sums()} and {@link #quantiles()}. */
+    /**
+     * What was written by {@link #sums()} and {@link #quantiles()}.
+     *
+     * @throws IllegalArgumentException with the reason, when these are damaged: then they contradict each other
+     */
     public static CorpusState of(Sums sums, byte[] quantiles) {
-        return new CorpusState(sums, Quantiles.of(quantiles));
+        sums.requireWhole();
+        Quantiles crossEntropies = Quantiles.of(quantiles);
+        crossEntropies.requireOf(sums.documents, sums.lowest, sums.highest);
+        return new CorpusState(sums, crossEntropies);
     }
 
     /** Adds a row that has no figure. */
@@ -172,6 +208,12 @@ public final class CorpusState implements Serializable {
     /** The cross-entropy that a share of the documents does not exceed. */
     public double crossEntropyAt(double share) {
         return crossEntropies.at(share);
+    }
+
+    /** A percentile of the documents' perplexities, by the rule of {@code numpy.percentile}: linear between two documents. */
+    public double documentPerplexityAt(double share) {
+        return crossEntropies.percentile(
+                share, crossEntropy -> Math.exp(Math.min(Math.max(crossEntropy, sums.lowest), sums.highest)));
     }
 
     /** The share of documents whose cross-entropy is at most this. */

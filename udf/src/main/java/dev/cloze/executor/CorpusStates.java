@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.udaf;
 
 import dev.cloze.corpus.CorpusState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -16,6 +18,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Aggregator;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** {@link CorpusState}s as rows: of groups of scored documents, to be kept and to be read again. */
@@ -97,8 +101,33 @@ public final class CorpusStates {
                 state.quantiles());
     }
 
-    /** The state in a row that {@link #of} made. */
+    /** The first column of a state that {@code schema} does not have, or has with another type. */
+    public static Optional<String> missing(StructType schema) {
+        List<String> names = List.of(schema.fieldNames());
+        return Arrays.stream(STATE.fields())
+                .filter(field -> !names.contains(field.name())
+                        || !schema.apply(field.name()).dataType().equals(field.dataType()))
+                .map(StructField::name)
+                .findFirst()
+                .or(() -> Optional.of(GROUP).filter(name -> names.contains(name) && !isOfStrings(schema.apply(name))));
+    }
+
+    private static boolean isOfStrings(StructField group) {
+        return group.dataType() instanceof StructType names
+                && Arrays.stream(names.fields()).allMatch(name -> name.dataType() instanceof StringType);
+    }
+
+    /**
+     * The state in a row that {@link #of} made.
+     *
+     * @throws IllegalArgumentException with the reason, when it is damaged
+     */
     public static CorpusState state(Row row) {
+        for (String name : row.schema().fieldNames()) {
+            if (row.isNullAt(row.fieldIndex(name))) {
+                throw new IllegalArgumentException("its " + name + " is null");
+            }
+        }
         CorpusState.Sums sums = new CorpusState.Sums(
                 row.getLong(row.fieldIndex("rows")),
                 row.getLong(row.fieldIndex("documents")),

@@ -1,13 +1,20 @@
 package dev.cloze.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -85,6 +92,30 @@ class CorpusStateTest {
         assertThat(state.shareUpTo(0.5)).isZero();
     }
 
+    /** Expected values are NumPy's, see percentiles.py. */
+    @Test
+    void percentilesOfDocumentsAreThoseOfNumpy() throws IOException {
+        JsonNode reference;
+        try (InputStream in = CorpusStateTest.class.getResourceAsStream("/dev/cloze/corpus/percentiles.json")) {
+            reference = new ObjectMapper().readTree(in);
+        }
+
+        for (JsonNode expected : reference.path("cases")) {
+            int documents = expected.path("documents").asInt();
+            CorpusState state = CorpusState.empty();
+            for (int i = 0; i < documents; i++) {
+                state.add(1, 1, 1, 1, (i * 7919L % 100003) / 12500.0 + i % 7 / 3.0);
+            }
+            double bound = documents <= 1024 ? 1e-12 : Math.expm1(0.0005);
+            for (var percentile : expected.path("percentiles").properties()) {
+                double value = percentile.getValue().asDouble();
+                assertThat(state.documentPerplexityAt(Integer.parseInt(percentile.getKey()) / 100.0))
+                        .as("percentile %s of %d documents", percentile.getKey(), documents)
+                        .isCloseTo(value, within(bound * value));
+            }
+        }
+    }
+
     @Test
     void aStateSurvivesItsBytes() throws Exception {
         CorpusState state = CorpusState.empty();
@@ -104,6 +135,82 @@ class CorpusStateTest {
             assertThat(copy.sums()).isEqualTo(state.sums());
             assertThat(copy.crossEntropyAt(0.3)).isEqualTo(state.crossEntropyAt(0.3));
         }
+    }
+
+    @Test
+    void sumsThatNoDocumentsAddUpToAreRefused() {
+        CorpusState state = CorpusState.empty();
+        state.add(10, 10, 4, 40, 20);
+        state.add(30, 20, 8, 80, 60);
+        double perplexities = Math.exp(2) + Math.exp(3);
+        assertThat(CorpusState.of(sums(40, 80, perplexities, 2, 3), state.quantiles())
+                        .sums())
+                .isEqualTo(state.sums());
+
+        for (CorpusState.Sums damaged : List.of(
+                new CorpusState.Sums(1, 2, 40, 30, 12, 120, 80, perplexities, 2, 3),
+                new CorpusState.Sums(2, -2, 40, 30, 12, 120, 80, perplexities, 2, 3),
+                new CorpusState.Sums(2, 2, 40, 41, 12, 120, 80, perplexities, 2, 3),
+                new CorpusState.Sums(2, 2, 40, 30, -1, 120, 80, perplexities, 2, 3),
+                new CorpusState.Sums(2, 2, 40, 30, 12, Long.MIN_VALUE, 80, perplexities, 2, 3),
+                new CorpusState.Sums(2, 0, 40, 30, 12, 120, 80, perplexities, 2, 3),
+                new CorpusState.Sums(3, 3, 40, 30, 12, 120, 80, perplexities, 2, 3),
+                sums(40, Double.NaN, perplexities, 2, 3),
+                sums(40, Double.POSITIVE_INFINITY, perplexities, 2, 3),
+                sums(40, -80, perplexities, 2, 3),
+                sums(40, 1e300, perplexities, 2, 3),
+                sums(40, 80, Double.NaN, 2, 3),
+                sums(40, 80, 0, 2, 3),
+                sums(40, 80, perplexities, Double.NaN, 3),
+                sums(40, 80, perplexities, 3, 2),
+                sums(40, 80, perplexities, 2, Double.POSITIVE_INFINITY),
+                sums(40, 80, perplexities, 2, 3.5))) {
+            assertThatThrownBy(() -> CorpusState.of(damaged, state.quantiles()))
+                    .as("%s", damaged)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("its ");
+        }
+    }
+
+    private static CorpusState.Sums sums(long tokens, double nll, double perplexities, double lowest, double highest) {
+        return new CorpusState.Sums(2, 2, tokens, 30, 12, 120, nll, perplexities, lowest, highest);
+    }
+
+    @Test
+    void distributionsThatNoDocumentsHaveAreRefused() {
+        CorpusState few = CorpusState.empty();
+        few.add(1, 1, 1, 1, 2);
+        few.add(1, 1, 1, 1, 3);
+        CorpusState many = CorpusState.empty();
+        for (int i = 0; i < 2000; i++) {
+            many.add(1, 1, 1, 1, 2 + i % 3);
+        }
+
+        for (CorpusState state : List.of(few, many)) {
+            byte[] bytes = state.quantiles();
+            for (int length = 0; length < bytes.length; length++) {
+                assertRefused(state, Arrays.copyOf(bytes, length));
+            }
+            assertRefused(state, Arrays.copyOf(bytes, bytes.length + 16));
+            for (int count : List.of(-1, Integer.MIN_VALUE, 1, 1024, 1025, Integer.MAX_VALUE)) {
+                assertRefused(state, ByteBuffer.wrap(bytes.clone()).putInt(count).array());
+            }
+        }
+        for (double value : List.of(Double.NaN, Double.POSITIVE_INFINITY, 5.0)) {
+            assertRefused(few, ByteBuffer.wrap(few.quantiles()).putDouble(4, value).array());
+        }
+        for (long count : List.of(-1L, 0L, 1L, Long.MAX_VALUE)) {
+            assertRefused(many, ByteBuffer.wrap(many.quantiles()).putLong(12, count).array());
+        }
+        for (long step : List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L)) {
+            assertRefused(many, ByteBuffer.wrap(many.quantiles()).putLong(4, step).array());
+        }
+    }
+
+    private static void assertRefused(CorpusState state, byte[] distribution) {
+        assertThatThrownBy(() -> CorpusState.of(state.sums(), distribution))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("its distribution ");
     }
 
     @Test

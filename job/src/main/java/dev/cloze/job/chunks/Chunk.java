@@ -11,18 +11,21 @@ final class Chunk implements Serializable {
     private final String file;
     private final int partition;
     private final long from;
+    private final long number;
     private final long rows;
 
     /**
      * @param file its name in the output
      * @param partition that the split is read as
      * @param from its first row within the split
+     * @param number of that row within the file of the corpus, from 0
      * @param rows how many
      */
-    Chunk(String file, int partition, long from, long rows) {
+    Chunk(String file, int partition, long from, long number, long rows) {
         this.file = file;
         this.partition = partition;
         this.from = from;
+        this.number = number;
         this.rows = rows;
     }
 
@@ -36,6 +39,10 @@ final class Chunk implements Serializable {
 
     long from() {
         return from;
+    }
+
+    long number() {
+        return number;
     }
 
     long rows() {

@@ -28,11 +28,13 @@ final class ChunkRdd extends RDD<Unread> {
     private final List<Chunk> chunks;
     private final MapPartitionsFunction<Row, Row> scorer;
     private final ChunkWriter writer;
+    private final RowPlace place;
     private final LongAccumulator scored;
     private final int attempts;
 
     /**
      * @param rows come straight from files, so that a task computes a partition without any other
+     * @param place is written into each row
      * @param scored counts the rows that are durable
      */
     ChunkRdd(
@@ -40,6 +42,7 @@ final class ChunkRdd extends RDD<Unread> {
             List<Chunk> chunks,
             MapPartitionsFunction<Row, Row> scorer,
             ChunkWriter writer,
+            RowPlace place,
             LongAccumulator scored) {
         super(
                 rows.sparkContext(),
@@ -50,6 +53,7 @@ final class ChunkRdd extends RDD<Unread> {
         this.chunks = chunks;
         this.scorer = scorer;
         this.writer = writer;
+        this.place = place;
         this.scored = scored;
         this.attempts = attempts(rows.sparkContext());
     }
@@ -99,7 +103,7 @@ final class ChunkRdd extends RDD<Unread> {
         try {
             score(
                     task.chunk,
-                    new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file),
+                    new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file, place),
                     context);
             return Optional.empty();
         } catch (IOException | FSError e) {
@@ -136,13 +140,17 @@ final class ChunkRdd extends RDD<Unread> {
     /** The rows of one chunk; fails when their file is not what it was. */
     private static final class Some implements Iterator<Row> {
         private final Iterator<Row> all;
+        private final Chunk chunk;
         private final SourceFile file;
+        private final RowPlace place;
         private final TaskContext context = TaskContext.get();
         private long left;
 
-        Some(Iterator<Row> all, Chunk chunk, SourceFile file) {
+        Some(Iterator<Row> all, Chunk chunk, SourceFile file, RowPlace place) {
             this.all = all;
+            this.chunk = chunk;
             this.file = file;
+            this.place = place;
             this.left = chunk.rows();
             for (long i = 0; i < chunk.from() && all.hasNext(); i++) {
                 all.next();
@@ -160,8 +168,9 @@ final class ChunkRdd extends RDD<Unread> {
             if (!all.hasNext()) {
                 throw file.changed();
             }
+            long number = chunk.number() + chunk.rows() - left;
             left--;
-            Row row = all.next();
+            Row row = place.write(all.next(), file.path().toString(), number);
             if (left == 0) {
                 file.requireSame();
             }

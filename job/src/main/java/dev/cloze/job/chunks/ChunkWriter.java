@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.bundle.Directories;
 import dev.cloze.job.corpus.ObjectStores;
+import dev.cloze.job.corpus.PlainLocalFileSystem;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -64,7 +65,8 @@ final class ChunkWriter implements Serializable {
      */
     static ChunkWriter of(SparkSession spark, Path directory, StructType schema, Map<String, String> footer) {
         try {
-            Configuration configuration = spark.sessionState().newHadoopConf();
+            Configuration configuration =
+                    PlainLocalFileSystem.in(spark.sessionState().newHadoopConf());
             configuration.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
             Job job = Job.getInstance(configuration);
             new ParquetFileFormat().prepareWrite(spark, job, Map$.MODULE$.empty(), schema);

@@ -169,8 +169,9 @@ public final class ChunkedRun {
     private void score(Settled settled, Work work, List<Chunk> missing, RunListener listener) {
         LongAccumulator durable = spark.sparkContext().longAccumulator();
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
+        RowPlace place = new RowPlace(work.rowColumn());
         try (Progress told = Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)) {
-            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), durable)
+            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), place, durable)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));

@@ -28,7 +28,11 @@ record Reading(SparkSession spark, Path directory, StructType schema) {
     }
 
     private DataFrameReader reader() {
-        return spark.read().schema(schema).option("__globPaths__", false);
+        // Local files have no other checksums.
+        return spark.read()
+                .schema(schema)
+                .option("__globPaths__", false)
+                .option("parquet.page.verify-checksum.enabled", true);
     }
 
     private String place(String name) {

@@ -4,7 +4,9 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.OwnDirectory;
 import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.corpus.PlainLocalFileSystem;
 import dev.cloze.job.corpus.RunHistory;
+import dev.cloze.job.corpus.SideRows;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,7 +40,8 @@ record RunFiles(FileSystem files, Path directory) {
     private static final Pattern CHUNK = Pattern.compile("chunk-[0-9a-f]{20}\\.zstd\\.parquet");
 
     static RunFiles in(Path directory, SparkSession spark) throws IOException {
-        FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+        FileSystem files = directory.getFileSystem(
+                PlainLocalFileSystem.in(spark.sessionState().newHadoopConf()));
         return new RunFiles(files, files.makeQualified(directory));
     }
 
@@ -183,14 +186,12 @@ record RunFiles(FileSystem files, Path directory) {
     /** {@code rows} in files, copied there once, so that every run sees the same. */
     Dataset<Row> copyOf(Dataset<Row> rows) throws IOException {
         Path copy = new Path(directory, INPUT);
-        if (!files.exists(new Path(copy, SUCCESS))) {
-            rows.write().mode("overwrite").option("compression", "zstd").parquet(copy.toString());
+        SideRows kept = new SideRows(files, copy);
+        if (!kept.isWhole()) {
+            kept.write(rows);
         }
-        String[] parts = Arrays.stream(
-                        files.listStatus(copy, path -> path.getName().startsWith("part-")))
-                .map(part -> part.getPath().toString())
-                .toArray(String[]::new);
-        return rows.sparkSession().read().schema(rows.schema()).parquet(parts);
+        List<String> parts = Arrays.stream(kept.parts()).map(Path::getName).toList();
+        return new Reading(rows.sparkSession(), copy, rows.schema()).all(parts);
     }
 
     /** Whether {@code path} is a file of {@link #copyOf}. */

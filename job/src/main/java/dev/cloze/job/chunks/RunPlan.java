@@ -92,13 +92,17 @@ record RunPlan(
     List<Chunk> chunks(List<Split> current) {
         Map<String, Integer> partitions = new HashMap<>();
         current.forEach(split -> partitions.put(split.name(), split.partition()));
+        Map<String, Long> numbers = new HashMap<>();
         List<Chunk> chunks = new ArrayList<>();
         for (PlannedSplit split : splits) {
+            long before = numbers.getOrDefault(split.path, 0L);
             long from = 0;
             for (long rows : split.rows) {
-                chunks.add(new Chunk(fileName(split, from, rows), partitions.get(split.name()), from, rows));
+                String file = fileName(split, from, rows);
+                chunks.add(new Chunk(file, partitions.get(split.name()), from, before + from, rows));
                 from += rows;
             }
+            numbers.put(split.path, before + from);
         }
         return chunks;
     }

@@ -1,6 +1,7 @@
 package dev.cloze.job.chunks;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.types.StructType;
  * @param scorer makes results of some rows
  * @param schema of the results
  * @param footer what every file of results says of itself
+ * @param rowColumn column of {@code arranged} that tells where a row stands in the corpus, if there is one
  */
 public record Work(
         Dataset<Row> documents,
@@ -22,4 +24,5 @@ public record Work(
         Effort effort,
         MapPartitionsFunction<Row, Row> scorer,
         StructType schema,
-        Map<String, String> footer) {}
+        Map<String, String> footer,
+        OptionalInt rowColumn) {}

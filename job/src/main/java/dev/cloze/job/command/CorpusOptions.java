@@ -64,6 +64,11 @@ final class CorpusOptions {
             description = "Columns to carry along into the output. Repeatable, or with commas.")
     private List<String> keep = List.of();
 
+    @Option(
+            names = "--row-column",
+            description = "Add a column row: the file that each row comes from, and its number in it, from 0.")
+    private boolean rowColumn;
+
     void check(Problems problems) {
         problems.require(
                 texts.isEmpty() != inputs.isEmpty(),
@@ -84,9 +89,14 @@ final class CorpusOptions {
         return idColumn.filter(column::equalsIgnoreCase).isPresent();
     }
 
-    /** Whether rows are named or columns are carried along. */
+    /** Whether rows have a column that tells where they stand. */
+    boolean hasRowColumn() {
+        return rowColumn;
+    }
+
+    /** Whether rows are named, or columns are carried along. */
     boolean keepsRows() {
-        return idColumn.isPresent() || !keep.isEmpty();
+        return idColumn.isPresent() || !keep.isEmpty() || rowColumn;
     }
 
     /**
@@ -100,6 +110,16 @@ final class CorpusOptions {
         Set<String> kept = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         List<String> carried =
                 Stream.concat(keep.stream(), needed.stream()).filter(kept::add).toList();
-        return new Corpus(texts, inputs, format, readOptions, encoding, textColumn, pairColumn, idColumn, carried);
+        return new Corpus(
+                texts,
+                inputs,
+                format,
+                readOptions,
+                encoding,
+                textColumn,
+                pairColumn,
+                idColumn,
+                carried,
+                rowColumn ? Corpus.RowColumn.FILE_AND_NUMBER : Corpus.RowColumn.NONE);
     }
 }

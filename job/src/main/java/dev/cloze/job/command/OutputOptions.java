@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 @Section(HelpPage.OUTPUT)
 final class OutputOptions {
     private static final String PARQUET = "parquet";
+    private static final String JSON_LINES = "jsonl";
+    /** What Spark calls it. */
+    private static final String JSON = "json";
 
     @Option(
             names = "--output",
@@ -23,9 +26,9 @@ final class OutputOptions {
     @Option(
             names = "--output-format",
             paramLabel = "NAME",
-            description = "parquet, in chunks; or orc, delta, iceberg or another data source of Spark, which writes all"
-                    + " rows at once: such a run does not go on when it was broken off, and keeps no summary (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "parquet, in chunks; or csv, with a line for each candidate or row, jsonl, orc, delta, iceberg or"
+                    + " another data source of Spark, which writes all rows at once: such a run does not go on when it"
+                    + " was broken off, and keeps no summary (default: ${DEFAULT-VALUE}).")
     private String format = PARQUET;
 
     @Option(names = "--overwrite", description = "Replace what is in the output directory.")
@@ -93,6 +96,11 @@ final class OutputOptions {
         return badFiles.equals(Optional.of(BadFiles.SKIP));
     }
 
+    /** Whether results are written anywhere. */
+    boolean isKept() {
+        return directory.isPresent();
+    }
+
     boolean refreshes() {
         return refresh;
     }
@@ -100,7 +108,9 @@ final class OutputOptions {
     Output output() {
         return new Output(
                 directory,
-                Optional.of(format).filter(name -> !isInChunks()),
+                Optional.of(format)
+                        .filter(name -> !isInChunks())
+                        .map(name -> name.equalsIgnoreCase(JSON_LINES) ? JSON : name),
                 overwrite,
                 refresh,
                 badFiles.orElse(BadFiles.FAIL),

@@ -98,7 +98,7 @@ final class PerplexityCommand extends ScoringCommand {
         problems.require(
                 !masked.isTrainer() || !documents,
                 "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long,"
-                        + " --id-column and --keep out");
+                        + " --id-column, --keep and --row-column out");
         problems.require(
                 !masked.isTrainer() || !output().skipsBadFiles(),
                 "--hf-compat puts the rows of all files together: leave --bad-files skip out");

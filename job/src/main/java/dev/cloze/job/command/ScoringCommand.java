@@ -75,6 +75,9 @@ abstract class ScoringCommand implements Command {
         engine.check(problems);
         device.check(problems);
         output.check(problems);
+        problems.require(
+                !corpus.hasRowColumn() || output.isKept(),
+                "--row-column needs --output: rows that are only shown stand in the order of the corpus");
     }
 
     @Override

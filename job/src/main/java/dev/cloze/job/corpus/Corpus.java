@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param pairColumn the second sentence of each row
  * @param idColumn names the rows; derived from the text when absent
  * @param keep columns that are carried along
+ * @param rowColumn whether a column tells where each row stands in the corpus
  */
 public record Corpus(
         List<String> texts,
@@ -26,7 +27,13 @@ public record Corpus(
         Optional<String> textColumn,
         Optional<String> pairColumn,
         Optional<String> idColumn,
-        List<String> keep) {
+        List<String> keep,
+        RowColumn rowColumn) {
+    /** What tells where each row stands. */
+    public enum RowColumn {
+        NONE,
+        FILE_AND_NUMBER
+    }
 
     /** What column {@code name}, or the nested field of that path, is called in the output. */
     public static String outputName(String name) {

@@ -32,7 +32,17 @@ import org.apache.spark.sql.types.StructType;
  * dev.cloze.executor.PartitionScorer} takes.
  */
 public final class CorpusReader {
+    /** The column that tells where a row stands in the corpus. */
+    public static final String ROW = "row";
+
+    /** Its type: a file of the corpus, and the number of the row in it, from 0. */
+    public static final StructType ROW_TYPE =
+            new StructType().add("file", DataTypes.StringType).add("number", DataTypes.LongType);
+
     private static final String ID = "id";
+    /** Stands for the file of texts of the command line. */
+    private static final String TEXTS = "--text";
+
     private static final String LINE = "value";
     private static final String TEXT = "text";
     private static final String OURS = "cloze_";
@@ -68,10 +78,18 @@ public final class CorpusReader {
                 .orElseGet(() -> md5(concat_ws(SEPARATOR, text, pair).cast(DataTypes.BinaryType)))
                 .as(ID));
         selected.addAll(kept(columns, results));
+        if (hasRowColumn()) {
+            // The task that reads a row knows its place.
+            selected.add(lit(null).cast(ROW_TYPE).as(ROW));
+        }
         selected.add(text.as("cloze_text"));
         selected.add(pair.as("cloze_pair"));
         selected.add(problem(data).as("cloze_problem"));
         return data.select(selected.toArray(Column[]::new));
+    }
+
+    private boolean hasRowColumn() {
+        return corpus.rowColumn() == Corpus.RowColumn.FILE_AND_NUMBER;
     }
 
     /** The columns of {@code read} that results carry along, with their types. */
@@ -103,19 +121,28 @@ public final class CorpusReader {
     private Dataset<Row> ofTexts() {
         List<Row> rows = IntStream.range(0, corpus.texts().size())
                 .mapToObj(i -> RowFactory.create(
-                        Integer.toString(i + 1), corpus.texts().get(i), null, null))
+                        Integer.toString(i + 1),
+                        RowFactory.create(TEXTS, (long) i),
+                        corpus.texts().get(i),
+                        null,
+                        null))
                 .toList();
         StructType schema = new StructType()
                 .add(ID, DataTypes.StringType)
+                .add(ROW, ROW_TYPE)
                 .add("cloze_text", DataTypes.StringType)
                 .add("cloze_pair", DataTypes.StringType)
                 .add("cloze_problem", DataTypes.StringType);
-        return spark.createDataFrame(rows, schema);
+        Dataset<Row> texts = spark.createDataFrame(rows, schema);
+        return hasRowColumn() ? texts : texts.drop(ROW);
     }
 
     private List<Column> kept(Columns columns, Set<String> results) {
         Set<String> taken = new HashSet<>(results);
         taken.add(ID);
+        if (hasRowColumn()) {
+            taken.add(ROW);
+        }
         List<Column> kept = new ArrayList<>();
         for (String name : corpus.keep()) {
             Column column = columns.find(name);

@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -42,7 +42,8 @@ public final class ParquetOutput {
     }
 
     private static Path beside(Path place) {
-        return new Path(place.getParent(), place.getName() + ".overwriting");
+        // Of a name alone, Hadoop would take what stands before a colon for the name of a file system.
+        return new Path(place + ".overwriting");
     }
 
     /**
@@ -56,7 +57,7 @@ public final class ParquetOutput {
                 throw ClozeException.user(
                         "write " + directory, "it is a whole file system", "choose a directory in it");
             }
-            FileSystem files = path.getFileSystem(spark.sessionState().newHadoopConf());
+            FileSystem files = path.getFileSystem(hadoop(spark));
             ParquetOutput output = new ParquetOutput(spark, RealPath.of(files, path), overwrite, files);
             for (String input : inputs) {
                 requireApart(spark, output.place, input);
@@ -109,11 +110,7 @@ public final class ParquetOutput {
 
     /** Adds {@code _states}: the mergeable states of groups of rows. */
     public void writeStates(Dataset<Row> states) {
-        states.coalesce(1)
-                .write()
-                .mode("overwrite")
-                .option("compression", "zstd")
-                .parquet(new Path(working, STATES).toString());
+        writeBeside(STATES, states.coalesce(1));
     }
 
     /** The states that an earlier run kept in {@code output}. */
@@ -121,9 +118,7 @@ public final class ParquetOutput {
         Path directory = new Path(output, STATES);
         try {
             FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
-            FileStatus[] states = files.exists(directory)
-                    ? files.listStatus(directory, path -> path.getName().startsWith("part-"))
-                    : new FileStatus[0];
+            Path[] states = new SideRows(files, directory).parts();
             if (states.length > 0 && !files.exists(new Path(output, SUCCESS))) {
                 throw ClozeException.user(
                         "merge " + output,
@@ -136,10 +131,8 @@ public final class ParquetOutput {
                         "there are no states in it",
                         "name the --output of an earlier run of `cloze perplexity`");
             }
-            String[] paths = Arrays.stream(states)
-                    .map(state -> state.getPath().toString())
-                    .toArray(String[]::new);
-            return spark.read().option("__globPaths__", false).parquet(paths).collectAsList();
+            return new StatesReading(spark, output)
+                    .rows(Arrays.stream(states).map(Path::toString).toArray(String[]::new));
         } catch (IOException e) {
             throw ClozeException.resources(
                     "read " + directory, Causes.firstLine(e), "check --merge and its permissions", e);
@@ -155,7 +148,16 @@ public final class ParquetOutput {
             throw unwritable(place.toString(), e);
         }
         if (any) {
-            rows.coalesce(1).write().option("compression", "zstd").parquet(place.toString());
+            writeBeside(FAILED, rows.coalesce(1));
+        }
+    }
+
+    private void writeBeside(String name, Dataset<Row> rows) {
+        Path place = new Path(working, name);
+        try {
+            new SideRows(files, place).write(rows);
+        } catch (IOException e) {
+            throw unwritable(place.toString(), e);
         }
     }
 
@@ -172,7 +174,7 @@ public final class ParquetOutput {
     public void publish(RunManifest manifest) {
         try {
             manifest.write(
-                    working.toString(), spark.version(), spark.sessionState().newHadoopConf());
+                    working.toString(), spark.version(), hadoop(spark));
             if (!working.equals(place)) {
                 OwnDirectory.of(files, place).remove();
                 // To a directory that is there, a file system may move into it.
@@ -184,6 +186,10 @@ public final class ParquetOutput {
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
         }
+    }
+
+    private static Configuration hadoop(SparkSession spark) {
+        return PlainLocalFileSystem.in(spark.sessionState().newHadoopConf());
     }
 
     private static ClozeException unwritable(String directory, Exception e) {

@@ -42,7 +42,7 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     private static final Set<String> VERSIONED = Set.of(DELTA, ICEBERG);
 
     private static final Set<String> IN_PACKAGES = Set.of(DELTA, ICEBERG, "hudi", "avro");
-    private static final List<String> KNOWN = List.of("parquet", "orc", "json", "csv", DELTA, ICEBERG, "hudi", "avro");
+    private static final List<String> KNOWN = List.of("parquet", "orc", "json", "jsonl", "csv", DELTA, ICEBERG, "hudi", "avro");
 
     /** Fails when Spark does not know the format, and when {@code place} is taken or holds the corpus. */
     public static TableOutput open(
@@ -140,12 +140,21 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         }
     }
 
-    /** @param run what was run, for the history of formats that have one */
-    public void write(Dataset<Row> rows, Map<String, String> run) {
+    /**
+     * @param options of the writer
+     * @param run what was run, for the history of formats that have one
+     */
+    public void write(Dataset<Row> rows, Map<String, String> options, Map<String, String> run) {
         try {
             if (!isInCatalog()) {
                 TablePlace.Free free = table().free(isOfFiles());
-                rows.write().format(format).mode(free.mode()).options(history(run)).save(place);
+                rows.write()
+                        .format(format)
+                        .mode(free.mode())
+                        .options(options)
+                        .options(isOfFiles() ? PlainLocalFileSystem.options() : Map.of())
+                        .options(history(run))
+                        .save(place);
                 free.done();
                 return;
             }

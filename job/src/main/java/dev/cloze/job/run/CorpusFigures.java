@@ -34,7 +34,7 @@ record CorpusFigures(CorpusState corpus, boolean isSample) {
         figures.put("mean_document_perplexity", state.meanDocumentPerplexity());
         figures.put("document_perplexity_min", Math.exp(sums.lowest()));
         PERCENTILES.forEach(
-                percent -> figures.put("document_perplexity_p" + percent, perplexityAt(state, percent / 100.0)));
+                percent -> figures.put("document_perplexity_p" + percent, state.documentPerplexityAt(percent / 100.0)));
         figures.put("document_perplexity_max", Math.exp(sums.highest()));
         double head = state.shareUpTo(corpus.crossEntropyAt(THIRD));
         double middle = state.shareUpTo(corpus.crossEntropyAt(2 * THIRD)) - head;
@@ -42,10 +42,6 @@ record CorpusFigures(CorpusState corpus, boolean isSample) {
         figures.put("middle", middle);
         figures.put("tail", 1 - head - middle);
         return figures;
-    }
-
-    private static double perplexityAt(CorpusState state, double share) {
-        return Math.exp(state.crossEntropyAt(share));
     }
 
     private static Double orNull(OptionalDouble figure) {

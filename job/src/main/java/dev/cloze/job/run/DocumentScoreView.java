@@ -22,7 +22,7 @@ public final class DocumentScoreView implements RowView {
     @Override
     public List<List<String>> lines(Row row) {
         return List.of(List.of(
-                String.valueOf(row.get(row.fieldIndex("id"))),
+                Readable.text(row.get(row.fieldIndex("id"))),
                 String.valueOf(row.getInt(row.fieldIndex("tokens"))),
                 figure(row, "nll"),
                 figure(row, "cross_entropy"),

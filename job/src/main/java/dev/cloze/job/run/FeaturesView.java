@@ -26,7 +26,7 @@ public record FeaturesView(boolean tokens) implements RowView {
 
     @Override
     public List<List<String>> lines(Row row) {
-        String id = String.valueOf(row.get(row.fieldIndex("id")));
+        String id = Readable.text(row.get(row.fieldIndex("id")));
         String status = row.getString(row.fieldIndex("status"));
         if (!row.isNullAt(row.fieldIndex("error"))) {
             String reason = status + ": " + row.getString(row.fieldIndex("error"));

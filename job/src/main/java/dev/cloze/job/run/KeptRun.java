@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.cloze.job.chunks.ChangedFiles;
 import dev.cloze.job.chunks.ChunkedRun;
+import dev.cloze.job.chunks.RowNumbers;
 import dev.cloze.job.chunks.Work;
+import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.CorpusSession;
 import dev.cloze.job.corpus.ParquetOutput;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,6 +40,10 @@ record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrin
         ChunkedRun.readInChunks(spark);
         Dataset<Row> documents =
                 new CorpusReader(corpus).read(job.scoring().columns());
+        if (job.corpus().rowColumn() != Corpus.RowColumn.NONE
+                && job.corpus().texts().isEmpty()) {
+            RowNumbers.requireFiles(documents);
+        }
         ChunkedRun run = run(parquet, documents);
         Work work = work(documents);
         run.begin(started);
@@ -61,7 +68,15 @@ record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrin
                 job.scoring().effort(arranged.schema()),
                 job.scoring().scorer(job.broadcast(spark), arranged.schema()),
                 job.scoring().schema(arranged.schema()),
-                job.identity().footer());
+                job.identity().footer(),
+                rowColumn(arranged));
+    }
+
+    /** Where the scorer's rows tell their place in the corpus. */
+    private OptionalInt rowColumn(Dataset<Row> arranged) {
+        return job.corpus().rowColumn() == Corpus.RowColumn.NONE
+                ? OptionalInt.empty()
+                : OptionalInt.of(arranged.schema().fieldIndex(CorpusReader.ROW));
     }
 
     /** Results that are replaced may come from any corpus. */

@@ -36,7 +36,7 @@ public final class RewriteView implements RowView {
     @Override
     public List<List<String>> lines(Row row) {
         List<String> line = new ArrayList<>();
-        line.add(String.valueOf(row.get(row.fieldIndex("id"))));
+        line.add(Readable.text(row.get(row.fieldIndex("id"))));
         int variant = row.fieldIndex("variant");
         if (row.isNullAt(variant)) {
             line.addAll(List.of("", row.getString(row.fieldIndex("error")), row.getString(row.fieldIndex("status"))));

@@ -30,9 +30,9 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
 
     private Map<String, Long> printJson(List<Dataset<Row>> pieces) {
         Map<String, Long> printed = new TreeMap<>();
-        Map<String, String> withNulls = Map.of("ignoreNullFields", "false");
         for (Dataset<Row> piece : pieces) {
-            Iterator<Row> lines = piece.select(to_json(struct(col("*")), withNulls), col("status"))
+            Iterator<Row> lines = Readable.withoutBytes(piece)
+                    .select(to_json(struct(col("*")), Readable.OPTIONS), col("status"))
                     .toLocalIterator();
             lines.forEachRemaining(line -> {
                 terminal.print(line.getString(0));
@@ -46,7 +46,9 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
         List<Row> rows = new ArrayList<>();
         for (Dataset<Row> piece : pieces) {
             if (rows.size() < most) {
-                rows.addAll(piece.limit(most - rows.size()).collectAsList());
+                rows.addAll(Readable.withPlainIds(piece)
+                        .limit(most - rows.size())
+                        .collectAsList());
             }
         }
         Map<String, Long> printed = new TreeMap<>();

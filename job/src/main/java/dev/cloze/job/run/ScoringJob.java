@@ -94,7 +94,8 @@ public record ScoringJob(
         TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
         LongAccumulator count = spark.sparkContext().longAccumulator();
         Dataset<Row> scored = scored(session, spark, count);
-        table.requireRoomFor(scored.schema());
+        FlatFormat flat = new FlatFormat(format);
+        table.requireRoomFor(flat.rows(scored, view).schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
             Map<String, Long> rows = statuses(scratch);
@@ -106,7 +107,7 @@ public record ScoringJob(
                             "column error of a run with --json and without --output");
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
-            table.write(scratch, identity.footer());
+            table.write(flat.rows(scratch, view), flat.options(), identity.footer());
             return rows;
         } finally {
             scratch.unpersist();

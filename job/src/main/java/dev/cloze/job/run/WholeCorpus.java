@@ -3,6 +3,8 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
+import dev.cloze.job.chunks.ChunkedRun;
+import dev.cloze.job.chunks.RowNumbers;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusReader;
 import dev.cloze.job.corpus.CorpusSession;
@@ -44,7 +46,14 @@ record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Sco
     }
 
     private Dataset<Row> documents() {
-        return new CorpusReader(session).read(scoring.columns());
+        boolean numbered = corpus.rowColumn() != Corpus.RowColumn.NONE && corpus.texts().isEmpty();
+        if (numbered) {
+            ChunkedRun.readInChunks(spark);
+        }
+        Dataset<Row> documents = new CorpusReader(session).read(scoring.columns());
+        return numbered
+                ? RowNumbers.written(documents, documents.schema().fieldIndex(CorpusReader.ROW))
+                : documents;
     }
 
     /** Work for every core: a corpus may come in one piece that cannot be cut. */
