@@ -1,4 +1,4 @@
-"""docs/reading-results.md: every command and every reader of that page, on results with failed rows, states and a summary."""
+"""docs/how-to/read-results.md: every command and every reader of that page, on results with failed rows, states and a summary."""
 
 import json
 import re
@@ -12,7 +12,7 @@ UNREADABLE = 5
 
 
 def blocks(home, language):
-    page = (home / "docs" / "reading-results.md").read_text(encoding="utf-8")
+    page = (home / "docs" / "how-to" / "read-results.md").read_text(encoding="utf-8")
     return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
