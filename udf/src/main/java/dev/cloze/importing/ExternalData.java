@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +140,7 @@ final class ExternalData {
         if (location.startsWith("/") || DRIVE.matcher(location).matches()) {
             return Optional.of("is an absolute path");
         }
-        if (Set.of(location.split("/", -1)).contains("..")) {
+        if (List.of(location.split("/", -1)).contains("..")) {
             return Optional.of("leads out of the model's directory");
         }
         String plain = Path.of(location).normalize().toString().toLowerCase(Locale.ROOT);

@@ -1,0 +1,137 @@
+package dev.cloze.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cloze.bundle.Bundle;
+import dev.cloze.failure.Causes;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.TinyBert;
+import dev.cloze.job.Runner.Result;
+import dev.cloze.model.DeviceWish;
+import dev.cloze.models.Models;
+import dev.cloze.spark.Cloze;
+import dev.cloze.spark.ModelChoice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing of a model ends the process, whichever way it comes in. */
+class HostileModelTest {
+    private static final String ENDED =
+            "its tokenizer.json ended the process that tried it (signal 6); do not use it: the file is damaged or was made to"
+                    + " do harm; export the model again";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anExportWhoseTokenizerEndsTheProcessIsRefusedInOneSentence() throws Exception {
+        Path export = export();
+        makeHostile(export);
+
+        Result result = Runner.run("model", "import", export.toString(), "--cache", cache().toString());
+
+        assertThat(result.code()).isEqualTo(5);
+        assertThat(result.err().lines().toList())
+                .containsExactly(
+                        "cloze: importing " + export + " as model", "cloze: Cannot import model " + export + ": " + ENDED);
+        assertThat(cache().resolve("model")).doesNotExist();
+    }
+
+    @Test
+    void anExportOfThreeFilesIsImportedAndUsedWithoutAnotherTrial() throws Exception {
+        Path export = export();
+        Files.delete(export.resolve("tokenizer_config.json"));
+
+        Result result = Runner.run("model", "import", export.toString(), "--cache", cache().toString());
+
+        assertThat(result.code()).as(result.err()).isZero();
+        Bundle bundle = Bundle.open(cache().resolve("model"));
+        assertThat(result.out().strip()).isEqualTo(bundle.directory().toString());
+        assertThat(tried()).containsExactly(bundle.digest());
+    }
+
+    @Test
+    void aBundleWhoseTokenizerEndsTheProcessIsRefusedByTheCommand() throws Exception {
+        Bundle bundle = hostileBundle();
+
+        Result result = Runner.run(
+                "fill-mask", "--text", "a [MASK]", "--model", bundle.directory().toString(), "--cache", cache().toString());
+
+        assertThat(result.code()).isEqualTo(5);
+        assertThat(result.err().lines().toList())
+                .containsExactly("cloze: Cannot open model " + bundle.directory() + ": " + ENDED);
+        assertThat(tried()).isEmpty();
+    }
+
+    @Test
+    void aBundleWhoseTokenizerEndsTheProcessIsRefusedByTransformations() throws Exception {
+        String bundle = hostileBundle().directory().toString();
+        Dataset<Row> texts = Runner.spark().sql("SELECT 'a [MASK]' AS text");
+
+        assertThatThrownBy(() ->
+                        texts.transform(Cloze.fillMask("text").option("model", bundle)).collect())
+                .satisfies(e -> assertThat(Causes.first(e, ClozeException.class, any -> true))
+                        .hasValueSatisfying(cloze -> assertThat(cloze).hasMessageEndingWith(ENDED)));
+    }
+
+    @Test
+    void aBundleIsTriedOnceForACache() {
+        Bundle bundle = TinyBert.write(directory, "tiny");
+        Models models = new Models(cache(), message -> {});
+
+        ModelChoice.of(bundle.directory().toString(), models, DeviceWish.auto());
+        List<String> first = tried();
+        ModelChoice.of(bundle.directory().toString(), models, DeviceWish.auto());
+
+        assertThat(first).isSubsetOf(bundle.digest());
+        assertThat(tried()).isEqualTo(first);
+    }
+
+    private Bundle hostileBundle() throws IOException {
+        Bundle sound = TinyBert.write(directory, "elsewhere");
+        makeHostile(sound.directory());
+        return Bundle.seal(sound.directory(), sound.manifest().withFiles(Bundle.listing(sound.directory())));
+    }
+
+    private static void makeHostile(Path model) throws IOException {
+        Path file = model.resolve(Bundle.TOKENIZER);
+        ObjectNode tokenizer = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        tokenizer.putObject("pre_tokenizer").put("type", "FixedLength").put("length", 0);
+        Files.writeString(file, tokenizer.toString());
+    }
+
+    private Path export() throws IOException {
+        Path export = Files.createDirectories(directory.resolve("downloads/model"));
+        for (String name : List.of("model.onnx", "config.json", "tokenizer.json", "tokenizer_config.json")) {
+            try (InputStream in = Runner.class.getResourceAsStream("/dev/cloze/exports/bert/" + name)) {
+                Files.copy(in, export.resolve(name));
+            }
+        }
+        return export;
+    }
+
+    private Path cache() {
+        return directory.resolve("cache");
+    }
+
+    private List<String> tried() {
+        Path place = cache().resolve(".tried");
+        try (Stream<Path> files = Files.isDirectory(place) ? Files.list(place) : Stream.of()) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
