@@ -25,10 +25,11 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
 
     static CorpusFiles of(CorpusSession session) {
         Roots roots = Roots.of(session.corpus().inputs(), session.hadoop());
-        String format = session.corpus()
-                .format()
-                .orElseGet(() -> FileFormat.of(
-                        roots.paths(), String.join(", ", session.corpus().inputs()), session.hadoop()));
+        String format = session.corpus().format().orElseGet(() -> {
+            refuseTables(session, roots.directories(session.hadoop()));
+            return FileFormat.of(
+                    roots.paths(), String.join(", ", session.corpus().inputs()), session.hadoop());
+        });
         return new CorpusFiles(session, roots, format);
     }
 
@@ -36,15 +37,13 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
     Dataset<Row> load(Supplier<DataFrameReader> reader) {
         try {
             if (TableDirectories.mayHold(format)) {
-                TableDirectories tables = new TableDirectories(session.hadoop());
-                roots.paths().forEach(tables::refuse);
-                roots.paths().stream().map(Roots::real).forEach(tables::refuse);
+                refuseTables(session, roots.paths());
             }
-            Dataset<Row> data = new Loading(
-                            () -> listed(reader.get()),
-                            () -> listed(session.spark().read().format(RecordLoading.TEXT)),
-                            List.of(roots.names()))
-                    .load();
+            Loading loading = new Loading(
+                    () -> listed(reader.get()),
+                    () -> listed(session.spark().read().format(RecordLoading.TEXT)),
+                    List.of(roots.names()));
+            Dataset<Row> data = PartitionValues.asTheyStand(session.spark(), loading::load);
             ListedFiles files = ListedFiles.of(data);
             files.requireFiles(String.join(", ", session.corpus().inputs()));
             if (TableDirectories.mayHold(format)) {
@@ -56,6 +55,13 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
         } catch (IOException e) {
             throw CorpusReader.unreadable(String.join(", ", session.corpus().inputs()), e);
         }
+    }
+
+    /** Also by the paths that links lead to. */
+    private static void refuseTables(CorpusSession session, List<Path> paths) {
+        TableDirectories tables = new TableDirectories(session.hadoop());
+        paths.forEach(tables::refuse);
+        paths.stream().map(Roots::real).forEach(tables::refuse);
     }
 
     private DataFrameReader listed(DataFrameReader reader) {

@@ -86,7 +86,8 @@ final class CorpusLoading {
         }
         Dataset<Row> data = records.load(options, Map.of());
         Dataset<Row> rows = options.kind() == Kind.LINES ? lines(data) : data;
-        return new Loaded(rows, format, rows::schema);
+        return new Loaded(rows, format, () -> records.load(options.ofAllColumns(), Map.of())
+                .schema());
     }
 
     /** Lines are called as Spark calls them. */
@@ -117,6 +118,10 @@ final class CorpusLoading {
         String condition = String.valueOf(e.getCondition());
         if (condition.equals("PATH_NOT_FOUND")) {
             return CorpusReader.missing(all);
+        }
+        if (condition.equals("UNABLE_TO_INFER_SCHEMA")) {
+            return ClozeException.user(
+                    "read corpus " + all, "there is no file in it that has columns", "check --input and --format");
         }
         return ClozeException.user(
                 "read corpus " + all,

@@ -1,6 +1,6 @@
 package dev.cloze.job.corpus;
 
-import dev.cloze.job.records.Replaced;
+import dev.cloze.job.records.Doubtful;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ public final class CorpusSession implements AutoCloseable {
     private final Corpus corpus;
     private final Consumer<String> terminal;
     private final Set<String> said = new HashSet<>();
-    private final Replaced replaced;
+    private final Doubtful doubtful;
     private Streams streams;
 
     /** @param terminal is told what a user should know */
@@ -26,7 +26,7 @@ public final class CorpusSession implements AutoCloseable {
         this.spark = spark;
         this.corpus = corpus;
         this.terminal = terminal;
-        this.replaced = Replaced.in(spark.sparkContext());
+        this.doubtful = Doubtful.in(spark.sparkContext());
     }
 
     Configuration hadoop() {
@@ -41,8 +41,8 @@ public final class CorpusSession implements AutoCloseable {
         return corpus;
     }
 
-    Replaced replaced() {
-        return replaced;
+    Doubtful doubtful() {
+        return doubtful;
     }
 
     /** Says something once, however often the corpus is read. */
@@ -68,15 +68,15 @@ public final class CorpusSession implements AutoCloseable {
         return identity;
     }
 
-    /** Says how many rows have characters that their files do not have, if any. */
-    public void sayReplaced() {
-        if (replaced.count() == 0) {
+    /** Says how many rows have characters that nobody wrote, if any. */
+    public void sayDoubtful() {
+        if (doubtful.count() == 0) {
             return;
         }
         String encoding = corpus.encoding().orElse("UTF-8");
-        String rows = replaced.count() == 1 ? "1 row has" : String.format(Locale.ROOT, "%,d rows have", replaced.count());
-        say(rows + " characters that are not " + encoding + " and were read as U+FFFD, first in "
-                + replaced.first().orElse("") + "; give the encoding of the files with --encoding, such as ISO-8859-1,"
+        String rows = doubtful.count() == 1 ? "1 row has" : String.format(Locale.ROOT, "%,d rows have", doubtful.count());
+        say(rows + " characters that no text of " + encoding + " has (bytes that mean nothing, read as U+FFFD, or NUL),"
+                + " first in " + doubtful.first().orElse("") + "; give the encoding of the files with --encoding, such as ISO-8859-1,"
                 + " windows-1252 or UTF-16");
     }
 

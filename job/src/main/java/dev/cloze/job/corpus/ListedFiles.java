@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
@@ -80,8 +79,9 @@ record ListedFiles(List<FileStatus> files) {
 
     /** {@code data} without the rows of {@code files}. */
     static Dataset<Row> without(Dataset<Row> data, List<Path> files) {
+        // As Spark spells them in this column.
         Object[] names = files.stream()
-                .map(path -> SparkPath.fromPath(path).urlEncoded())
+                .map(path -> new Path(path.toString()).toUri().toString())
                 .toArray();
         return names.length == 0 ? data : data.filter(not(col("_metadata.file_path").isin(names)));
     }

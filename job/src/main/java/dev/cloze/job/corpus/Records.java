@@ -36,7 +36,7 @@ interface Records {
                         .read()
                         .format(RecordFormat.class.getName())
                         .options(options.asOptions())
-                        .options(RecordFormat.counting(session.replaced()))
+                        .options(RecordFormat.counting(session.doubtful()))
                         .options(session.corpus().readOptions())
                         .options(more));
     }
@@ -59,7 +59,7 @@ interface Records {
                         options.read(
                                         in,
                                         names.toArray(String[]::new),
-                                        count -> session.replaced().add("what was piped in", count))
+                                        count -> session.doubtful().add("what was piped in", count))
                                 .forEach(row -> rows.add(RowFactory.create((Object[]) row)));
                     }
                 }

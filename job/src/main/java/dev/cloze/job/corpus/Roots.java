@@ -100,6 +100,19 @@ record Roots(List<Path> paths, List<String> repeated) {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
 
+    /** Those of the paths that are directories: a file says by its name what it is. */
+    List<Path> directories(Configuration hadoop) {
+        return paths.stream().filter(path -> isDirectory(path, hadoop)).toList();
+    }
+
+    private static boolean isDirectory(Path path, Configuration hadoop) {
+        try {
+            return path.getFileSystem(hadoop).getFileStatus(path).isDirectory();
+        } catch (IOException e) {
+            throw CorpusReader.unreadable(path.toString(), e);
+        }
+    }
+
     String[] names() {
         return paths.stream().map(Path::toString).toArray(String[]::new);
     }

@@ -52,7 +52,11 @@ final class Characters implements Closeable {
             }
             fill();
         }
-        return chars.get();
+        char c = chars.get();
+        if (c == TextRecord.NUL) {
+            origin = Origin.DOUBTFUL;
+        }
+        return c;
     }
 
     /** The same, which stays the next one. */
@@ -62,7 +66,7 @@ final class Characters implements Closeable {
         return peeked;
     }
 
-    /** Whether any character was replaced since this was asked last. */
+    /** Where the characters since this was asked last come from. */
     Origin origin() {
         Origin since = origin;
         origin = Origin.DECODED;
@@ -76,7 +80,7 @@ final class Characters implements Closeable {
             bytes.position(bytes.position() + undecoded);
             undecoded = 0;
             chars.put(REPLACEMENT).flip();
-            origin = Origin.REPLACED;
+            origin = Origin.DOUBTFUL;
             return;
         }
         CoderResult result = decoder.decode(bytes, chars, isEnd);

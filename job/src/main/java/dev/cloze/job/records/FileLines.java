@@ -38,9 +38,9 @@ final class FileLines implements RecordSource {
         try {
             String text = decoder.decode(ByteBuffer.wrap(line.getBytes(), 0, line.getLength()))
                     .toString();
-            return TextRecord.of(text, Origin.DECODED);
+            return TextRecord.of(text, text.indexOf(TextRecord.NUL) < 0 ? Origin.DECODED : Origin.DOUBTFUL);
         } catch (CharacterCodingException e) {
-            return TextRecord.of(new String(line.getBytes(), 0, line.getLength(), encoding), Origin.REPLACED);
+            return TextRecord.of(new String(line.getBytes(), 0, line.getLength(), encoding), Origin.DOUBTFUL);
         }
     }
 

@@ -38,12 +38,12 @@ import scala.runtime.AbstractFunction1;
  * read; records and their characters are found here. Columns are strings, and one says why a record cannot be read.
  */
 public final class RecordFormat extends TextBasedFileFormat {
-    /** Option that names the counter of {@link Replaced} rows. */
-    private static final String COUNTER = "cloze.replaced";
+    /** Option that names the counter of {@link Doubtful} rows. */
+    private static final String COUNTER = "cloze.doubtful";
 
-    /** Options of Spark's reader that name {@code replaced} as the counter. */
-    public static Map<String, String> counting(Replaced replaced) {
-        return Map.of(COUNTER, Long.toString(replaced.id()));
+    /** Options of Spark's reader that name {@code doubtful} as the counter. */
+    public static Map<String, String> counting(Doubtful doubtful) {
+        return Map.of(COUNTER, Long.toString(doubtful.id()));
     }
 
     @Override
@@ -102,13 +102,13 @@ public final class RecordFormat extends TextBasedFileFormat {
             scala.collection.immutable.Map<String, String> options,
             Configuration hadoop) {
         Option<String> counter = options.get(COUNTER);
-        Replaced replaced = counter.isEmpty()
+        Doubtful doubtful = counter.isEmpty()
                 ? null
-                : (Replaced) (Object) AccumulatorContext.get(Long.parseLong(counter.get())).getOrElse(() -> null);
+                : (Doubtful) (Object) AccumulatorContext.get(Long.parseLong(counter.get())).getOrElse(() -> null);
         return new Reader(
                 RecordOptions.of(options),
                 required.fieldNames(),
-                replaced,
+                doubtful,
                 SerializableConfiguration.broadcast(spark.sparkContext(), hadoop));
     }
 
@@ -118,17 +118,17 @@ public final class RecordFormat extends TextBasedFileFormat {
 
         private final Map<String, String> options;
         private final String[] required;
-        private final Replaced replaced;
+        private final Doubtful doubtful;
         private final Broadcast<SerializableConfiguration> hadoop;
 
         Reader(
                 RecordOptions options,
                 String[] required,
-                Replaced replaced,
+                Doubtful doubtful,
                 Broadcast<SerializableConfiguration> hadoop) {
             this.options = options.asOptions();
             this.required = required;
-            this.replaced = replaced;
+            this.doubtful = doubtful;
             this.hadoop = hadoop;
         }
 
@@ -151,8 +151,8 @@ public final class RecordFormat extends TextBasedFileFormat {
         }
 
         private void count(PartitionedFile piece, long count) {
-            if (replaced != null) {
-                replaced.add(piece.toPath().toString(), piece.start(), count);
+            if (doubtful != null) {
+                doubtful.add(piece.toPath().toString(), piece.start(), count);
             }
         }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
@@ -21,7 +23,7 @@ import java.util.function.LongConsumer;
  * @param encoding of their characters
  * @param csv the dialect of tables, else null
  * @param json what is wanted of objects, else null
- * @param columns names of columns that are wanted of tables, as a user spells them
+ * @param columns names of columns that are wanted of tables, as a user spells them; all when there are none
  */
 public record RecordOptions(
         @JsonProperty("kind") Kind kind,
@@ -66,6 +68,11 @@ public record RecordOptions(
     /** The same with another idea of what is wanted of objects. */
     public RecordOptions with(Json other) {
         return new RecordOptions(kind, encoding, csv, other, columns);
+    }
+
+    /** The same with all columns of tables. */
+    public RecordOptions ofAllColumns() {
+        return new RecordOptions(kind, encoding, csv, json, List.of());
     }
 
     Charset charset() {
@@ -117,9 +124,9 @@ public record RecordOptions(
      * All records of a stream.
      *
      * @param file that holds its bytes
-     * @param replaced is told how many of them have characters that their bytes do not say
+     * @param doubtful is told how many of them have doubtful characters
      */
-    public List<String[]> read(InputStream file, String[] fields, LongConsumer replaced) throws IOException {
+    public List<String[]> read(InputStream file, String[] fields, LongConsumer doubtful) throws IOException {
         List<String[]> rows = new ArrayList<>();
         long count = 0;
         try (RecordSource records = of(file, fields)) {
@@ -130,30 +137,24 @@ public record RecordOptions(
                 }
                 row[fields.length] = record.problem();
                 rows.add(row);
-                count += record.origin() == Origin.REPLACED ? 1 : 0;
+                count += record.origin() == Origin.DOUBTFUL ? 1 : 0;
             }
         }
-        replaced.accept(count);
+        doubtful.accept(count);
         return rows;
     }
 
-    /** The names of {@code columns} as a user spells them, before those that nobody asked for; each once, whatever its case. */
+    /** The columns to read of those that were {@code found}, as a user spells them; each once, whatever its case. */
     public List<String> schema(List<String> found) {
         List<String> names = new ArrayList<>();
-        for (String column : columns) {
-            if (found.stream().anyMatch(column::equalsIgnoreCase)) {
-                add(names, column);
+        Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Set<String> there = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        there.addAll(found);
+        for (String column : kind != Kind.TABLE || columns.isEmpty() ? found : columns) {
+            if (there.contains(column) && !column.equalsIgnoreCase(PROBLEM) && taken.add(column)) {
+                names.add(column);
             }
         }
-        found.forEach(column -> add(names, column));
         return names;
-    }
-
-    private static void add(List<String> names, String column) {
-        Optional<String> same =
-                names.stream().filter(column::equalsIgnoreCase).findFirst();
-        if (same.isEmpty() && !column.equalsIgnoreCase(PROBLEM)) {
-            names.add(column);
-        }
     }
 }

@@ -15,7 +15,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class RecordRows implements Iterator<InternalRow> {
     private final RecordSource records;
     private final int[] places;
-    private final LongConsumer replaced;
+    private final LongConsumer doubtful;
     private long count;
     private TextRecord next;
     private boolean isAtEnd;
@@ -23,11 +23,11 @@ final class RecordRows implements Iterator<InternalRow> {
     /**
      * @param columns of a row
      * @param fields of a record
-     * @param replaced is told how many records had characters replaced, whenever there is one more
+     * @param doubtful is told how many records have doubtful characters, whenever there is one more
      */
-    RecordRows(RecordSource records, String[] columns, List<String> fields, LongConsumer replaced) {
+    RecordRows(RecordSource records, String[] columns, List<String> fields, LongConsumer doubtful) {
         this.records = records;
-        this.replaced = replaced;
+        this.doubtful = doubtful;
         this.places = new int[columns.length];
         for (int i = 0; i < columns.length; i++) {
             places[i] = fields.indexOf(columns[i]);
@@ -57,8 +57,8 @@ final class RecordRows implements Iterator<InternalRow> {
         }
         TextRecord record = next;
         next = null;
-        if (record.origin() == Origin.REPLACED) {
-            replaced.accept(++count);
+        if (record.origin() == Origin.DOUBTFUL) {
+            doubtful.accept(++count);
         }
         Object[] values = new Object[places.length];
         for (int i = 0; i < places.length; i++) {

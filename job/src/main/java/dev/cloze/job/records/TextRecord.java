@@ -11,12 +11,14 @@ record TextRecord(String[] fields, String problem, Origin origin) {
     /** Longer ones are not kept in memory; a text that a model takes is shorter by far. */
     static final int LONGEST = 1 << 26;
 
+    static final char NUL = 0;
+
     /** Where characters come from. */
     enum Origin {
         /** From the file. */
         DECODED,
-        /** Some are U+FFFD because their bytes mean nothing in the file's encoding. */
-        REPLACED
+        /** Some are U+FFFD because their bytes mean nothing in the file's encoding, or NUL, which UTF-16 looks like in UTF-8. */
+        DOUBTFUL
     }
 
     static TextRecord of(String record, Origin origin) {

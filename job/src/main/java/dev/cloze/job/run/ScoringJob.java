@@ -53,7 +53,7 @@ public record ScoringJob(
         Map<String, Long> rows;
         try (CorpusSession session = new CorpusSession(spark, corpus, terminal::say)) {
             rows = rows(session, spark, started, printer);
-            session.sayReplaced();
+            session.sayDoubtful();
         }
         terminal.say(report(rows, Duration.between(started, Instant.now())));
     }

@@ -8,19 +8,19 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Counts rows some of whose characters were replaced because their bytes mean nothing in the file's encoding. A piece of a file may be
+ * Counts rows some of whose characters are not those that somebody wrote, as {@link TextRecord.Origin} says. A piece of a file may be
  * read several times, and counts once.
  */
-public final class Replaced extends AccumulatorV2<Map.Entry<String, Long>, Map<String, Long>> {
+public final class Doubtful extends AccumulatorV2<Map.Entry<String, Long>, Map<String, Long>> {
     private static final long serialVersionUID = 1L;
 
     private final HashMap<String, Long> rows = new HashMap<>();
 
     /** A counter of {@code spark}. */
-    public static Replaced in(SparkContext spark) {
-        Replaced replaced = new Replaced();
-        spark.register(replaced, "replaced characters");
-        return replaced;
+    public static Doubtful in(SparkContext spark) {
+        Doubtful doubtful = new Doubtful();
+        spark.register(doubtful, "doubtful characters");
+        return doubtful;
     }
 
     /** So many rows of a piece, until now. */
@@ -59,7 +59,7 @@ public final class Replaced extends AccumulatorV2<Map.Entry<String, Long>, Map<S
 
     @Override
     public AccumulatorV2<Map.Entry<String, Long>, Map<String, Long>> copy() {
-        Replaced copy = new Replaced();
+        Doubtful copy = new Doubtful();
         copy.rows.putAll(rows);
         return copy;
     }
