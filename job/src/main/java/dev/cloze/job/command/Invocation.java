@@ -30,6 +30,8 @@ public final class Invocation {
         // An argument is what it is: no name of a file with arguments, and nothing is taken out of it.
         root.setExpandAtFiles(false);
         root.setTrimQuotes(false);
+        // Its warnings would pass the terminal by.
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         HelpPage.arrange(root);
         collectErrors(root);
