@@ -4,7 +4,7 @@ import doctest
 import re
 
 import pytest
-from pyspark.errors import IllegalArgumentException
+from pyspark.errors import AnalysisException
 from pyspark.sql.functions import col, upper
 
 import cloze
@@ -53,11 +53,11 @@ def test_types_are_those_of_the_sql_functions(rows):
 
 
 def test_what_is_wrong_with_a_call_is_said_in_one_line(rows):
-    with pytest.raises(IllegalArgumentException) as refused:
+    with pytest.raises(AnalysisException) as refused:
         rows.select(cloze.fill_mask("text", top_k=0))
     assert str(refused.value) == (
-        "Cannot call fill_mask: top_k must be at least 1, it is 0; "
-        "write fill_mask(text[, top_k[, targets]]), see DESCRIBE FUNCTION EXTENDED fill_mask"
+        "[FAILED_FUNCTION_CALL] Cannot call fill_mask: top_k must be at least 1, it is 0; "
+        "write fill_mask(text[, top_k[, targets]]), see DESCRIBE FUNCTION EXTENDED fill_mask SQLSTATE: 38000"
     )
 
 
@@ -66,7 +66,10 @@ def test_the_first_example_is_true(spark):
 
 
 @pytest.mark.parametrize(
-    "name", ["fill_mask", "pseudo_log_likelihood", "perplexity", "token_surprisal", "augment", "embed", "corpus_perplexity"]
+    "name",
+    [
+        "fill_mask", "pseudo_log_likelihood", "perplexity", "token_surprisal", "augment", "embed", "corpus_perplexity", "cloze_result"
+    ],
 )
 def test_the_example_of_a_manual_is_true(spark, name):
     manual = "\n".join(row[0] for row in spark.sql(f"DESCRIBE FUNCTION EXTENDED {name}").collect())

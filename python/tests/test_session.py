@@ -58,18 +58,31 @@ def test_no_checkout_around_the_working_directory_is_said(tmp_path, monkeypatch)
     monkeypatch.delenv("CLOZE_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cloze.checkout, "__file__", str(tmp_path / "cloze" / "checkout.py"))
+    assert cloze.checkout.find() is None
     with pytest.raises(cloze.ClozeError) as refused:
-        cloze.checkout.home()
+        sessions._placed(None)
     assert str(refused.value) == (
-        f"Cannot start a session: there is no checkout of Cloze at {tmp_path} or above; "
-        "set CLOZE_HOME to one, or name the jars with jars=[…]"
+        f"Cannot start a session: this package was installed without Cloze's jar, and there is no checkout of Cloze at {tmp_path} "
+        "or above; install a wheel that python/wheel.sh built, set CLOZE_HOME to a checkout, or name the jars with jars=[…] or CLOZE_JARS"
     )
+
+
+def test_jars_of_the_environment_go_before_a_checkout(home, tmp_path, monkeypatch):
+    jars = [tmp_path / "cloze-job.jar", tmp_path / "onnxruntime.jar"]
+    for jar in jars:
+        jar.touch()
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("CLOZE_JARS", ",".join(map(str, jars)))
+    assert sessions._placed(None) == {"spark.jars": ",".join(str(jar.resolve()) for jar in jars)}
+    monkeypatch.setenv("CLOZE_JARS", "/nowhere/cloze-job.jar")
+    with pytest.raises(cloze.ClozeError, match="there is no file /nowhere/cloze-job.jar; name jars that are there"):
+        sessions._placed(None)
 
 
 def test_the_checkout_around_the_working_directory_is_found(home, monkeypatch):
     monkeypatch.delenv("CLOZE_HOME", raising=False)
     monkeypatch.chdir(home / "notebooks")
-    assert cloze.checkout.home() == home
+    assert cloze.checkout.find() == home
 
 
 def test_a_checkout_without_jars_is_built_first(tmp_path):

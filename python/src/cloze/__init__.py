@@ -15,6 +15,14 @@ the executors and across rows; nothing is computed in Python. ``cloze.transform`
     <BLANKLINE>
 """
 
+from importlib.util import find_spec
+
+if find_spec("pyspark") is None:
+    raise ModuleNotFoundError(
+        "Cannot import cloze: PySpark is not installed; install pyspark 4.0, 4.1 or 4.2, or this package with its extra `spark`",
+        name="pyspark",
+    )
+
 from cloze import transform
 from cloze.checkout import ClozeError
 from cloze.functions import (
