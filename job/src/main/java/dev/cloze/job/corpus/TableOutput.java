@@ -145,7 +145,11 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         try {
             if (!isInCatalog()) {
                 TablePlace.Free free = table().free(isOfFiles());
-                rows.write().format(format).mode(free.mode()).options(history(run)).save(place);
+                rows.write()
+                        .format(format)
+                        .mode(free.mode())
+                        .options(history(run))
+                        .save(place);
                 free.done();
                 return;
             }

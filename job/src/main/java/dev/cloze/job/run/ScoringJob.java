@@ -88,7 +88,7 @@ public record ScoringJob(
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
             Map<String, Long> rows = statuses(scratch);
-            new Acceptance(output.tolerance(), scoring)
+            new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
                     .require(
                             scratch,
                             rows,
@@ -120,7 +120,8 @@ public record ScoringJob(
             Map<String, Long> rows = statuses(scratch);
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
-            new Acceptance(output.tolerance(), scoring).require(scratch, rows, () -> corpusRows(spark, rows), "column error");
+            new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
+                    .require(scratch, rows, () -> corpusRows(spark, rows), "column error");
             return rows;
         } finally {
             scratch.unpersist();
@@ -147,6 +148,13 @@ public record ScoringJob(
                 .map(directory -> "written to " + Secrets.location(directory))
                 .orElse(maybeMore ? "there may be more, --output DIR scores all" : "shown, not kept");
         String noun = all == 1 ? "row" : "rows";
-        return String.format(Locale.ROOT, "%,d %s%s in %.1f s; %s", all, noun, Acceptance.statuses(rows), time.toMillis() / 1e3, where);
+        return String.format(
+                Locale.ROOT,
+                "%,d %s%s in %.1f s; %s",
+                all,
+                noun,
+                Acceptance.statuses(rows),
+                time.toMillis() / 1e3,
+                where);
     }
 }
