@@ -98,6 +98,38 @@ class DeltaOutputTest {
         }
     }
 
+    @Test
+    void aDirectoryThatIsNoTableIsNotReplaced() throws IOException {
+        Path output = Files.createDirectory(directory.resolve("table"));
+        Files.writeString(output.resolve("thesis.tex"), "important");
+
+        Result refused = run(List.of("--text", "a [MASK]", "--output", output.toString()), "--overwrite");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("Cannot replace " + output + ": it is not recognizable as results of cloze");
+        assertThat(output).isDirectoryContaining("glob:**/thesis.tex");
+        assertThat(output.resolve("_delta_log")).doesNotExist();
+    }
+
+    @Test
+    void aTableOfACatalogThatKeepsNoVersionsIsNotReplaced() {
+        String name = "spark_catalog.default.plain_" + ProcessHandle.current().pid();
+        try {
+            delta.sql("CREATE TABLE " + name + " USING parquet AS SELECT 1 AS one");
+
+            Result refused = run(List.of("--text", "a [MASK]", "--output", name), "--overwrite");
+
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err())
+                    .contains("Cannot replace " + name
+                            + ": it is a table of parquet, which keeps no earlier version of it; "
+                            + "drop it yourself, or choose another --output");
+            assertThat(delta.table(name).count()).isEqualTo(1);
+        } finally {
+            delta.sql("DROP TABLE IF EXISTS " + name);
+        }
+    }
+
     /** What the table's log says of a version, as Delta's protocol has it. */
     private static JsonNode commit(Path table, int version) throws IOException {
         Path file = table.resolve(String.format("_delta_log/%020d.json", version));

@@ -65,7 +65,8 @@ class MergedRunsTest {
         score("a", 0, "--group-by", "source,lang");
         score("b", 20, "a", "--group-by", "source");
 
-        assertThat(documents(merge("c", List.of("a", "b"), "--group-by", "source"))).isEqualTo(51);
+        assertThat(documents(merge("c", List.of("a", "b"), "--group-by", "source")))
+                .isEqualTo(51);
         append("a", 3);
         score("a", 0, "--group-by", "source,lang", "--refresh");
         assertThat(merge("d", List.of("a", "b"), "--group-by", "source").code()).isEqualTo(2);
@@ -110,12 +111,18 @@ class MergedRunsTest {
         for (List<String> order : List.of(List.of("a", "again"), List.of("again", "a"))) {
             Result merged = merge("c" + order.get(0), order);
 
-            assertThat(merged.err()).containsPattern("the run \\S+ in \\S+ and the run \\S+ in \\S+ have the same figures:"
-                    + " if their documents are the same, they count twice");
+            assertThat(merged.err())
+                    .containsPattern("the run \\S+ in \\S+ and the run \\S+ in \\S+ have the same figures:"
+                            + " if their documents are the same, they count twice");
             assertThat(documents(merged)).isEqualTo(41);
         }
         Result own = perplexity(
-                "--input", directory.resolve("other.jsonl").toString(), "--merge", place("a"), "--output", place("own"));
+                "--input",
+                directory.resolve("other.jsonl").toString(),
+                "--merge",
+                place("a"),
+                "--output",
+                place("own"));
         assertThat(own.err()).containsPattern("this run and the run|and this run have the same figures");
         score("x", 3);
         score("y", 4);
@@ -192,7 +199,7 @@ class MergedRunsTest {
     }
 
     private static String line(String name, int number) {
-        return "{\"text\": \"" + "the capital of france is paris ".repeat(1 + (number + name.hashCode() % 5 + 5) % 4) + number
-                + "\", \"source\": \"s" + number % 2 + "\", \"lang\": \"l" + number % 3 + "\"}";
+        return "{\"text\": \"" + "the capital of france is paris ".repeat(1 + (number + name.hashCode() % 5 + 5) % 4)
+                + number + "\", \"source\": \"s" + number % 2 + "\", \"lang\": \"l" + number % 3 + "\"}";
     }
 }

@@ -73,8 +73,18 @@ class OverwriteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"notes.txt", "_notes", ".git/HEAD", "_failed/notes.txt", "_input/notes.txt", "chunk-notes",
-        "_unfinished/notes.txt", ".cloze/notes.txt", "sub/part-00000-0a1b2c3d-0000-0000-0000-000000000000.parquet"})
+    @ValueSource(
+            strings = {
+                "notes.txt",
+                "_notes",
+                ".git/HEAD",
+                "_failed/notes.txt",
+                "_input/notes.txt",
+                "chunk-notes",
+                "_unfinished/notes.txt",
+                ".cloze/notes.txt",
+                "sub/part-00000-0a1b2c3d-0000-0000-0000-000000000000.parquet"
+            })
     void aFileOfSomebodyElseAmongResultsIsNeverRemoved(String name) throws IOException {
         for (String format : List.of("parquet", "orc")) {
             requireDone(run(format));
@@ -255,7 +265,11 @@ class OverwriteTest {
         for (String format : List.of("parquet", "orc", "json", "orc", "parquet", "parquet", "json", "json")) {
             requireDone(run(format, "--overwrite"));
 
-            assertThat(Runner.spark().read().format(format).load(output.toString()).count())
+            assertThat(Runner.spark()
+                            .read()
+                            .format(format)
+                            .load(output.toString())
+                            .count())
                     .isEqualTo(2);
         }
     }
@@ -265,7 +279,8 @@ class OverwriteTest {
         for (String left : List.of("_plan.json", "_manifest.json", "chunk-", ".cloze")) {
             requireDone(run("parquet", "--overwrite"));
             try (Stream<Path> files = Files.list(output)) {
-                for (Path file : files.filter(file -> !file.getFileName().toString().startsWith(left))
+                for (Path file : files.filter(
+                                file -> !file.getFileName().toString().startsWith(left))
                         .toList()) {
                     Directories.delete(file);
                 }
@@ -282,12 +297,22 @@ class OverwriteTest {
         write("other/.cloze/attempt-20260101T000000.000-0a1b2c3d", "");
 
         requireDone(Runner.fillMask(
-                "--input", corpus.toString(), "--output", directory.resolve("other").toString()));
+                "--input",
+                corpus.toString(),
+                "--output",
+                directory.resolve("other").toString()));
     }
 
     private Result run(String format, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "--input", corpus.toString(), "--output", output.toString(), "--output-format", format, "--top-k", "1"));
+                "--input",
+                corpus.toString(),
+                "--output",
+                output.toString(),
+                "--output-format",
+                format,
+                "--top-k",
+                "1"));
         args.addAll(List.of(more));
         return Runner.fillMask(args.toArray(String[]::new));
     }
@@ -302,7 +327,11 @@ class OverwriteTest {
             Result refused = run(format, "--overwrite");
 
             assertThat(refused.code()).as(refused.err()).isEqualTo(2);
-            assertThat(refused.err()).contains("Cannot replace ").contains(reason).contains(FOREIGN).hasLineCount(1);
+            assertThat(refused.err())
+                    .contains("Cannot replace ")
+                    .contains(reason)
+                    .contains(FOREIGN)
+                    .hasLineCount(1);
             assertThat(tasks.ended()).isZero();
         }
         assertThat(content(directory)).isEqualTo(before);

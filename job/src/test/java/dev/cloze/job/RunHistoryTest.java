@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a directory of results tells of its runs: nothing is lost, and figures are never those of other rows. */
 class RunHistoryTest {
-    private static final List<String> FIGURES = List.of("_manifest.json", "_summary.json", "_states", "_failed", "_SUCCESS");
+    private static final List<String> FIGURES =
+            List.of("_manifest.json", "_summary.json", "_states", "_failed", "_SUCCESS");
 
     @TempDir
     Path directory;
@@ -57,7 +58,8 @@ class RunHistoryTest {
         assertThat(second.path("started")).isEqualTo(first.path("started"));
         assertThat(second.path("finished")).isEqualTo(first.path("finished"));
         assertThat(second.path("attempts")).hasSize(2);
-        assertThat(second.path("attempts").get(0)).isEqualTo(first.path("attempts").get(0));
+        assertThat(second.path("attempts").get(0))
+                .isEqualTo(first.path("attempts").get(0));
         assertThat(second.path("attempts").get(0).path("chunks_scored").asInt())
                 .isEqualTo(first.path("chunks").size());
         assertThat(second.path("attempts").get(1).path("chunks_scored").asInt()).isZero();
@@ -178,8 +180,7 @@ class RunHistoryTest {
         long rows = 0;
         for (Path file : new Results(output).files()) {
             try (ParquetFileReader reader = ParquetFileReader.open(
-                    HadoopInputFile.fromPath(
-                            new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
+                    HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
                 rows += reader.getRecordCount();
             }
         }

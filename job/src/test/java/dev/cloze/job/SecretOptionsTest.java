@@ -88,8 +88,7 @@ class SecretOptionsTest {
         Path plan = output.resolve("_plan.json");
         Files.writeString(
                 plan,
-                Files.readString(plan)
-                        .replaceFirst("password=\\*+\\(redacted\\) [0-9a-f]{16}", "password=" + SECRET));
+                Files.readString(plan).replaceFirst("password=\\*+\\(redacted\\) [0-9a-f]{16}", "password=" + SECRET));
         assertThat(Files.readString(plan)).contains(SECRET);
         Files.deleteIfExists(output.resolve("._plan.json.crc"));
 

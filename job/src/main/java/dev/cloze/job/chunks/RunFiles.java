@@ -33,9 +33,9 @@ record RunFiles(FileSystem files, Path directory) {
     private static final String INPUT = "_input";
     private static final String SUCCESS = "_SUCCESS";
     /** Directories that a run removes. */
-    private static final String[] REMOVED =
-            Stream.concat(Stream.of(INPUT, ChunkWriter.UNFINISHED), ParquetOutput.FIGURES.stream())
-                    .toArray(String[]::new);
+    private static final String[] REMOVED = Stream.concat(
+                    Stream.of(INPUT, ChunkWriter.UNFINISHED), ParquetOutput.FIGURES.stream())
+            .toArray(String[]::new);
 
     private static final Pattern CHUNK = Pattern.compile("chunk-[0-9a-f]{20}\\.zstd\\.parquet");
 
@@ -158,8 +158,8 @@ record RunFiles(FileSystem files, Path directory) {
     /** Names of the chunks that are there. */
     Set<String> chunks() throws IOException {
         Set<String> names = new HashSet<>();
-        for (FileStatus status :
-                files.listStatus(directory, path -> CHUNK.matcher(path.getName()).matches())) {
+        for (FileStatus status : files.listStatus(
+                directory, path -> CHUNK.matcher(path.getName()).matches())) {
             names.add(status.getPath().getName());
         }
         return names;

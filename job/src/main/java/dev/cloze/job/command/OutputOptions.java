@@ -31,7 +31,9 @@ final class OutputOptions {
                     + " was broken off, and keeps no summary (default: ${DEFAULT-VALUE}).")
     private String format = PARQUET;
 
-    @Option(names = "--overwrite", description = "Replace what is in the output directory.")
+    @Option(
+            names = "--overwrite",
+            description = "Replace results of cloze in the output directory; anything else there is refused.")
     private boolean overwrite;
 
     @Option(
@@ -50,7 +52,9 @@ final class OutputOptions {
             names = "--max-bad-rows",
             paramLabel = "N",
             converter = ToleranceConverter.class,
-            description = "Rows that may fail, a number or a share such as 0.01, before the run does (default: any).")
+            description =
+                    "Rows that may fail, a number or a share such as 0.01, before the run does; 1.0 accepts a run in"
+                            + " which no row got an answer, too (default: any number, but not all).")
     private Tolerance tolerance = Tolerance.any();
 
     @Option(names = "--json", description = "Print one JSON object a row on standard output, and nothing else there.")

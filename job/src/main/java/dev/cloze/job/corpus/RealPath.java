@@ -43,7 +43,9 @@ final class RealPath {
             if (Files.exists(used) && used.toRealPath().startsWith(replaced)) {
                 String what = property.equals("user.dir") ? "the working directory" : "the home directory";
                 throw ClozeException.user(
-                        "replace " + replaced, what + " is or lies in it", "choose another --output, or leave the directory first");
+                        "replace " + replaced,
+                        what + " is or lies in it",
+                        "choose another --output, or leave the directory first");
             }
         }
     }

@@ -33,6 +33,7 @@ import org.apache.hadoop.fs.Path;
 public record RunHistory(FileSystem files, Path directory) {
     /** In the results. */
     public static final String DIRECTORY = ".cloze";
+
     static final String ATTEMPT = "attempt-";
     private static final String END = ".end";
 
@@ -162,9 +163,8 @@ public record RunHistory(FileSystem files, Path directory) {
 
     private List<Path> attemptFiles() throws IOException {
         try {
-            return Arrays.stream(files.listStatus(
-                            new Path(directory, DIRECTORY),
-                            path -> path.getName().startsWith(ATTEMPT)))
+            return Arrays.stream(files.listStatus(new Path(directory, DIRECTORY), path -> path.getName()
+                            .startsWith(ATTEMPT)))
                     .filter(FileStatus::isFile)
                     .map(FileStatus::getPath)
                     .sorted()

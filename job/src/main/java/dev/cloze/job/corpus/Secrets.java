@@ -2,11 +2,14 @@ package dev.cloze.job.corpus;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.internal.SQLConf;
-import scala.collection.immutable.Map$;
+import scala.Tuple2;
+import scala.collection.mutable.Buffer;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Keeps passwords, keys and tokens out of what is written and said. Options whose names or values Spark would redact
@@ -28,8 +31,8 @@ public final class Secrets {
     /** {@code jdbc:oracle:thin:user/password@host}. */
     private static final Pattern JDBC_USER = Pattern.compile("(?i)(jdbc:[^/@\\s]*)/(?!/)[^@\\s]+(?=@)");
 
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)([\\w.-]*(?:" + MORE_NAMES + "|token(?![a-z]))[\\w.-]*[=:])(?!//|\\*{9})(\"[^\"]*\"|'[^']*'|[^\\s,;&})'\"]+)");
+    private static final Pattern NAMED = Pattern.compile("(?i)([\\w.-]*(?:" + MORE_NAMES
+            + "|token(?![a-z]))[\\w.-]*[=:])(?!//|\\*{9})(\"[^\"]*\"|'[^']*'|[^\\s,;&})'\"]+)");
 
     private Secrets() {}
 
@@ -79,7 +82,8 @@ public final class Secrets {
 
     private static String identity(Map<?, ?> options) {
         Map<String, String> told = new LinkedHashMap<>();
-        options.forEach((name, option) -> told.put(String.valueOf(name), identity(option, String.valueOf(name), options)));
+        options.forEach(
+                (name, option) -> told.put(String.valueOf(name), identity(option, String.valueOf(name), options)));
         return told.toString();
     }
 
@@ -90,9 +94,8 @@ public final class Secrets {
     }
 
     private static boolean isSecret(String name, String value) {
-        scala.collection.immutable.Map<String, String> option =
-                Map$.MODULE$.<String, String>empty().updated(name, value);
+        Buffer<Tuple2<String, String>> option = CollectionConverters.asScala(List.of(new Tuple2<>(name, value)));
         return NAMES.matcher(name).find()
-                || !SQLConf.get().redactOptions(option).apply(name).equals(value);
+                || !SQLConf.get().redactOptions(option).apply(0)._2().equals(value);
     }
 }

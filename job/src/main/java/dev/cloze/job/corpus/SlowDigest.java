@@ -17,8 +17,8 @@ final class SlowDigest {
 
     /** @param salt known, and the same whenever digests are compared: two drivers that begin at once must agree */
     static String of(String secret, String salt) {
-        PBEKeySpec spec = new PBEKeySpec(
-                secret.toCharArray(), ("cloze " + salt).getBytes(StandardCharsets.UTF_8), ROUNDS, BITS);
+        PBEKeySpec spec =
+                new PBEKeySpec(secret.toCharArray(), ("cloze " + salt).getBytes(StandardCharsets.UTF_8), ROUNDS, BITS);
         try {
             byte[] digest = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)

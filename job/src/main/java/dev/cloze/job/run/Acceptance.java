@@ -16,8 +16,9 @@ import org.apache.spark.sql.Row;
  *
  * @param tolerance how many rows may fail
  * @param scoring what made the results
+ * @param whose rows these are, in words: its, or its first
  */
-record Acceptance(Tolerance tolerance, Scoring scoring) {
+record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
     private static final String OK = Status.OK.label();
 
     /**
@@ -43,11 +44,13 @@ record Acceptance(Tolerance tolerance, Scoring scoring) {
         boolean anyOk = rows.containsKey(OK);
         boolean allOk = rows.size() == (anyOk ? 1 : 0);
         return allOk && scoring.mayBeSilent()
-                || anyOk && (scoring.isOneForOne() || !scored.filter(scoring.isAnswer()).isEmpty());
+                || anyOk
+                        && (scoring.isOneForOne()
+                                || !scored.filter(scoring.isAnswer()).isEmpty());
     }
 
-    private static ClozeException unanswered(Dataset<Row> scored, Map<String, Long> rows, long all) {
-        String what = all == 1 ? "its only row" : String.format(Locale.ROOT, "none of its %,d rows", all);
+    private ClozeException unanswered(Dataset<Row> scored, Map<String, Long> rows, long all) {
+        String what = all == 1 ? "its only row" : String.format(Locale.ROOT, "none of %s %,d rows", whose, all);
         String got = all == 1 ? " got no answer" : " got an answer";
         return ClozeException.corpus(
                 "score the corpus",

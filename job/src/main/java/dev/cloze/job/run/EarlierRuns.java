@@ -67,7 +67,8 @@ record EarlierRuns(Function<Row, List<String>> group, Function<Row, String> run)
     private static ClozeException different(String name, Found one, Found other) {
         return ClozeException.user(
                 "merge " + one.place + " and " + other.place,
-                "both have states of the run " + name + ", and they differ: " + documents(one) + " in " + one.place + ", "
+                "both have states of the run " + name + ", and they differ: " + documents(one) + " in " + one.place
+                        + ", "
                         + documents(other) + " in " + other.place
                         + ", so that it was scored again after one of them had merged it",
                 "run the command again whose --output has the older states, which scores no row again, or merge only one"

@@ -89,7 +89,7 @@ record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrin
         Dataset<Row> scored = run.rows(schema);
         Map<String, Long> rows = ScoringJob.statuses(scored);
         parquet.writeFailed(scored.filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
-        new Acceptance(job.output().tolerance(), job.scoring())
+        new Acceptance(job.output().tolerance(), job.scoring(), "its")
                 .require(
                         scored,
                         rows,

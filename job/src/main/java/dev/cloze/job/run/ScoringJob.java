@@ -99,7 +99,7 @@ public record ScoringJob(
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
             Map<String, Long> rows = statuses(scratch);
-            new Acceptance(output.tolerance(), scoring)
+            new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
                     .require(
                             scratch,
                             rows,
@@ -138,7 +138,7 @@ public record ScoringJob(
             Map<String, Long> rows = statuses(scratch);
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
-            new Acceptance(output.tolerance(), scoring)
+            new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
                     .require(scratch, rows, () -> corpusRows(session, spark, rows), "column error");
             return rows;
         } finally {
@@ -166,6 +166,13 @@ public record ScoringJob(
                 .map(directory -> "written to " + Secrets.location(directory))
                 .orElse(maybeMore ? "there may be more, --output DIR scores all" : "shown, not kept");
         String noun = all == 1 ? "row" : "rows";
-        return String.format(Locale.ROOT, "%,d %s%s in %.1f s; %s", all, noun, Acceptance.statuses(rows), time.toMillis() / 1e3, where);
+        return String.format(
+                Locale.ROOT,
+                "%,d %s%s in %.1f s; %s",
+                all,
+                noun,
+                Acceptance.statuses(rows),
+                time.toMillis() / 1e3,
+                where);
     }
 }
