@@ -18,7 +18,7 @@ record WorkerMessage(Stage stage, Failure failure) {
 
     /** The part of a model that is tried. */
     enum Stage {
-        STARTED("its files"),
+        STARTED("the model"),
         TOKENIZER("its tokenizer.json"),
         GRAPH("its graph");
 
