@@ -266,7 +266,8 @@ class AugmentCommandTest {
                 .containsOnly("capital");
         assertThat(changedBy("The capital of France is Paris", "--stopwords", "auto"))
                 .containsOnly("capital", "France", "Paris");
-        assertThat(changedBy("The capital of France is Paris", "--names", "keep")).doesNotContain("France", "Paris");
+        assertThat(changedBy("The capital of France is Paris", "--names", "keep"))
+                .doesNotContain("France", "Paris");
         assertThat(changedBy("O capital de Paris", "--stopwords", "auto")).doesNotContain("O", "de");
     }
 

@@ -67,6 +67,7 @@ class AugmentInvarianceTest {
         List<String> all = new ArrayList<>(List.of("--json", "--input", input.toString()));
         all.addAll(args);
         Collections.addAll(all, more);
-        return Candidates.of(Runner.command("augment", Runner.tiny(), Candidates.ofAnyWord(all.toArray(String[]::new))));
+        return Candidates.of(
+                Runner.command("augment", Runner.tiny(), Candidates.ofAnyWord(all.toArray(String[]::new))));
     }
 }

@@ -48,7 +48,9 @@ class BundleFromAStrangerTest {
         // Spark's own files stay where they are.
         Runner.spark();
         temporary = System.getProperty("java.io.tmpdir");
-        System.setProperty("java.io.tmpdir", Files.createDirectories(directory.resolve("a/b/c/d/tmp")).toString());
+        System.setProperty(
+                "java.io.tmpdir",
+                Files.createDirectories(directory.resolve("a/b/c/d/tmp")).toString());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
@@ -90,8 +92,8 @@ class BundleFromAStrangerTest {
 
         assertThat(result.code()).as(result.err()).isEqualTo(5);
         assertThat(result.err())
-                .startsWith("cloze: Cannot open model " + url() + ": its cloze.json is not one of Cloze or is damaged: it"
-                        + " names a file ")
+                .startsWith("cloze: Cannot open model " + url()
+                        + ": its cloze.json is not one of Cloze or is damaged: it" + " names a file ")
                 .hasLineCount(1);
         assertThat(asked).as("nothing but the manifest").allMatch(path -> path.endsWith("/cloze.json"));
         assertThat(filesNamed("pwn")).isEmpty();
@@ -125,7 +127,8 @@ class BundleFromAStrangerTest {
         Result result = Runner.run("fill-mask", "--model", url(), "--text", "a [MASK]", "--json");
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).isEqualTo(Runner.fillMask("--text", "a [MASK]", "--json").out());
+        assertThat(result.out())
+                .isEqualTo(Runner.fillMask("--text", "a [MASK]", "--json").out());
     }
 
     @Test
@@ -208,7 +211,8 @@ class BundleFromAStrangerTest {
 
     private List<Path> filesNamed(String part) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
-            return paths.filter(path -> path.getFileName().toString().contains(part)).toList();
+            return paths.filter(path -> path.getFileName().toString().contains(part))
+                    .toList();
         }
     }
 }

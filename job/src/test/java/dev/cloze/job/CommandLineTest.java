@@ -144,7 +144,9 @@ class CommandLineTest {
 
         assertThat(bare.code()).isZero();
         assertThat(bare.err()).isEmpty();
-        assertThat(bare.out()).startsWith("Usage: cloze [OPTIONS] [COMMAND]").isEqualTo(Runner.run("--help").out());
+        assertThat(bare.out())
+                .startsWith("Usage: cloze [OPTIONS] [COMMAND]")
+                .isEqualTo(Runner.run("--help").out());
     }
 
     @Test
@@ -163,8 +165,20 @@ class CommandLineTest {
 
         assertThat(help)
                 .containsSubsequence(
-                        "\nCorpus:\n", "--input", "\nModel:\n", "--model", "\nOutput:\n", "--output", "\nEngine:\n",
-                        "--batch-tokens", "\nSettings:\n", "--config", "\nExamples:\n", "\nExit codes:\n", "  0 ", "  4 ");
+                        "\nCorpus:\n",
+                        "--input",
+                        "\nModel:\n",
+                        "--model",
+                        "\nOutput:\n",
+                        "--output",
+                        "\nEngine:\n",
+                        "--batch-tokens",
+                        "\nSettings:\n",
+                        "--config",
+                        "\nExamples:\n",
+                        "\nExit codes:\n",
+                        "  0 ",
+                        "  4 ");
         assertThat(help.lines()).allMatch(line -> line.length() <= 80);
     }
 
@@ -193,7 +207,8 @@ class CommandLineTest {
             })
     void bashCompletesCommandsOptionsAndTheirValues(String typed, String completed) throws Exception {
         Path script = Files.writeString(
-                directory.resolve("completion"), Runner.run("completion", "bash").out());
+                directory.resolve("completion"),
+                Runner.run("completion", "bash").out());
         String line = "source '" + script + "'; COMP_WORDS=(" + typed + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1));"
                 + " _complete_cloze; printf '%s\\n' \"${COMPREPLY[@]}\"";
 

@@ -50,9 +50,11 @@ class CorpusFilesTest {
                 List.of(a, linked.toString()),
                 List.of(corpus.toString(), linked.toString()));
         for (List<String> inputs : names) {
-            int rows = inputs.toString().contains("*") || inputs.toString().matches(".*(corpus|linked)[,\\]].*") ? 3 : 2;
-            for (List<String> output :
-                    List.of(List.<String>of(), List.of("--output", directory.resolve("out").toString(), "--overwrite"))) {
+            int rows =
+                    inputs.toString().contains("*") || inputs.toString().matches(".*(corpus|linked)[,\\]].*") ? 3 : 2;
+            for (List<String> output : List.of(
+                    List.<String>of(),
+                    List.of("--output", directory.resolve("out").toString(), "--overwrite"))) {
                 Result result = read(inputs, output);
 
                 assertThat(result.err()).as(inputs.toString()).contains(rows + " rows (");
@@ -66,7 +68,8 @@ class CorpusFilesTest {
         Files.createSymbolicLink(corpus.resolve("c.txt"), corpus.resolve("a.txt"));
         Files.createLink(corpus.resolve("d.txt"), corpus.resolve("b.txt"));
 
-        for (List<String> output : List.of(List.<String>of(), List.of("--output", directory.resolve("out").toString()))) {
+        for (List<String> output : List.of(
+                List.<String>of(), List.of("--output", directory.resolve("out").toString()))) {
             Result result = read(List.of(corpus.toString()), output);
 
             assertThat(result.err())
@@ -88,12 +91,19 @@ class CorpusFilesTest {
         Files.writeString(table.resolve(mark), "{}");
         Path file;
         try (var files = Files.list(table.resolve("lang=en"))) {
-            file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+            file = files.filter(f -> f.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
         }
         Path link = Files.createSymbolicLink(directory.resolve("linked.parquet"), file);
         for (String input : List.of(
-                table.toString(), table + "/lang=en", table + "/*/*.parquet", file.toString(), table + "/lang=*",
-                directory + "/t*", link.toString())) {
+                table.toString(),
+                table + "/lang=en",
+                table + "/*/*.parquet",
+                file.toString(),
+                table + "/lang=*",
+                directory + "/t*",
+                link.toString())) {
             for (List<String> more : List.of(List.<String>of(), List.of("--format", "parquet"))) {
                 Result result = read(List.of(input), more);
 
@@ -114,7 +124,8 @@ class CorpusFilesTest {
                 .partitionBy("lang")
                 .parquet(data.toString());
         for (String input : List.of(data + "/lang=*", data + "/lang=*/", data.toString(), data + "/lang=*/*.parquet")) {
-            List<JsonNode> rows = read(List.of(input), List.of("--keep", "lang")).json();
+            List<JsonNode> rows =
+                    read(List.of(input), List.of("--keep", "lang")).json();
 
             assertThat(rows).extracting(row -> row.path("lang").asText()).containsExactlyInAnyOrder("en", "fr");
         }
@@ -131,7 +142,8 @@ class CorpusFilesTest {
             Files.writeString(partition.resolve("a.txt"), "text " + value + "\n");
         }
 
-        assertThat(read(List.of(directory + "/ids"), List.of("--id-column", "id")).json())
+        assertThat(read(List.of(directory + "/ids"), List.of("--id-column", "id"))
+                        .json())
                 .extracting(row -> row.path("id").asText())
                 .containsExactlyInAnyOrder(one, other);
     }
@@ -148,7 +160,15 @@ class CorpusFilesTest {
     @Test
     void standardInputIsACorpus() throws IOException {
         assertThat(piped("one [MASK]\ntwo\n", "--input", "-", "--json").json()).hasSize(2);
-        assertThat(piped("{\"id\": 1.50, \"text\": \"a\"}\n", "--input", "-", "--format", "json", "--id-column", "id", "--json")
+        assertThat(piped(
+                                "{\"id\": 1.50, \"text\": \"a\"}\n",
+                                "--input",
+                                "-",
+                                "--format",
+                                "json",
+                                "--id-column",
+                                "id",
+                                "--json")
                         .json())
                 .extracting(row -> row.path("id").asText())
                 .containsExactly("1.50");
@@ -165,7 +185,9 @@ class CorpusFilesTest {
 
     @Test
     void aRunOnStandardInputGoesOnWithTheSameAndWithNothingElse() throws IOException {
-        String[] args = {"--input", "-", "--top-k", "1", "--output", directory.resolve("out").toString()};
+        String[] args = {
+            "--input", "-", "--top-k", "1", "--output", directory.resolve("out").toString()
+        };
 
         assertThat(piped("one [MASK]\ntwo\n", args).err()).contains("2 rows (");
         assertThat(piped("one [MASK]\ntwo\n", args).err()).contains("nothing is left to score");
@@ -177,7 +199,8 @@ class CorpusFilesTest {
     @Test
     void aNamedPipeIsReadAndOtherSpecialFilesAreNot() throws Exception {
         Path pipe = directory.resolve("pipe.txt");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Thread writer = new Thread(() -> {
             try {
                 Files.writeString(pipe, "one\ntwo\n");
@@ -222,7 +245,8 @@ class CorpusFilesTest {
     })
     void aFileSystemThatIsNotThereIsToldWithItsPackage(String scheme, String repair) {
         String place = scheme + "://bucket/x.txt";
-        for (List<String> format : List.of(List.<String>of(), List.of("--format", "text"), List.of("--format", "parquet"))) {
+        for (List<String> format :
+                List.of(List.<String>of(), List.of("--format", "text"), List.of("--format", "parquet"))) {
             Result in = read(List.of(place), format);
             assertThat(in.code()).isIn(2, 6);
             assertThat(in.err()).contains("Cannot read corpus " + place + ": ").contains(repair);
@@ -241,8 +265,16 @@ class CorpusFilesTest {
     void aCorpusOfOldFilesIsScoredByTheTrainersRules(String modified) throws IOException {
         Files.setLastModifiedTime(corpus.resolve("a.txt"), FileTime.from(Instant.parse(modified)));
         String[] args = {
-            "--input", corpus.toString(), "--method", "mlm", "--hf-compat", "blocks", "--block-size", "4",
-            "--output", directory.resolve("out").toString()
+            "--input",
+            corpus.toString(),
+            "--method",
+            "mlm",
+            "--hf-compat",
+            "blocks",
+            "--block-size",
+            "4",
+            "--output",
+            directory.resolve("out").toString()
         };
 
         Result result = Runner.perplexity(args);

@@ -77,7 +77,8 @@ class CsvCorpusTest {
 
         List<JsonNode> rows = rows(file);
 
-        assertThat(rows).extracting(row -> row.path("status").asText())
+        assertThat(rows)
+                .extracting(row -> row.path("status").asText())
                 .containsExactly("no-mask", "failed", "failed", "no-mask");
         assertThat(rows.get(2).path("error").asText())
                 .isEqualTo("Cannot read this row: it has 3 fields, the first row has 2, it begins with 3; correct it,"
@@ -185,15 +186,13 @@ class CsvCorpusTest {
                 .json();
 
         assertThat(rows).extracting(row -> row.path("id").asText()).containsExactly("007", "008", "009");
-        assertThat(rows).extracting(row -> row.path("status").asText())
-                .containsExactly("no-mask", "failed", "no-mask");
+        assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("no-mask", "failed", "no-mask");
     }
 
     @Test
     void aDamagedRowHasItsReasonAmongTheResults() throws IOException {
         Path output = directory.resolve("out");
-        Runner.fillMask(
-                "--input", write("bad.csv", "id,text\n1\n2,b\n").toString(), "--output", output.toString());
+        Runner.fillMask("--input", write("bad.csv", "id,text\n1\n2,b\n").toString(), "--output", output.toString());
 
         List<Row> failed = Runner.spark()
                 .read()

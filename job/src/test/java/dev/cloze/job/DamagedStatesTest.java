@@ -40,8 +40,7 @@ class DamagedStatesTest {
                         .mapToObj(i -> "{\"text\": \"paris is " + "the capital ".repeat(1 + i % 5) + "\", \"half\": \""
                                 + i % 2 + "\"}")
                         .toList());
-        assertThat(Runner.perplexity(
-                                "--input", corpus.toString(), "--group-by", "half", "--output", earlier.toString())
+        assertThat(Runner.perplexity("--input", corpus.toString(), "--group-by", "half", "--output", earlier.toString())
                         .code())
                 .isZero();
     }
@@ -70,7 +69,8 @@ class DamagedStatesTest {
     /** All states, as text: arrays of bytes are not equal to others. */
     private List<String> read() {
         return ParquetOutput.statesOf(Runner.spark(), earlier.toString()).stream()
-                .map(row -> row.toString().replaceAll("\\[B@\\w+", "") + CorpusStates.state(row).crossEntropyAt(0.5))
+                .map(row -> row.toString().replaceAll("\\[B@\\w+", "")
+                        + CorpusStates.state(row).crossEntropyAt(0.5))
                 .toList();
     }
 
@@ -117,7 +117,10 @@ class DamagedStatesTest {
 
     private void assertRefused(Result result) {
         assertThat(result.code()).as(result.err()).isEqualTo(4);
-        assertThat(result.err().lines().filter(line -> line.startsWith("cloze: ")).toList())
+        assertThat(result.err()
+                        .lines()
+                        .filter(line -> line.startsWith("cloze: "))
+                        .toList())
                 .as(result.err())
                 .singleElement()
                 .asString()

@@ -37,9 +37,11 @@ class EncodingTest {
             Result result = fill(corpus, output);
 
             assertThat(result.err())
-                    .containsOnlyOnce("2 rows have characters that no text of UTF-8 has (bytes that mean nothing, read as U+FFFD, or NUL),"
-                            + " first in file:" + first + "; give the encoding of the files with --encoding, such as ISO-8859-1,"
-                            + " windows-1252 or UTF-16");
+                    .containsOnlyOnce(
+                            "2 rows have characters that no text of UTF-8 has (bytes that mean nothing, read as U+FFFD, or NUL),"
+                                    + " first in file:" + first
+                                    + "; give the encoding of the files with --encoding, such as ISO-8859-1,"
+                                    + " windows-1252 or UTF-16");
         }
     }
 
@@ -58,8 +60,10 @@ class EncodingTest {
     })
     void everyEncodingIsReadAsItIs(String encoding, String ending) throws IOException {
         // Letters of UTF-16 that have the byte of a line end, on one side or the other.
-        String odd = encoding.startsWith("UTF") || encoding.equals("GB18030") ? "\u010A\u0A0A\u0D0D\u4E00\u0A85" : "Zug";
-        List<String> texts = IntStream.range(0, ROWS).mapToObj(i -> odd + " number " + i).toList();
+        String odd =
+                encoding.startsWith("UTF") || encoding.equals("GB18030") ? "\u010A\u0A0A\u0D0D\u4E00\u0A85" : "Zug";
+        List<String> texts =
+                IntStream.range(0, ROWS).mapToObj(i -> odd + " number " + i).toList();
         Path file = write(directory.resolve("corpus." + ending), texts, encoding);
         Path output = directory.resolve("out");
 
@@ -67,7 +71,9 @@ class EncodingTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.err()).contains(String.format("%,d rows", ROWS)).doesNotContain("U+FFFD");
-        assertThat(ids(output)).containsExactlyInAnyOrderElementsOf(texts.stream().map(EncodingTest::id).toList());
+        assertThat(ids(output))
+                .containsExactlyInAnyOrderElementsOf(
+                        texts.stream().map(EncodingTest::id).toList());
     }
 
     @ParameterizedTest
@@ -89,7 +95,8 @@ class EncodingTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("Cannot read encoding \"windows-1225\": there is no encoding of that name; did you mean windows-125");
+                .contains(
+                        "Cannot read encoding \"windows-1225\": there is no encoding of that name; did you mean windows-125");
     }
 
     @Test
@@ -141,7 +148,8 @@ class EncodingTest {
     /** The digest that names a row without an id, by Java. */
     private static String id(String text) {
         try {
-            byte[] digest = java.security.MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    java.security.MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
             return java.util.HexFormat.of().formatHex(digest);
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -23,7 +23,17 @@ class ExactIdsTest {
 
     @Test
     void idsThatNoDoubleHoldsStayApart() throws IOException {
-        assertThat(ids("id", "9007199254740993", "9007199254740992", "1.5", "1.50", "1e5", "-0", LONG, LONG + "1", "\"x\""))
+        assertThat(ids(
+                        "id",
+                        "9007199254740993",
+                        "9007199254740992",
+                        "1.5",
+                        "1.50",
+                        "1e5",
+                        "-0",
+                        LONG,
+                        LONG + "1",
+                        "\"x\""))
                 .containsExactly(
                         "9007199254740993", "9007199254740992", "1.5", "1.50", "1e5", "-0", LONG, LONG + "1", "x");
     }
@@ -52,7 +62,8 @@ class ExactIdsTest {
 
     @Test
     void idsThatAreObjectsOrWordsAreWhatStandsThere() throws IOException {
-        assertThat(ids("id", "{\"a\":  [1.50, 2]}", "\"b\"", "true")).containsExactly("{\"a\":  [1.50, 2]}", "b", "true");
+        assertThat(ids("id", "{\"a\":  [1.50, 2]}", "\"b\"", "true"))
+                .containsExactly("{\"a\":  [1.50, 2]}", "b", "true");
     }
 
     @Test

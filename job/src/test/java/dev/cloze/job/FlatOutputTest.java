@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Results as CSV and as lines of JSON. */
 class FlatOutputTest {
-    private static final List<String> NOTES =
-            List.of("=1+1", "a, b", "say \"hi\"", "two\nlines", "two\r\nlines", "cr\rhere", " padded ", "\\", "\\\"", "é中😀");
+    private static final List<String> NOTES = List.of(
+            "=1+1", "a, b", "say \"hi\"", "two\nlines", "two\r\nlines", "cr\rhere", " padded ", "\\", "\\\"", "é中😀");
 
     @TempDir
     Path directory;
@@ -36,8 +36,7 @@ class FlatOutputTest {
         List<String> lines = new ArrayList<>();
         ObjectMapper json = new ObjectMapper();
         for (int i = 0; i < NOTES.size(); i++) {
-            lines.add(json.writeValueAsString(
-                    Map.of("id", i, "text", "the [MASK] of [MASK]", "note", NOTES.get(i))));
+            lines.add(json.writeValueAsString(Map.of("id", i, "text", "the [MASK] of [MASK]", "note", NOTES.get(i))));
         }
         lines.add("{\"id\": 100, \"text\": \"no gap\", \"note\": \"\"}");
         lines.add("{\"id\": 101, \"text\": \"the [MASK]\", \"note\": null, \"tags\": [\"x\", \"y\"]}");
@@ -52,8 +51,18 @@ class FlatOutputTest {
         List<List<String>> rows = rows();
         assertThat(rows.get(0))
                 .containsExactly(
-                        "id", "note", "tags", "position", "start", "end", "score", "token", "token_str", "sequence",
-                        "status", "error");
+                        "id",
+                        "note",
+                        "tags",
+                        "position",
+                        "start",
+                        "end",
+                        "score",
+                        "token",
+                        "token_str",
+                        "sequence",
+                        "status",
+                        "error");
         // Ten texts of two masks, one of none, one of one mask; two candidates each.
         assertThat(rows).hasSize(1 + 10 * 4 + 1 + 2);
         for (int i = 0; i < NOTES.size(); i++) {
@@ -90,10 +99,12 @@ class FlatOutputTest {
         assertThat(write("embed", "CSV", "--overwrite").code()).isZero();
         List<List<String>> vectors = rows();
         assertThat(vectors).hasSize(1 + 12);
-        assertThat(json.readTree(vectors.get(1).get(vectors.get(0).indexOf("vector"))).size())
+        assertThat(json.readTree(vectors.get(1).get(vectors.get(0).indexOf("vector")))
+                        .size())
                 .isEqualTo(32);
 
-        assertThat(write("augment", "csv", "--overwrite", "--variants", "1", "--min-probability", "0").code())
+        assertThat(write("augment", "csv", "--overwrite", "--variants", "1", "--min-probability", "0")
+                        .code())
                 .isZero();
         List<List<String>> candidates = rows();
         int edits = candidates.get(0).indexOf("edits");
@@ -117,25 +128,38 @@ class FlatOutputTest {
 
     @Test
     void twoColumnsOfOneNameAreRefusedBeforeAnythingIsScored() throws IOException {
-        Path input = Files.write(
-                directory.resolve("other.jsonl"), List.of("{\"text\": \"the [MASK]\", \"Score\": 1}"));
+        Path input = Files.write(directory.resolve("other.jsonl"), List.of("{\"text\": \"the [MASK]\", \"Score\": 1}"));
 
         try (TaskWatch tasks = TaskWatch.watch()) {
             Result refused = Runner.fillMask(
-                    "--input", input.toString(), "--keep", "Score", "--output", output.toString(), "--output-format",
+                    "--input",
+                    input.toString(),
+                    "--keep",
+                    "Score",
+                    "--output",
+                    output.toString(),
+                    "--output-format",
                     "csv");
 
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err())
-                    .contains("Cannot write csv: two of its columns would be named score; leave that one out of --keep, or"
-                            + " choose --output-format jsonl");
+                    .contains(
+                            "Cannot write csv: two of its columns would be named score; leave that one out of --keep, or"
+                                    + " choose --output-format jsonl");
         }
         assertThat(output).doesNotExist();
     }
 
     private Result write(String command, String format, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "--input", corpus.toString(), "--id-column", "id", "--output", output.toString(), "--output-format", format));
+                "--input",
+                corpus.toString(),
+                "--id-column",
+                "id",
+                "--output",
+                output.toString(),
+                "--output-format",
+                format));
         args.addAll(List.of(more));
         return Runner.command(command, Runner.tiny(), args.toArray(String[]::new));
     }

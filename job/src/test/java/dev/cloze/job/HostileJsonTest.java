@@ -29,8 +29,7 @@ class HostileJsonTest {
         for (String line : List.of(objects(depth), arrays(depth), "{\"text\": " + objects(depth - 1) + "}")) {
             List<JsonNode> rows = rows(line);
 
-            assertThat(rows).extracting(row -> row.path("status").asText())
-                    .containsExactly("ok", "failed", "ok");
+            assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("ok", "failed", "ok");
             assertThat(rows.get(1).path("error").asText())
                     .startsWith("Cannot read this row: it is nested deeper than 100 levels: {");
         }
@@ -39,14 +38,25 @@ class HostileJsonTest {
     @Test
     void linesThatAreNoObjectsFailAlone() throws IOException {
         String[] lines = {
-            "[1, 2]", "\"text\"", "17", "null", "{\"text\": \"a\"} {\"text\": \"b\"}", "{\"text\": \"a\"", "\u0000",
-            "{\"text\": tru}", "{\"a\": " + "9".repeat(100_000) + "x}", "{,}", "}", "{\"text\": \"\\uD8\"}"
+            "[1, 2]",
+            "\"text\"",
+            "17",
+            "null",
+            "{\"text\": \"a\"} {\"text\": \"b\"}",
+            "{\"text\": \"a\"",
+            "\u0000",
+            "{\"text\": tru}",
+            "{\"a\": " + "9".repeat(100_000) + "x}",
+            "{,}",
+            "}",
+            "{\"text\": \"\\uD8\"}"
         };
 
         List<JsonNode> rows = rows(lines);
 
         assertThat(rows).hasSize(lines.length + 2);
-        assertThat(rows.subList(1, lines.length + 1)).allMatch(row -> row.path("status").asText().equals("failed"));
+        assertThat(rows.subList(1, lines.length + 1))
+                .allMatch(row -> row.path("status").asText().equals("failed"));
         assertThat(rows.get(0).path("status").asText()).isEqualTo("ok");
         assertThat(rows.get(lines.length + 1).path("status").asText()).isEqualTo("ok");
     }
@@ -65,9 +75,9 @@ class HostileJsonTest {
             "{\"text\": \"nul \\u0000 \\uD800\"}"
         };
 
-        assertThat(rows(lines)).hasSize(lines.length + 2).noneMatch(row -> row.path("status")
-                .asText()
-                .equals("failed"));
+        assertThat(rows(lines))
+                .hasSize(lines.length + 2)
+                .noneMatch(row -> row.path("status").asText().equals("failed"));
     }
 
     @Test
@@ -86,8 +96,13 @@ class HostileJsonTest {
 
             assertThat(result.code()).as(result.err()).isZero();
             assertThat(result.err()).contains("column meta is read as text of JSON");
-            assertThat(Runner.spark().read().parquet(output.toString()).filter("meta is not null")
-                            .select("meta").as(org.apache.spark.sql.Encoders.STRING()).collectAsList())
+            assertThat(Runner.spark()
+                            .read()
+                            .parquet(output.toString())
+                            .filter("meta is not null")
+                            .select("meta")
+                            .as(org.apache.spark.sql.Encoders.STRING())
+                            .collectAsList())
                     .containsExactly(meta);
         }
     }
@@ -99,14 +114,23 @@ class HostileJsonTest {
                 List.of("{\"a.b\": \"x\", \"a`b\": \"y\", \"a\": {\"b\": \"no\"}, \"Body\": \"the text\"}"));
 
         JsonNode row = Runner.fillMask(
-                        "--input", file.toString(), "--text-column", "body", "--id-column", "a.b", "--keep", "a`b", "--json")
+                        "--input",
+                        file.toString(),
+                        "--text-column",
+                        "body",
+                        "--id-column",
+                        "a.b",
+                        "--keep",
+                        "a`b",
+                        "--json")
                 .json()
                 .get(0);
 
         assertThat(row.path("id").asText()).isEqualTo("x");
         assertThat(row.path("a`b").asText()).isEqualTo("y");
         assertThat(row.path("status").asText()).isEqualTo("no-mask");
-        assertThat(Runner.fillMask("--input", file.toString(), "--text-column", "bod").err())
+        assertThat(Runner.fillMask("--input", file.toString(), "--text-column", "bod")
+                        .err())
                 .contains("the corpus has the columns Body, a, a.b, a.b, a`b; did you mean Body?");
     }
 
@@ -120,8 +144,7 @@ class HostileJsonTest {
                         "--input", file.toString(), "--id-column", "id", "--json", "--read-option", "multiLine=true")
                 .json();
 
-        assertThat(rows).extracting(row -> row.path("status").asText())
-                .containsExactly("no-mask", "no-mask", "failed");
+        assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("no-mask", "no-mask", "failed");
     }
 
     @Test
@@ -134,7 +157,8 @@ class HostileJsonTest {
             out.write("\n{\"text\": \"b [MASK]\"}\n".getBytes(StandardCharsets.US_ASCII));
         }
 
-        List<JsonNode> rows = Runner.fillMask("--input", file.toString(), "--json").json();
+        List<JsonNode> rows =
+                Runner.fillMask("--input", file.toString(), "--json").json();
 
         assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("ok", "failed", "ok");
         assertThat(rows.get(1).path("error").asText())

@@ -45,7 +45,8 @@ class HostileModelTest {
         assertThat(result.code()).isEqualTo(5);
         assertThat(result.err().lines().toList())
                 .containsExactly(
-                        "cloze: importing " + export + " as model", "cloze: Cannot import model " + export + ": " + ENDED);
+                        "cloze: importing " + export + " as model",
+                        "cloze: Cannot import model " + export + ": " + ENDED);
         assertThat(cache().resolve("model")).doesNotExist();
     }
 
@@ -67,7 +68,13 @@ class HostileModelTest {
         Bundle bundle = hostileBundle();
 
         Result result = Runner.run(
-                "fill-mask", "--text", "a [MASK]", "--model", bundle.directory().toString(), "--cache", cache().toString());
+                "fill-mask",
+                "--text",
+                "a [MASK]",
+                "--model",
+                bundle.directory().toString(),
+                "--cache",
+                cache().toString());
 
         assertThat(result.code()).isEqualTo(5);
         assertThat(result.err().lines().toList())
@@ -80,8 +87,8 @@ class HostileModelTest {
         String bundle = hostileBundle().directory().toString();
         Dataset<Row> texts = Runner.spark().sql("SELECT 'a [MASK]' AS text");
 
-        assertThatThrownBy(() ->
-                        texts.transform(Cloze.fillMask("text").option("model", bundle)).collect())
+        assertThatThrownBy(() -> texts.transform(Cloze.fillMask("text").option("model", bundle))
+                        .collect())
                 .satisfies(e -> assertThat(Causes.first(e, ClozeException.class, any -> true))
                         .hasValueSatisfying(cloze -> assertThat(cloze).hasMessageEndingWith(ENDED)));
     }

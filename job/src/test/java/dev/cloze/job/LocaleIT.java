@@ -27,21 +27,31 @@ class LocaleIT {
         List<String> ofText = List.of("--text", TEXT, "--json");
         List<String> ofFiles = List.of("--input", corpora.toString(), "--keep", "value", "--json");
 
-        assertThat(finish(variable, locale, ofText)).contains("\"score\"").isEqualTo(finish("LC_ALL", "C.UTF-8", ofText));
-        assertThat(finish(variable, locale, ofFiles)).contains("Grüße aus 東京").isEqualTo(finish("LC_ALL", "C.UTF-8", ofFiles));
+        assertThat(finish(variable, locale, ofText))
+                .contains("\"score\"")
+                .isEqualTo(finish("LC_ALL", "C.UTF-8", ofText));
+        assertThat(finish(variable, locale, ofFiles))
+                .contains("Grüße aus 東京")
+                .isEqualTo(finish("LC_ALL", "C.UTF-8", ofFiles));
     }
 
     @Test
     void executorsReadUtf8() throws Exception {
         Path corpus = Files.writeString(directory.resolve("Ärger.txt"), TEXT + "\n");
         ProcessBuilder run = BinCloze.command(
-                "--master", "local-cluster[1,1,1024]", "doctor", "--model", Runner.tiny().directory().toAbsolutePath().toString());
+                "--master",
+                "local-cluster[1,1,1024]",
+                "doctor",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString());
         in(run, "LC_ALL", "C");
 
         Result doctor = new Processes(directory).finish(Processes.shortLived(run));
 
         assertThat(corpus).exists();
-        assertThat(doctor.out()).containsPattern("encoding +driver +ok +UTF-8").containsPattern("encoding +executor 0.* +ok +UTF-8");
+        assertThat(doctor.out())
+                .containsPattern("encoding +driver +ok +UTF-8")
+                .containsPattern("encoding +executor 0.* +ok +UTF-8");
         assertThat(doctor.code()).as(doctor.err()).isZero();
     }
 
@@ -49,7 +59,12 @@ class LocaleIT {
     void withoutBinClozeALostLetterIsRefused() throws Exception {
         ProcessBuilder run = SparkJvm.submit(
                 SparkJvm.onnxRuntime(),
-                List.of("fill-mask", "--model", Runner.tiny().directory().toAbsolutePath().toString(), "--text", TEXT));
+                List.of(
+                        "fill-mask",
+                        "--model",
+                        Runner.tiny().directory().toAbsolutePath().toString(),
+                        "--text",
+                        TEXT));
         in(run, "LC_ALL", "C");
 
         Result result = new Processes(directory).finish(Processes.shortLived(run));
@@ -61,7 +76,10 @@ class LocaleIT {
     }
 
     private String finish(String variable, String locale, List<String> arguments) throws Exception {
-        ProcessBuilder run = BinCloze.command("fill-mask", "--model", Runner.tiny().directory().toAbsolutePath().toString());
+        ProcessBuilder run = BinCloze.command(
+                "fill-mask",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString());
         run.command().addAll(arguments);
         in(run, variable, locale);
         Result result = new Processes(directory).finish(Processes.shortLived(run));

@@ -19,7 +19,8 @@ class LoopbackIT {
     private static final int STATE = 3;
     private static final int INODE = 9;
     /** 127.0.0.1, and the same in IPv6, as the kernel writes them. */
-    private static final List<String> LOOPBACK = List.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000");
+    private static final List<String> LOOPBACK =
+            List.of("0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000");
 
     @TempDir
     Path directory;
@@ -55,7 +56,8 @@ class LoopbackIT {
 
     @Test
     void aLocalClusterWhosePageWasAskedFor() throws Exception {
-        requireLoopback(BinCloze.command("--conf", "spark.master=local-cluster[1,1,1024]", "--conf", "spark.ui.enabled=true"));
+        requireLoopback(
+                BinCloze.command("--conf", "spark.master=local-cluster[1,1,1024]", "--conf", "spark.ui.enabled=true"));
     }
 
     @Test
@@ -71,7 +73,9 @@ class LoopbackIT {
     private void requireLoopback(ProcessBuilder run) throws Exception {
         Path corpus = BackgroundRun.corpus(directory);
         List<String> more = new ArrayList<>(List.of(
-                "fill-mask", "--model", Runner.tiny().directory().toAbsolutePath().toString()));
+                "fill-mask",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString()));
         more.addAll(BackgroundRun.arguments(corpus, directory.resolve("results")));
         run.command().addAll(more);
         Path err = directory.resolve("err");
@@ -99,7 +103,8 @@ class LoopbackIT {
     /** Addresses on which a process or one that it started listens. */
     private static Set<String> listening(Process process) throws IOException {
         Set<String> sockets = new HashSet<>();
-        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()) {
             sockets.addAll(sockets(Path.of("/proc", Long.toString(each.pid()), "fd")));
         }
         Set<String> addresses = new HashSet<>();

@@ -68,14 +68,17 @@ class ModelCacheTest {
     @Test
     void somebodysDirectoryIsNeverReplaced() throws IOException {
         Path source = Exports.bert(directory.resolve("source"));
-        Files.writeString(Files.createDirectories(directory.resolve("home/Documents/deep")).resolve("a.txt"), "mine");
+        Files.writeString(
+                Files.createDirectories(directory.resolve("home/Documents/deep"))
+                        .resolve("a.txt"),
+                "mine");
         Files.createDirectory(directory.resolve("home/Empty"));
         Files.writeString(directory.resolve("home/file"), "mine");
         Map<String, String> before = content(directory.resolve("home"));
 
         for (String name : List.of("Documents", "Empty", "file")) {
-            Result result = Runner.run(
-                    "model", "import", source.toString(), "--name", name, "--cache", directory + "/home");
+            Result result =
+                    Runner.run("model", "import", source.toString(), "--name", name, "--cache", directory + "/home");
 
             assertThat(result.code()).as(result.err()).isEqualTo(5);
             assertThat(result.err()).contains("was not made by Cloze alone");
@@ -121,7 +124,8 @@ class ModelCacheTest {
                         "bert-base-cased",
                         "bert-base-multilingual-cased");
         assertThat(result.out())
-                .containsPattern("tiny +masked +bert +\\d+\\.\\d MB +" + tiny.digest().substring(0, 12) + "  /")
+                .containsPattern(
+                        "tiny +masked +bert +\\d+\\.\\d MB +" + tiny.digest().substring(0, 12) + "  /")
                 .containsPattern("broken +masked .*damaged: config.json is missing")
                 .containsPattern("torn .*damaged: its cloze.json is not one of Cloze or is damaged")
                 .containsPattern("bert-base-cased +not here yet: fetched at its first use");
@@ -129,7 +133,12 @@ class ModelCacheTest {
 
     @Test
     void aCacheThatIsNotThereHasNoModels() {
-        assertThat(Runner.run("model", "list", "--cache", directory.resolve("none").toString()).out())
+        assertThat(Runner.run(
+                                "model",
+                                "list",
+                                "--cache",
+                                directory.resolve("none").toString())
+                        .out())
                 .hasLineCount(5);
         assertThat(directory.resolve("none")).doesNotExist();
     }
@@ -149,10 +158,12 @@ class ModelCacheTest {
     @Test
     void onlyModelsAreRemoved() throws IOException {
         imported("model-one");
-        Path precious = Files.writeString(Files.createDirectory(directory.resolve("mine")).resolve("a.txt"), "mine");
+        Path precious = Files.writeString(
+                Files.createDirectory(directory.resolve("mine")).resolve("a.txt"), "mine");
 
         assertThat(model("remove", "model-on").err()).contains("; did you mean model-one?");
-        for (String name : List.of("mine", "..", ".", "mine/../model-one", directory + "/model-one", ".cloze-cache", "")) {
+        for (String name :
+                List.of("mine", "..", ".", "mine/../model-one", directory + "/model-one", ".cloze-cache", "")) {
             Result result = model("remove", name);
 
             assertThat(result.code()).as(result.err()).isIn(2, 5);
@@ -186,7 +197,8 @@ class ModelCacheTest {
                 if (Files.isSymbolicLink(path)) {
                     content.put(name, "-> " + Files.readSymbolicLink(path));
                 } else if (Files.isRegularFile(path) && !name.contains(".cloze-cache")) {
-                    content.put(name, new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1));
+                    content.put(
+                            name, new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1));
                 }
             }
         }

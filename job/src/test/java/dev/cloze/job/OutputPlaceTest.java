@@ -77,8 +77,29 @@ class OutputPlaceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[a]", "a{b}", "a*b", "a?b", "{", "]", "*", "?", "a b", "%41", "#", "a:b", "a,b", "-a", "_a", ".a", "a\\b",
-                "\u00fc\u4e2d\ud83d\ude00", "a=b", "a;b", "$a", "'a\"", "a.overwriting"
+                "[a]",
+                "a{b}",
+                "a*b",
+                "a?b",
+                "{",
+                "]",
+                "*",
+                "?",
+                "a b",
+                "%41",
+                "#",
+                "a:b",
+                "a,b",
+                "-a",
+                "_a",
+                ".a",
+                "a\\b",
+                "\u00fc\u4e2d\ud83d\ude00",
+                "a=b",
+                "a;b",
+                "$a",
+                "'a\"",
+                "a.overwriting"
             })
     void anyNameHoldsARunOfTextsAndItsMerging(String name) {
         String output = directory.resolve(name).toString();

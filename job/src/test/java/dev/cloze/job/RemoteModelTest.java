@@ -166,14 +166,17 @@ class RemoteModelTest {
 
         assertThat(result.code()).as(result.err()).isEqualTo(6);
         assertThat(result.err())
-                .isEqualTo("cloze: Cannot keep copies of models in " + copies + ": it belongs to nobody, and this process"
-                        + " runs as root; remove it, or name another place with CLOZE_CACHE"
-                        + " (spark.executorEnv.CLOZE_CACHE)\n");
+                .isEqualTo(
+                        "cloze: Cannot keep copies of models in " + copies + ": it belongs to nobody, and this process"
+                                + " runs as root; remove it, or name another place with CLOZE_CACHE"
+                                + " (spark.executorEnv.CLOZE_CACHE)\n");
     }
 
     @Test
     void copiesAreForThisUserAlone() throws IOException {
-        assertThat(fillMask(url(copyOfTiny("models/tiny")), "--text", "a [MASK]").code()).isZero();
+        assertThat(fillMask(url(copyOfTiny("models/tiny")), "--text", "a [MASK]")
+                        .code())
+                .isZero();
 
         Path copies = directory.resolve("cloze-models-" + System.getProperty("user.name"));
         assertThat(Files.getPosixFilePermissions(copies)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
@@ -187,7 +190,8 @@ class RemoteModelTest {
         Bundle other = TinyBert.write(directory.resolve("models"), "other");
         assertThat(other.digest()).isNotEqualTo(model.digest());
         Path copies = directory.resolve("cloze-models-" + System.getProperty("user.name"));
-        Files.createDirectory(copies, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                copies, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.move(other.directory(), copies.resolve(model.digest()));
 
         assertThat(fillMask(url(model), "--text", "a [MASK]").code()).isZero();

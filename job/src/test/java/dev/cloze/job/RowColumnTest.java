@@ -74,7 +74,8 @@ class RowColumnTest {
             }
         }
         assertThat(found)
-                .extracting(row -> Path.of(row.getString(0)).getFileName() + " " + row.getLong(1) + " " + row.getString(2))
+                .extracting(
+                        row -> Path.of(row.getString(0)).getFileName() + " " + row.getLong(1) + " " + row.getString(2))
                 .isEqualTo(expected);
         assertThat(Files.readString(output.resolve("_plan.json"))).contains("\"start\" : 16777216");
     }
@@ -127,14 +128,26 @@ class RowColumnTest {
         assertThat(shown.err())
                 .contains("--row-column needs --output: rows that are only shown stand in the order of the corpus");
         Result examples = Runner.perplexity(
-                "--input", corpus.toString(), "--row-column", "--output", directory.resolve("out").toString(), "--method",
-                "mlm", "--hf-compat", "blocks");
+                "--input",
+                corpus.toString(),
+                "--row-column",
+                "--output",
+                directory.resolve("out").toString(),
+                "--method",
+                "mlm",
+                "--hf-compat",
+                "blocks");
         assertThat(examples.code()).isEqualTo(2);
         assertThat(examples.err()).contains("--hf-compat scores examples, not documents");
 
         Path named = Files.write(directory.resolve("named.jsonl"), List.of("{\"text\": \"paris\", \"row\": 1}"));
         Result taken = Runner.perplexity(
-                "--input", named.toString(), "--row-column", "--keep", "row", "--output",
+                "--input",
+                named.toString(),
+                "--row-column",
+                "--keep",
+                "row",
+                "--output",
                 directory.resolve("out").toString());
         assertThat(taken.code()).isEqualTo(2);
         assertThat(taken.err()).contains("Cannot keep column row: the output has a column row already");
@@ -150,10 +163,6 @@ class RowColumnTest {
 
     /** Read in any order, and put in that of the corpus. */
     private static Dataset<Row> sorted(Path output) {
-        return Runner.spark()
-                .read()
-                .parquet(output.toString())
-                .orderBy(rand(5))
-                .orderBy("row.file", "row.number");
+        return Runner.spark().read().parquet(output.toString()).orderBy(rand(5)).orderBy("row.file", "row.number");
     }
 }

@@ -286,7 +286,9 @@ class SqlFunctionsIT {
                 values("cloze_result(text, 'fill-mask', map('top-k', '2', 'targets', 'he,the,paris'))"),
                 Commands.rows("fill-mask", TEXTS, "--top-k", "2", "--targets", "he,the,paris"));
         assertSame(values("cloze_result(text, 'embed')"), Commands.rows("embed", TEXTS));
-        Row none = spark.sql("SELECT cloze_result('42', 'augment').rows[0] r").head().getStruct(0);
+        Row none = spark.sql("SELECT cloze_result('42', 'augment').rows[0] r")
+                .head()
+                .getStruct(0);
         assertThat(none.getString(none.fieldIndex("status"))).isEqualTo("no-candidate");
         assertThat(none.getString(none.fieldIndex("error"))).startsWith("Cannot augment the text: ");
     }
@@ -301,7 +303,8 @@ class SqlFunctionsIT {
     /** More than a constant may be: the row has no result, and the transformation says why. */
     @Test
     void aRowThatWantsTooManyCandidatesFailsAlone() {
-        assertThat(spark.sql("SELECT augment('the capital of france', n) FROM VALUES (1), (1000000000) AS t(n) ORDER BY n")
+        assertThat(spark.sql(
+                                "SELECT augment('the capital of france', n) FROM VALUES (1), (1000000000) AS t(n) ORDER BY n")
                         .collectAsList())
                 .extracting(row -> row.isNullAt(0))
                 .containsExactly(false, true);

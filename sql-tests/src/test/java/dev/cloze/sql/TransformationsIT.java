@@ -129,8 +129,9 @@ class TransformationsIT {
         assertThat(found).hasSize(1);
         assertThat(found.get(0).getString(0)).isEqualTo("failed");
         assertThat(found.get(0).getString(1))
-                .isEqualTo("Cannot augment the text: 1000000000 variants are wanted, at most 10000 of a text can be made; ask"
-                        + " for fewer");
+                .isEqualTo(
+                        "Cannot augment the text: 1000000000 variants are wanted, at most 10000 of a text can be made; ask"
+                                + " for fewer");
     }
 
     @Test
@@ -198,7 +199,8 @@ class TransformationsIT {
         assertThatThrownBy(() -> spark.range(1).toDF("text").transform(Cloze.perplexity("text")))
                 .isInstanceOf(AnalysisException.class)
                 .hasNoCause()
-                .hasMessage("[FAILED_FUNCTION_CALL] Cannot score column text: its type is bigint; cast it to string SQLSTATE: 38000");
+                .hasMessage(
+                        "[FAILED_FUNCTION_CALL] Cannot score column text: its type is bigint; cast it to string SQLSTATE: 38000");
         assertThatThrownBy(() -> texts().withColumnRenamed("text", "status").transform(Cloze.perplexity("status")))
                 .hasMessageContaining("Cannot add column status: the dataset has one of that name; rename it with"
                         + " withColumnRenamed");

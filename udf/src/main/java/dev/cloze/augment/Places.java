@@ -59,7 +59,9 @@ record Places(int words, List<Place> eligible, Set<String> present) {
     }
 
     private static Set<String> spelled(List<Place> words) {
-        return words.stream().map(place -> place.word().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        return words.stream()
+                .map(place -> place.word().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     /** The places with the lowest numbers of a draw, in the order of the text. */
@@ -103,8 +105,7 @@ record Places(int words, List<Place> eligible, Set<String> present) {
     }
 
     /** Some tokenizers count punctuation to a word. */
-    private static void addWord(
-            TokenizedDocument document, int from, int to, Capitalised capitals, List<Place> words) {
+    private static void addWord(TokenizedDocument document, int from, int to, Capitalised capitals, List<Place> words) {
         int first = from;
         int last = to;
         while (first < last && !Letters.hasLetter(text(document, first))) {
@@ -132,7 +133,8 @@ record Places(int words, List<Place> eligible, Set<String> present) {
             if (start == end || i > word.first() && start(document, i) != start) {
                 return List.of();
             }
-            pieces.add(new Place(i, i, start, end, word.word(), word.start(), word.before(), word.after(), word.isName()));
+            pieces.add(
+                    new Place(i, i, start, end, word.word(), word.start(), word.before(), word.after(), word.isName()));
         }
         return pieces;
     }

@@ -2,8 +2,8 @@ package dev.cloze.augment;
 
 import dev.cloze.text.SubwordTokenizer;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,7 +48,8 @@ public record Rules(
             .toList();
 
     /** When nobody says otherwise. */
-    public static final Rules USUAL = new Rules(Set.of(), Language.OF_TEXT, Names.AUTO, Repeats.REFUSED, List.of(), 1, SHIELDED);
+    public static final Rules USUAL =
+            new Rules(Set.of(), Language.OF_TEXT, Names.AUTO, Repeats.REFUSED, List.of(), 1, SHIELDED);
 
     /** Whose stop words take no part, beside those that are named. */
     public enum Language {

@@ -36,8 +36,8 @@ record Source(
             seen = new Windows(document, limit).beginning().content();
         }
         Rules rules = task.rules().of(document.document().text(), model.tokenizer());
-        Places places = Places.of(
-                document, lastOf(seen) + 1, model.tokenizer().vocabulary(), task.change(), rules, shielded);
+        Places places =
+                Places.of(document, lastOf(seen) + 1, model.tokenizer().vocabulary(), task.change(), rules, shielded);
         int most = task.amount().of(places.words(), places.eligible().size());
         int more = most * task.change().mostPieces();
         int room = Math.max(limit - more, limit / GROWTH);

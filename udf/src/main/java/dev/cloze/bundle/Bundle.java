@@ -75,8 +75,7 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
             return;
         }
         manifest.files()
-                .forEach((name, expected) ->
-                        expected.requireEqual(entry(directory, name), directory.toString(), name));
+                .forEach((name, expected) -> expected.requireEqual(entry(directory, name), directory.toString(), name));
         VERIFIED.add(state);
     }
 

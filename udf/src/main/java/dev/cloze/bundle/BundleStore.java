@@ -172,7 +172,8 @@ public record BundleStore(Path root, Sharing sharing) {
             Directories.make(root);
             // The lock holds off other processes; within this one the monitor does.
             synchronized (BundleStore.class) {
-                WorkDirectory work = sharing == Sharing.WITH_NOBODY ? WorkDirectory.ofOwn(root) : WorkDirectory.of(root);
+                WorkDirectory work =
+                        sharing == Sharing.WITH_NOBODY ? WorkDirectory.ofOwn(root) : WorkDirectory.of(root);
                 try (FileChannel channel = work.lockFile(name);
                         FileLock lock = channel.lock()) {
                     assert lock.isValid();

@@ -73,7 +73,8 @@ public final class PrivateDirectory {
         UserPrincipal owner = view.getOwner();
         UserPrincipal self = writer.in(directory);
         if (!owner.equals(self)) {
-            throw refused(directory, "it belongs to " + owner.getName() + ", and this process runs as " + self.getName());
+            throw refused(
+                    directory, "it belongs to " + owner.getName() + ", and this process runs as " + self.getName());
         }
     }
 
@@ -88,8 +89,8 @@ public final class PrivateDirectory {
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw refused(
                     directory,
-                    "other users may write to it (" + PosixFilePermissions.toString(permissions) + "), so what lies in it"
-                            + " may be theirs");
+                    "other users may write to it (" + PosixFilePermissions.toString(permissions)
+                            + "), so what lies in it" + " may be theirs");
         }
         if (!permissions.equals(OWN)) {
             view.setPermissions(OWN);

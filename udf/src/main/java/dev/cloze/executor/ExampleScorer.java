@@ -72,8 +72,8 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
         LanguageModel leased = TaskModel.lease(model.value());
         Deque<Row> unreadable = new ArrayDeque<>();
         Deque<Place> waiting = new ArrayDeque<>();
-        Iterator<Outcome<DocumentScore>> outcomes = new Scorer<>(leased, task, tokenBudget)
-                .scoreTokens(new Batches(rows, unreadable, waiting, leased));
+        Iterator<Outcome<DocumentScore>> outcomes =
+                new Scorer<>(leased, task, tokenBudget).scoreTokens(new Batches(rows, unreadable, waiting, leased));
         return TaskModel.withinMemory(new Iterator<>() {
             @Override
             public boolean hasNext() {

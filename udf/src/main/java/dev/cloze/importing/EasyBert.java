@@ -30,8 +30,8 @@ public final class EasyBert {
     private static final String VARIABLES = "variables/";
     private static final String PREFIX = "module/";
     /** Whatever else a zip holds stays in it; each name is written as it stands here. */
-    private static final Set<String> WANTED = Set.of(
-            VOCABULARY, SETTINGS, VARIABLES + TensorFlowCheckpoint.INDEX, VARIABLES + TensorFlowCheckpoint.DATA);
+    private static final Set<String> WANTED =
+            Set.of(VOCABULARY, SETTINGS, VARIABLES + TensorFlowCheckpoint.INDEX, VARIABLES + TensorFlowCheckpoint.DATA);
     /** Twice what the largest one has. A small zip can unpack to any size. */
     private static final long LARGEST = 2L << 30;
 

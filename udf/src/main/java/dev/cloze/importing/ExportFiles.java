@@ -66,7 +66,8 @@ record ExportFiles(SourceDirectory files, Subject subject) {
         }
         long free = Files.getFileStore(target).getUsableSpace();
         if (needed < 0 || needed > free) {
-            throw uncopied(target, "its weights have " + needed / MEGABYTE + " MB, " + free / MEGABYTE + " MB are free", null);
+            throw uncopied(
+                    target, "its weights have " + needed / MEGABYTE + " MB, " + free / MEGABYTE + " MB are free", null);
         }
     }
 

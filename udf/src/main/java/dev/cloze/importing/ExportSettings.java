@@ -53,7 +53,9 @@ record ExportSettings(
 
     /** What fills a batch is never read, so any token will do. */
     private String padToken(Optional<String> otherwise) {
-        return tokens.text(SpecialTokens.PAD).or(() -> otherwise).orElseThrow(() -> unfit("its tokenizer defines no pad_token"));
+        return tokens.text(SpecialTokens.PAD)
+                .or(() -> otherwise)
+                .orElseThrow(() -> unfit("its tokenizer defines no pad_token"));
     }
 
     /** A graph that lost its causal mask, or has one it should not have, computes figures that look like figures. */
@@ -81,8 +83,8 @@ record ExportSettings(
         }
         if (!size.isInt() || size.asInt() < 2 || size.asInt() > MOST_WORDS) {
             throw subject.refuse(
-                    "its config.json says that vocab_size is " + Subject.shown(size.toString()) + ", not a number from 2 to "
-                            + MOST_WORDS,
+                    "its config.json says that vocab_size is " + Subject.shown(size.toString())
+                            + ", not a number from 2 to " + MOST_WORDS,
                     "put the config.json there that was saved with the model");
         }
         return size.asInt();

@@ -114,8 +114,7 @@ final class ExternalData {
         Map<String, String> entries = new TreeMap<>();
         for (OnnxMl.StringStringEntryProto entry : tensor.getExternalDataList()) {
             if (!KEYS.contains(entry.getKey())) {
-                throw refuse(
-                        tensor, "has external data with the unknown entry " + Subject.shown(entry.getKey()));
+                throw refuse(tensor, "has external data with the unknown entry " + Subject.shown(entry.getKey()));
             }
             if (entries.put(entry.getKey(), entry.getValue()) != null) {
                 throw refuse(tensor, "has external data with two entries " + entry.getKey());

@@ -73,8 +73,7 @@ final class GraphCheck {
                         .orElse(elements <= 4L * tensor.getRawData().size())
                 : elements <= 2L * items(tensor);
         if (!fits) {
-            String held =
-                    raw ? tensor.getRawData().size() + " bytes" : items(tensor) + " values";
+            String held = raw ? tensor.getRawData().size() + " bytes" : items(tensor) + " values";
             throw subject.refuse(
                     "its tensor " + Subject.shown(tensor.getName()) + " declares " + elements + " elements, but holds "
                             + held,

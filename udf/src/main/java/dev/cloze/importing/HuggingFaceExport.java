@@ -148,9 +148,7 @@ public final class HuggingFaceExport {
     }
 
     private ClozeException incomplete(String file) {
-        return subject.refuse(
-                "it has no " + file,
-                "put model.onnx, tokenizer.json and config.json of one model there");
+        return subject.refuse("it has no " + file, "put model.onnx, tokenizer.json and config.json of one model there");
     }
 
     private ClozeException unfit(String why) {

@@ -38,7 +38,13 @@ public record ModelProcess(ModelLimits limits) {
 
     /** Does {@link HuggingFaceExport#write(Path, String, Path)}. */
     public void write(Path source, String name, Path target) {
-        run(new Subject("import model " + source), size(source), ModelWorker.IMPORT, source.toAbsolutePath().toString(), name, target.toAbsolutePath().toString());
+        run(
+                new Subject("import model " + source),
+                size(source),
+                ModelWorker.IMPORT,
+                source.toAbsolutePath().toString(),
+                name,
+                target.toAbsolutePath().toString());
     }
 
     /** Fails when {@code bundle} cannot be used. */
@@ -115,7 +121,10 @@ public record ModelProcess(ModelLimits limits) {
 
     private static ClozeException unstartable(String why, IOException cause) {
         return ClozeException.resources(
-                "start a process that tries the model", why, "make room for one more Java process on this machine", cause);
+                "start a process that tries the model",
+                why,
+                "make room for one more Java process on this machine",
+                cause);
     }
 
     private static Path temporary() {

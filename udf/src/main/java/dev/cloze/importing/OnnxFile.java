@@ -78,13 +78,17 @@ final class OnnxFile {
         String said = String.valueOf(e.getMessage());
         if (said.contains("ended unexpectedly")) {
             return subject.refuse(
-                    "its " + name + " ends in the middle: the file is cut off", "download or export the model again", e);
+                    "its " + name + " ends in the middle: the file is cut off",
+                    "download or export the model again",
+                    e);
         }
         if (said.contains("too many levels of nesting")) {
-            return subject.refuse("its " + name + " is nested too deep", "export the model without nested conditions", e);
+            return subject.refuse(
+                    "its " + name + " is nested too deep", "export the model without nested conditions", e);
         }
         return subject.refuse(
-                "its " + name + " is not an ONNX file, or damaged (" + said.lines().findFirst().orElse("") + ")",
+                "its " + name + " is not an ONNX file, or damaged ("
+                        + said.lines().findFirst().orElse("") + ")",
                 "download or export the model again",
                 e);
     }

@@ -28,7 +28,8 @@ final class OtherContent {
         }
         if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
             throw subject.refuse(
-                    "its " + name + " is an HTML page", "download the file itself: on a model hub, its address has /resolve/");
+                    "its " + name + " is an HTML page",
+                    "download the file itself: on a model hub, its address has /resolve/");
         }
         if (start.startsWith("PK\u0003\u0004") || start.startsWith("\u001f\u008b")) {
             throw subject.refuse("its " + name + " is an archive (zip or gzip)", "unpack it");
@@ -48,7 +49,8 @@ final class OtherContent {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(LOOKED_AT), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw subject.refuse(Subject.shown(file.getFileName().toString()) + " cannot be read: " + e, "make it readable", e);
+            throw subject.refuse(
+                    Subject.shown(file.getFileName().toString()) + " cannot be read: " + e, "make it readable", e);
         }
     }
 }

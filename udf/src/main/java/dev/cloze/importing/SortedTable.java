@@ -65,7 +65,11 @@ final class SortedTable {
             int shared = (int) varint(block);
             int added = (int) varint(block);
             int length = (int) varint(block);
-            if (shared < 0 || shared > key.length || added < 0 || length < 0 || (long) added + length > block.remaining()) {
+            if (shared < 0
+                    || shared > key.length
+                    || added < 0
+                    || length < 0
+                    || (long) added + length > block.remaining()) {
                 throw new IllegalStateException("an entry of the index is damaged");
             }
             byte[] value = new byte[length];

@@ -105,7 +105,8 @@ final class SourceDirectory {
 
     private boolean isInside(Path file) {
         return file.startsWith(real)
-                || hub.filter(model -> file.startsWith(model.resolve(BLOBS)) || file.startsWith(model.resolve(SNAPSHOTS)))
+                || hub.filter(model ->
+                                file.startsWith(model.resolve(BLOBS)) || file.startsWith(model.resolve(SNAPSHOTS)))
                         .isPresent();
     }
 }

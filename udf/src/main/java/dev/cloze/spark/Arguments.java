@@ -144,7 +144,8 @@ final class Arguments {
         List<String> found = new ArrayList<>();
         if (value(index) instanceof ArrayData values) {
             if (values.numElements() > most) {
-                throw cannot(names.get(index) + " must be at most " + most + " words, there are " + values.numElements());
+                throw cannot(
+                        names.get(index) + " must be at most " + most + " words, there are " + values.numElements());
             }
             for (int i = 0; i < values.numElements(); i++) {
                 if (!values.isNullAt(i)) {
@@ -171,7 +172,8 @@ final class Arguments {
         try {
             return given.get(index).eval(null);
         } catch (RuntimeException e) {
-            throw cannot(names.get(index) + " cannot be computed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw cannot(names.get(index) + " cannot be computed: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

@@ -29,7 +29,8 @@ final class Results {
     static Expression of(Arguments given, Map<String, String> settings) {
         Map<String, String> options = new HashMap<>(given.map(2));
         Optional<Integer> topK = Optional.ofNullable(options.remove(TOP_K)).map(Results::topK);
-        Optional<List<String>> targets = Optional.ofNullable(options.remove(TARGETS)).map(Results::targets);
+        Optional<List<String>> targets =
+                Optional.ofNullable(options.remove(TARGETS)).map(Results::targets);
         boolean tokens = Boolean.parseBoolean(options.remove(TOKENS));
         Map<String, String> all = new HashMap<>(settings);
         options.forEach((key, value) -> all.put(Settings.PREFIX + key, value));
@@ -44,18 +45,21 @@ final class Results {
         Call<?> call =
                 switch (command) {
                     case "fill-mask" -> calls.fillMask(topK, targets, inputs);
-                    case "perplexity" -> calls.score(
-                            tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments(), inputs);
+                    case "perplexity" ->
+                        calls.score(tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments(), inputs);
                     case "augment" -> calls.augment(new ArrayRows<>(new RewriteRows(), Reasons.KEPT), inputs);
                     case "embed" -> calls.embed(inputs);
-                    default -> throw wrong(
-                            "the command must be one of fill-mask, perplexity, augment, embed, it is " + command);
+                    default ->
+                        throw wrong(
+                                "the command must be one of fill-mask, perplexity, augment, embed, it is " + command);
                 };
         return Markers.of(NAME, call, Part.whole(), arguments);
     }
 
     private static int topK(String value) {
-        if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > FillMask.MOST_TOP_K) {
+        if (!value.matches("\\d{1,9}")
+                || Integer.parseInt(value) < 1
+                || Integer.parseInt(value) > FillMask.MOST_TOP_K) {
             throw wrong(TOP_K + " must be a whole number from 1 to " + FillMask.MOST_TOP_K + ", it is " + value);
         }
         return Integer.parseInt(value);

@@ -120,7 +120,8 @@ record Settings(
                         "augment.stopwords",
                         Stopwords.AUTO,
                         text -> Arrays.stream(text.split(",")).allMatch(Stopwords::isKnown),
-                        "auto, none, or some of " + String.join(", ", Stopwords.languages()) + " with commas between them")
+                        "auto, none, or some of " + String.join(", ", Stopwords.languages())
+                                + " with commas between them")
                 .split(","));
         return new Rules(
                 Stopwords.of(lists),

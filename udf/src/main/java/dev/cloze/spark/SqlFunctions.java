@@ -3,9 +3,9 @@ package dev.cloze.spark;
 import dev.cloze.augment.Supply;
 import dev.cloze.executor.DocumentScoreRows;
 import dev.cloze.executor.RewriteRows;
-import dev.cloze.spark.ArrayRows.Reasons;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
+import dev.cloze.spark.ArrayRows.Reasons;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,8 @@ final class SqlFunctions {
                                         + " perplexity",
                                 "id - of the row; what is drawn depends on it, without it on the text"),
                         List.of(
-                                "SELECT _FUNC_('Nothing is missing.', 'fill-mask', map('top-k', '1')).status;", "no-mask"),
+                                "SELECT _FUNC_('Nothing is missing.', 'fill-mask', map('top-k', '1')).status;",
+                                "no-mask"),
                         SETTINGS + ", and those of the command.",
                         given -> Results.of(given, settings())));
     }
@@ -130,7 +131,8 @@ final class SqlFunctions {
     }
 
     private static Expression fillMask(Arguments given) {
-        Call<?> call = calls().fillMask(given.constant(1, FillMask.MOST_TOP_K), given.strings(2, Targets.MOST), List.of(Input.TEXT));
+        Call<?> call = calls().fillMask(
+                        given.constant(1, FillMask.MOST_TOP_K), given.strings(2, Targets.MOST), List.of(Input.TEXT));
         return Markers.of("fill_mask", call, Part.field("masks"), given.expressions());
     }
 

@@ -27,6 +27,7 @@ class AdmissionTest {
     private static List<Option> options(Action action, String word) {
         Place place = new Place(1, 1, 0, word.length(), word, 0, "", "", false);
         Slot slot = new Slot(place, action, Piece.Kind.HEAD, new long[0], 1);
-        return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5).options(BERLIN, slot, 0);
+        return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5)
+                .options(BERLIN, slot, 0);
     }
 }

@@ -100,8 +100,9 @@ class AugmentTest {
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
         assertThat(outcome.error().orElseThrow())
-                .isEqualTo("Cannot augment the text: 10001 variants are wanted, at most 10000 of a text can be made; ask for"
-                        + " fewer");
+                .isEqualTo(
+                        "Cannot augment the text: 10001 variants are wanted, at most 10000 of a text can be made; ask for"
+                                + " fewer");
     }
 
     @Test

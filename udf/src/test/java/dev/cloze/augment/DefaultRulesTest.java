@@ -48,7 +48,9 @@ class DefaultRulesTest {
         Place place = new Place(1, 1, 0, 6, "France", 0, "", "", isName);
         Slot slot = new Slot(place, Change.Action.REPLACE, Piece.Kind.HEAD, new long[0], 1);
         return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, rules, Set.of(), 5)
-                .options(AdmissionTest.BERLIN, slot, 0).stream().map(Option::text).toList();
+                .options(AdmissionTest.BERLIN, slot, 0).stream()
+                        .map(Option::text)
+                        .toList();
     }
 
     @Test
@@ -71,7 +73,8 @@ class DefaultRulesTest {
 
         assertThat(texts("river 0.9", Tasks.RULES, two, "the city of a capital is paris"))
                 .anyMatch(text -> text.matches(".*river.*river.*"));
-        assertThat(texts("river 0.9", once, two, "the city of a capital is paris")).isEmpty();
+        assertThat(texts("river 0.9", once, two, "the city of a capital is paris"))
+                .isEmpty();
     }
 
     @Test

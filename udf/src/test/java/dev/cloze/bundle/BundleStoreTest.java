@@ -57,7 +57,9 @@ class BundleStoreTest {
         findOrImport(new BundleStore(root), BundleStoreTest::write);
         for (String name : List.of("m.unfinished", "other.unfinished", "other.discarded")) {
             Files.writeString(
-                    Files.createDirectory(root.resolve(".cloze-cache").resolve(name)).resolve("model.onnx"), "half");
+                    Files.createDirectory(root.resolve(".cloze-cache").resolve(name))
+                            .resolve("model.onnx"),
+                    "half");
         }
 
         new BundleStore(root).importNew("n", BundleStoreTest::write);
@@ -103,7 +105,8 @@ class BundleStoreTest {
 
     @Test
     void aDirectoryWithoutAManifestIsNeverReplaced() throws IOException {
-        Path precious = Files.writeString(Files.createDirectory(root.resolve("m")).resolve("precious.txt"), "mine");
+        Path precious =
+                Files.writeString(Files.createDirectory(root.resolve("m")).resolve("precious.txt"), "mine");
 
         for (Consumer<Consumer<Path>> way : ways()) {
             assertThatThrownBy(() -> way.accept(NEVER))
@@ -165,10 +168,13 @@ class BundleStoreTest {
         Bundle bundle = findOrImport(store, BundleStoreTest::write);
         Files.writeString(bundle.file(Bundle.MODEL), "damaged");
 
-        assertThat(store.findOrImport("m", Bundle::isWhole, BundleStoreTest::write)).isEqualTo(bundle);
+        assertThat(store.findOrImport("m", Bundle::isWhole, BundleStoreTest::write))
+                .isEqualTo(bundle);
         bundle.verify();
-        Files.writeString(bundle.file(Bundle.MANIFEST), "{\"format\":1,\"name\":\"m\",\"family\":\"bert\",\"files\":"
-                + "{\"model.onnx\":{},\"scoring.onnx\":{},\"tokenizer.json\":{},\"config.json\":{}}}");
+        Files.writeString(
+                bundle.file(Bundle.MANIFEST),
+                "{\"format\":1,\"name\":\"m\",\"family\":\"bert\",\"files\":"
+                        + "{\"model.onnx\":{},\"scoring.onnx\":{},\"tokenizer.json\":{},\"config.json\":{}}}");
 
         assertThat(findOrImport(store, BundleStoreTest::write)).isEqualTo(bundle);
         assertThat(visible()).containsExactly("m");
@@ -184,7 +190,8 @@ class BundleStoreTest {
 
         assertThatThrownBy(() -> new BundleStore(root).findOrImport("m", Bundle::isWhole, NEVER))
                 .hasMessageContaining("it is a symbolic link");
-        assertThatThrownBy(() -> new BundleStore(root).importNew("m", NEVER)).hasMessageContaining("there is a model m");
+        assertThatThrownBy(() -> new BundleStore(root).importNew("m", NEVER))
+                .hasMessageContaining("there is a model m");
 
         assertThat(new BundleStore(root).remove("m")).isTrue();
         assertThat(root.resolve("m")).doesNotExist();
@@ -209,7 +216,9 @@ class BundleStoreTest {
     @Test
     void theWorkDirectoryIsOnlyUsedWhenItIsOurs() throws IOException {
         Path precious = Files.writeString(
-                Files.createDirectories(root.resolve(".cloze-cache/m.unfinished")).resolve("precious.txt"), "mine");
+                Files.createDirectories(root.resolve(".cloze-cache/m.unfinished"))
+                        .resolve("precious.txt"),
+                "mine");
 
         assertThatThrownBy(() -> new BundleStore(root).importNew("m", NEVER))
                 .hasMessage("Cannot write the model cache " + root + ": " + root.resolve(".cloze-cache")
@@ -226,7 +235,8 @@ class BundleStoreTest {
     @Test
     void leftOversThatAreLinksAreRemovedWithoutWhatTheyLeadTo() throws IOException {
         findOrImport(new BundleStore(root), BundleStoreTest::write);
-        Path precious = Files.writeString(Files.createDirectory(root.resolve("precious")).resolve("a.txt"), "mine");
+        Path precious = Files.writeString(
+                Files.createDirectory(root.resolve("precious")).resolve("a.txt"), "mine");
         Files.createSymbolicLink(root.resolve(".cloze-cache/n.unfinished"), precious.getParent());
         Files.createSymbolicLink(
                 Files.createDirectory(root.resolve(".cloze-cache/o.unfinished")).resolve("link"), precious.getParent());
@@ -264,7 +274,8 @@ class BundleStoreTest {
 
     @Test
     void aNameIsNeverAPath() {
-        for (String name : List.of("..", ".", "", "a/b", "../a", "/a", "a\\b", ".hidden", "a".repeat(129), "a\n", "é")) {
+        for (String name :
+                List.of("..", ".", "", "a/b", "../a", "/a", "a\\b", ".hidden", "a".repeat(129), "a\n", "é")) {
             assertThatThrownBy(() -> new BundleStore(root).importNew(name, NEVER))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> new BundleStore(root).remove(name)).isInstanceOf(IllegalArgumentException.class);
@@ -286,7 +297,8 @@ class BundleStoreTest {
         assertThat(models.get(0).bundle()).contains(sound);
         assertThat(models.get(0).problem()).isEmpty();
         assertThat(models.get(1).problem()).contains("model.onnx has 1 bytes, not 7");
-        assertThat(models.get(2).problem().orElseThrow()).startsWith("its cloze.json is not one of Cloze or is damaged");
+        assertThat(models.get(2).problem().orElseThrow())
+                .startsWith("its cloze.json is not one of Cloze or is damaged");
     }
 
     @Test

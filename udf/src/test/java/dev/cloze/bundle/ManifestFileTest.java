@@ -64,8 +64,9 @@ class ManifestFileTest {
 
         assertThatThrownBy(() -> ManifestFile.parse(manifest, "m"))
                 .isInstanceOf(ClozeException.class)
-                .hasMessageStartingWith("Cannot open model m: its cloze.json is not one of Cloze or is damaged: it names a"
-                        + " file \"")
+                .hasMessageStartingWith(
+                        "Cannot open model m: its cloze.json is not one of Cloze or is damaged: it names a"
+                                + " file \"")
                 // Only what can be shown anywhere.
                 .satisfies(e -> assertThat(e.getMessage()).matches("[ -~…]*"));
     }
@@ -185,7 +186,8 @@ class ManifestFileTest {
 
     @Test
     void whatFollowsTheManifestIsRefused() throws IOException {
-        assertRefused((new String(changed(json -> {}), StandardCharsets.UTF_8) + "{}").getBytes(StandardCharsets.UTF_8));
+        assertRefused(
+                (new String(changed(json -> {}), StandardCharsets.UTF_8) + "{}").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -213,7 +215,8 @@ class ManifestFileTest {
             }
         };
 
-        assertThatThrownBy(() -> ManifestFile.bytes(endless, "m")).hasMessageContaining("it has more than 4194304 bytes");
+        assertThatThrownBy(() -> ManifestFile.bytes(endless, "m"))
+                .hasMessageContaining("it has more than 4194304 bytes");
     }
 
     @Test
@@ -221,8 +224,7 @@ class ManifestFileTest {
         Bundle bundle = Manifests.write(directory, "weights");
 
         assertThat(Bundle.open(directory)).isEqualTo(bundle);
-        assertThat(ManifestFile.parse(
-                        ManifestFile.bytes(new ByteArrayInputStream(changed(json -> {})), "m"), "m"))
+        assertThat(ManifestFile.parse(ManifestFile.bytes(new ByteArrayInputStream(changed(json -> {})), "m"), "m"))
                 .isEqualTo(bundle.manifest());
     }
 

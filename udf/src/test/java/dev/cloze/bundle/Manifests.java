@@ -8,8 +8,7 @@ import java.util.List;
 
 /** Bundles that hold a few bytes. */
 final class Manifests {
-    private static final List<String> FILES =
-            List.of(Bundle.MODEL, Bundle.SCORING, Bundle.TOKENIZER, Bundle.CONFIG);
+    private static final List<String> FILES = List.of(Bundle.MODEL, Bundle.SCORING, Bundle.TOKENIZER, Bundle.CONFIG);
 
     private Manifests() {}
 

@@ -54,7 +54,8 @@ class PrivateDirectoryTest {
 
         assertThatThrownBy(() -> PrivateDirectory.make(directory, here -> other))
                 .hasMessageContaining(": it belongs to ")
-                .hasMessageContaining("and this process runs as nobody; remove it, or name another place with CLOZE_CACHE");
+                .hasMessageContaining(
+                        "and this process runs as nobody; remove it, or name another place with CLOZE_CACHE");
     }
 
     @Test

@@ -193,17 +193,21 @@ class CorpusStateTest {
             }
             assertRefused(state, Arrays.copyOf(bytes, bytes.length + 16));
             for (int count : List.of(-1, Integer.MIN_VALUE, 1, 1024, 1025, Integer.MAX_VALUE)) {
-                assertRefused(state, ByteBuffer.wrap(bytes.clone()).putInt(count).array());
+                assertRefused(
+                        state, ByteBuffer.wrap(bytes.clone()).putInt(count).array());
             }
         }
         for (double value : List.of(Double.NaN, Double.POSITIVE_INFINITY, 5.0)) {
-            assertRefused(few, ByteBuffer.wrap(few.quantiles()).putDouble(4, value).array());
+            assertRefused(
+                    few, ByteBuffer.wrap(few.quantiles()).putDouble(4, value).array());
         }
         for (long count : List.of(-1L, 0L, 1L, Long.MAX_VALUE)) {
-            assertRefused(many, ByteBuffer.wrap(many.quantiles()).putLong(12, count).array());
+            assertRefused(
+                    many, ByteBuffer.wrap(many.quantiles()).putLong(12, count).array());
         }
         for (long step : List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L)) {
-            assertRefused(many, ByteBuffer.wrap(many.quantiles()).putLong(4, step).array());
+            assertRefused(
+                    many, ByteBuffer.wrap(many.quantiles()).putLong(4, step).array());
         }
     }
 

@@ -110,8 +110,8 @@ class ModelFilesTest {
         Path target = Files.createDirectory(directory.resolve("copy"));
 
         assertThatThrownBy(() -> new RemoteBundle(url(other)).copyTo(target, tiny.digest()))
-                .hasMessageContaining("another model is there now (" + other.digest() + ", the job wants "
-                        + tiny.digest() + ")");
+                .hasMessageContaining(
+                        "another model is there now (" + other.digest() + ", the job wants " + tiny.digest() + ")");
         assertThat(target).isEmptyDirectory();
     }
 

@@ -19,8 +19,7 @@ public final class Exports {
     /** A copy of the export {@code name} of the test resources, such as {@code exports/bert}. */
     public static Path copyOf(String name, Path target) throws IOException {
         try {
-            return copy(
-                    Path.of(Exports.class.getResource("/dev/cloze/" + name).toURI()), target);
+            return copy(Path.of(Exports.class.getResource("/dev/cloze/" + name).toURI()), target);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -37,14 +36,15 @@ public final class Exports {
     }
 
     static void change(Path model, Consumer<OnnxMl.ModelProto.Builder> change) throws IOException {
-        OnnxMl.ModelProto.Builder builder =
-                OnnxMl.ModelProto.parseFrom(Files.readAllBytes(model)).toBuilder();
+        OnnxMl.ModelProto.Builder builder = OnnxMl.ModelProto.parseFrom(Files.readAllBytes(model)).toBuilder();
         change.accept(builder);
         Files.write(model, builder.build().toByteArray());
     }
 
     static void changeTensors(Path model, Consumer<OnnxMl.TensorProto.Builder> change) throws IOException {
-        change(model, builder -> builder.getGraphBuilder().getInitializerBuilderList().forEach(change));
+        change(
+                model,
+                builder -> builder.getGraphBuilder().getInitializerBuilderList().forEach(change));
     }
 
     /** Changes a JSON file of the export. */
@@ -81,7 +81,9 @@ public final class Exports {
 
     static List<String> listing(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.map(file -> directory.relativize(file).toString()).sorted().toList();
+            return files.map(file -> directory.relativize(file).toString())
+                    .sorted()
+                    .toList();
         }
     }
 

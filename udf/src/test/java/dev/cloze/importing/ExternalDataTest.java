@@ -49,8 +49,7 @@ class ExternalDataTest {
         Bundle bundle = HuggingFaceExport.write(source, "model", target);
 
         assertThat(bundle.manifest().files())
-                .containsOnlyKeys(
-                        Bundle.CONFIG, Bundle.FEATURES, Bundle.MODEL, DATA, Bundle.SCORING, Bundle.TOKENIZER);
+                .containsOnlyKeys(Bundle.CONFIG, Bundle.FEATURES, Bundle.MODEL, DATA, Bundle.SCORING, Bundle.TOKENIZER);
         assertThat(Exports.listing(root.resolve("home/downloads"))).isEqualTo(before);
         assertThat(Exports.listing(root.resolve("home/cache"))).hasSize(2 + 7);
     }
@@ -94,9 +93,8 @@ class ExternalDataTest {
         return Stream.of(
                 (model, tensor) -> model.getGraphBuilder().addInitializer(tensor),
                 (model, tensor) -> model.getGraphBuilder()
-                        .addSparseInitializer(OnnxMl.SparseTensorProto.newBuilder()
-                                .addDims(1)
-                                .setValues(tensor)),
+                        .addSparseInitializer(
+                                OnnxMl.SparseTensorProto.newBuilder().addDims(1).setValues(tensor)),
                 (model, tensor) -> model.getGraphBuilder().addNode(constant(tensor)),
                 (model, tensor) -> model.getGraphBuilder()
                         .addNode(node("If")
@@ -134,8 +132,7 @@ class ExternalDataTest {
     @MethodSource("places")
     void aLocationIsCheckedWhereverItsTensorStands(
             BiConsumer<OnnxMl.ModelProto.Builder, OnnxMl.TensorProto.Builder> place) throws Exception {
-        Exports.change(
-                Exports.model(source), model -> place.accept(model, Exports.external("evil", "../../secret")));
+        Exports.change(Exports.model(source), model -> place.accept(model, Exports.external("evil", "../../secret")));
 
         assertRefusedWithoutATrace()
                 .hasMessageContaining("its tensor \"evil\" has its data in \"../../secret\", which leads out of the"
@@ -263,8 +260,8 @@ class ExternalDataTest {
     void aStretchThatIsNotInTheFileIsRefused(List<String> entry) throws Exception {
         Files.write(source.resolve("one.bin"), new byte[Float.BYTES]);
         Exports.change(Exports.model(source), model -> model.getGraphBuilder()
-                .addInitializer(
-                        Exports.external("evil", "one.bin").addExternalData(Exports.entry(entry.get(0), entry.get(1)))));
+                .addInitializer(Exports.external("evil", "one.bin")
+                        .addExternalData(Exports.entry(entry.get(0), entry.get(1)))));
 
         assertRefusedWithoutATrace().hasMessageContaining("its tensor \"evil\" ");
     }
@@ -276,12 +273,12 @@ class ExternalDataTest {
                 .addInitializer(Exports.external("huge", "one.bin").clearDims().addDims(1L << 40)));
 
         assertRefusedWithoutATrace()
-                .hasMessageContaining("its tensor \"huge\" has 4398046511104 bytes from byte 0 on of \"one.bin\", which has"
-                        + " 4 bytes");
+                .hasMessageContaining(
+                        "its tensor \"huge\" has 4398046511104 bytes from byte 0 on of \"one.bin\", which has"
+                                + " 4 bytes");
     }
 
-    private AbstractThrowableAssert<?, ? extends Throwable> assertRefusedWithoutATrace()
-            throws IOException {
+    private AbstractThrowableAssert<?, ? extends Throwable> assertRefusedWithoutATrace() throws IOException {
         List<String> before = Exports.listing(root.resolve("home/downloads"));
         List<String> secret = Files.readAllLines(root.resolve("home/secret"));
         AbstractThrowableAssert<?, ? extends Throwable> refused = assertThatThrownBy(
@@ -291,7 +288,8 @@ class ExternalDataTest {
                 .hasMessageStartingWith("Cannot import model " + source + ": ");
         assertThat(Exports.listing(root.resolve("home/downloads"))).isEqualTo(before);
         assertThat(Files.readAllLines(root.resolve("home/secret"))).isEqualTo(secret);
-        assertThat(Exports.listing(root.resolve("home/cache"))).allMatch(name -> name.matches("(model(/model.onnx)?)?"));
+        assertThat(Exports.listing(root.resolve("home/cache")))
+                .allMatch(name -> name.matches("(model(/model.onnx)?)?"));
         return refused;
     }
 }

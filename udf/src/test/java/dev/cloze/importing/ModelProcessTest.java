@@ -44,7 +44,11 @@ class ModelProcessTest {
                 .put("precompiled_charsmap", "QUFBQUFBQUFBQUFB")),
         SECOND_SENTENCE_OF_ONE(tokenizer -> {
             ObjectNode template = tokenizer.putObject("post_processor").put("type", "TemplateProcessing");
-            template.putArray("single").addObject().putObject("Sequence").put("id", "B").put("type_id", 0);
+            template.putArray("single")
+                    .addObject()
+                    .putObject("Sequence")
+                    .put("id", "B")
+                    .put("type_id", 0);
             for (String sentence : List.of("A", "B")) {
                 template.withArray("pair")
                         .addObject()
@@ -130,7 +134,8 @@ class ModelProcessTest {
         assertThatThrownBy(() -> impatient.write(source, "model", target))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
-                .hasMessageContaining(" was still being tried after 0 s; set CLOZE_MODEL_TIME_LIMIT to more seconds if the machine is slow");
+                .hasMessageContaining(
+                        " was still being tried after 0 s; set CLOZE_MODEL_TIME_LIMIT to more seconds if the machine is slow");
     }
 
     @Test
@@ -151,8 +156,9 @@ class ModelProcessTest {
         assertThat(new ModelLimits(Duration.ZERO, Optional.empty()).memoryFor(1 << 20))
                 .isEqualTo((4L << 30) + (4 << 20));
         assertThatThrownBy(() -> ModelLimits.of(Map.of("CLOZE_MODEL_TIME_LIMIT", "soon")))
-                .hasMessage("Cannot read the environment variable CLOZE_MODEL_TIME_LIMIT: its value is soon; give it a whole"
-                        + " number");
+                .hasMessage(
+                        "Cannot read the environment variable CLOZE_MODEL_TIME_LIMIT: its value is soon; give it a whole"
+                                + " number");
     }
 
     @Test

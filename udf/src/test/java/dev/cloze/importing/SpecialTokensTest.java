@@ -57,7 +57,8 @@ class SpecialTokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bert, [MASK], [PAD]", "roberta, <mask>, <pad>", "xlm-roberta, <mask>, <pad>", "unknown, [MASK], [PAD]"})
+    @CsvSource({"bert, [MASK], [PAD]", "roberta, <mask>, <pad>", "xlm-roberta, <mask>, <pad>", "unknown, [MASK], [PAD]"
+    })
     void whereBothSpellingsAreThereTheFamilyDecides(String family, String mask, String pad) throws Exception {
         SpecialTokens tokens = tokens(
                 "{}",

@@ -54,7 +54,8 @@ class UnfitExportTest {
     void anHtmlPageIsNamed(String page) throws Exception {
         Files.writeString(source.resolve(Bundle.MODEL), page);
 
-        assertRefused("its model.onnx is an HTML page; download the file itself: on a model hub, its address has /resolve/");
+        assertRefused(
+                "its model.onnx is an HTML page; download the file itself: on a model hub, its address has /resolve/");
     }
 
     @ParameterizedTest
@@ -164,8 +165,7 @@ class UnfitExportTest {
     }
 
     private static OnnxMl.NodeProto nested(int depth) {
-        OnnxMl.NodeProto node =
-                OnnxMl.NodeProto.newBuilder().setOpType("If").build();
+        OnnxMl.NodeProto node = OnnxMl.NodeProto.newBuilder().setOpType("If").build();
         for (int i = 0; i < depth; i++) {
             node = OnnxMl.NodeProto.newBuilder()
                     .setOpType("If")
@@ -254,7 +254,11 @@ class UnfitExportTest {
     void aMaskTokenThatIsNotReadAsOneTokenIsNamed() throws Exception {
         changeJson(Bundle.TOKENIZER, json -> {
             for (int i = json.withArray("added_tokens").size() - 1; i >= 0; i--) {
-                if (json.withArray("added_tokens").get(i).path("content").asText().equals("[MASK]")) {
+                if (json.withArray("added_tokens")
+                        .get(i)
+                        .path("content")
+                        .asText()
+                        .equals("[MASK]")) {
                     json.withArray("added_tokens").remove(i);
                 }
             }

@@ -62,11 +62,13 @@ class ModelsTest {
     @Test
     void anUnknownModelIsExportedAndImported() {
         assertThatThrownBy(() -> models().open("FacebookAI/roberta-base"))
-                .hasMessage("Cannot open model FacebookAI/roberta-base: there is no such directory, and no model of that"
-                        + " name in " + cache + "; export it to ONNX (with Hugging Face Optimum: `optimum-cli export onnx"
-                        + " --model FacebookAI/roberta-base DIRECTORY`) and import that with `cloze model import"
-                        + " DIRECTORY --name NAME`, or choose one of bert-base-cased, bert-base-multilingual-cased,"
-                        + " bert-base-uncased");
+                .hasMessage(
+                        "Cannot open model FacebookAI/roberta-base: there is no such directory, and no model of that"
+                                + " name in " + cache
+                                + "; export it to ONNX (with Hugging Face Optimum: `optimum-cli export onnx"
+                                + " --model FacebookAI/roberta-base DIRECTORY`) and import that with `cloze model import"
+                                + " DIRECTORY --name NAME`, or choose one of bert-base-cased, bert-base-multilingual-cased,"
+                                + " bert-base-uncased");
         assertThatThrownBy(() -> models().open("nul\u0000")).hasMessageContaining("there is no such directory");
         assertThatThrownBy(() -> models().open("")).hasMessageContaining("there is no such directory");
     }

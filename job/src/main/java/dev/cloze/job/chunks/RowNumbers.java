@@ -38,7 +38,10 @@ public final class RowNumbers {
         List<Split> splits = splits(rows);
         JavaRDD<Row> read = rows.javaRDD();
         Map<Integer, Long> counts = new HashMap<>();
-        read.mapPartitionsWithIndex((partition, some) -> List.of(new Tuple2<>(partition, count(some))).iterator(), true)
+        read.mapPartitionsWithIndex(
+                        (partition, some) ->
+                                List.of(new Tuple2<>(partition, count(some))).iterator(),
+                        true)
                 .collect()
                 .forEach(count -> counts.put(count._1(), count._2()));
         HashMap<Integer, Beginning> beginnings = beginnings(splits, counts);

@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
  * options may have, writes them as constants of Java, and knows of no option that it takes a file.
  */
 final class CompletionScript {
-    private static final Pattern VALUES = Pattern.compile("(\\s*local )\\w+_option_args=(\\(.*\\)) # --([\\w-]+) values");
+    private static final Pattern VALUES =
+            Pattern.compile("(\\s*local )\\w+_option_args=(\\(.*\\)) # --([\\w-]+) values");
     private static final Pattern USE = Pattern.compile("\\$\\{\\w+_option_args\\[@]}");
     private static final Pattern CASE = Pattern.compile("\\s*'?(?:-\\w'?\\|'?)?--([\\w-]+)'?\\)");
-    private static final Set<String> FILES = Set.of("input", "output", "model", "cache", "config", "merge", "stopwords");
+    private static final Set<String> FILES =
+            Set.of("input", "output", "model", "cache", "config", "merge", "stopwords");
     private static final String NAMES =
             "      type compopt &>/dev/null && compopt -o filenames\n      local IFS=$'\\n'\n"
                     + "      COMPREPLY=( $( compgen -f -- \"${curr_word}\" ) )\n";
@@ -31,8 +33,7 @@ final class CompletionScript {
                 script.append(values.group(1)).append(variable(values.group(3))).append('=');
                 script.append(values.group(2).toLowerCase(Locale.ROOT).replace('_', '-'));
             } else {
-                script.append(USE.matcher(line)
-                        .replaceAll(Matcher.quoteReplacement("${" + variable(option) + "[@]}")));
+                script.append(USE.matcher(line).replaceAll(Matcher.quoteReplacement("${" + variable(option) + "[@]}")));
             }
             script.append('\n');
             if (begin.matches() && FILES.contains(option)) {

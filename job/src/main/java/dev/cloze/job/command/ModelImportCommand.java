@@ -10,10 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cloze model import}. */
-@CommandLine.Command(name = "import", description = "Make a bundle of a model and keep it in the cache.", footer = {
-            "  cloze model import bert-base-uncased",
-            "  cloze model import path/to/directory --name my-bert"
-        })
+@CommandLine.Command(
+        name = "import",
+        description = "Make a bundle of a model and keep it in the cache.",
+        footer = {"  cloze model import bert-base-uncased", "  cloze model import path/to/directory --name my-bert"})
 final class ModelImportCommand implements Command {
     @Parameters(
             index = "0",

@@ -34,8 +34,7 @@ final class ModelListCommand implements Command {
         List<List<String>> lines = new ArrayList<>();
         models.list().forEach(model -> lines.add(line(model)));
         models.fetchable()
-                .forEach(name ->
-                        lines.add(List.of(name, "", "", "", "", "not here yet: fetched at its first use")));
+                .forEach(name -> lines.add(List.of(name, "", "", "", "", "not here yet: fetched at its first use")));
         Table table = new Table(List.of(
                 Table.Column.text("name"),
                 Table.Column.text("kind"),
@@ -52,10 +51,14 @@ final class ModelListCommand implements Command {
                 model.name(),
                 text(bundle, found -> found.manifest().kind().name().toLowerCase(Locale.ROOT)),
                 text(bundle, found -> found.manifest().family()),
-                text(bundle, found ->
-                        String.format(Locale.ROOT, "%,.1f MB", found.manifest().bytes() / MEGABYTE)),
+                text(
+                        bundle,
+                        found -> String.format(
+                                Locale.ROOT, "%,.1f MB", found.manifest().bytes() / MEGABYTE)),
                 text(bundle, found -> found.digest().substring(0, SHORT)),
-                model.problem().map(problem -> "damaged: " + problem).orElse(model.directory().toString()));
+                model.problem()
+                        .map(problem -> "damaged: " + problem)
+                        .orElse(model.directory().toString()));
     }
 
     private static String text(Optional<Bundle> bundle, Function<Bundle, String> text) {

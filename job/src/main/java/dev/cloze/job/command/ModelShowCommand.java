@@ -14,9 +14,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cloze model show}. */
-@CommandLine.Command(name = "show", description = "Show a model's bundle, and check that it is undamaged.", footer = {
-            "  cloze model show bert-base-uncased"
-        })
+@CommandLine.Command(
+        name = "show",
+        description = "Show a model's bundle, and check that it is undamaged.",
+        footer = {"  cloze model show bert-base-uncased"})
 final class ModelShowCommand implements Command {
     @Parameters(index = "0", paramLabel = "MODEL", description = "A name, or the directory of a bundle.")
     private String name;

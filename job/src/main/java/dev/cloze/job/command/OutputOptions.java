@@ -26,9 +26,10 @@ final class OutputOptions {
     @Option(
             names = "--output-format",
             paramLabel = "NAME",
-            description = "parquet, in chunks; or csv, with a line for each candidate or row, jsonl, orc, delta, iceberg or"
-                    + " another data source of Spark, which writes all rows at once: such a run does not go on when it"
-                    + " was broken off, and keeps no summary (default: ${DEFAULT-VALUE}).")
+            description =
+                    "parquet, in chunks; or csv, with a line for each candidate or row, jsonl, orc, delta, iceberg or"
+                            + " another data source of Spark, which writes all rows at once: such a run does not go on when it"
+                            + " was broken off, and keeps no summary (default: ${DEFAULT-VALUE}).")
     private String format = PARQUET;
 
     @Option(

@@ -45,14 +45,16 @@ final class ParseErrors {
     private String message(Exception error) {
         if (error instanceof CommandLine.UnmatchedArgumentException unmatched) {
             return unmatched(
-                    unmatched.getUnmatched().get(0),
-                    unmatched.getCommandLine().getCommandSpec());
+                    unmatched.getUnmatched().get(0), unmatched.getCommandLine().getCommandSpec());
         }
         String message = settings.hideValues(String.valueOf(error.getMessage())).replace("option option", "option");
         String line = shown(VALUES.matcher(message)
                 .replaceAll(values -> "expected one of " + values.group(1).toLowerCase(Locale.ROOT)));
         return error instanceof CommandLine.ParameterException parameter
-                ? settings.origin(parameter.getArgSpec()).map(origin -> origin + ": ").orElse("") + line
+                ? settings.origin(parameter.getArgSpec())
+                                .map(origin -> origin + ": ")
+                                .orElse("")
+                        + line
                 : line;
     }
 
@@ -72,7 +74,9 @@ final class ParseErrors {
         Matcher option = OPTION.matcher(argument);
         String name = option.matches() ? option.group(1) : argument;
         return shown(name)
-                + NearMiss.of(name, known).map(near -> ", did you mean " + near + "?").orElse("");
+                + NearMiss.of(name, known)
+                        .map(near -> ", did you mean " + near + "?")
+                        .orElse("");
     }
 
     private static List<String> options(CommandSpec command) {

@@ -73,8 +73,7 @@ final class RuleOptions {
                 Stopwords.exists(list),
                 "--stopwords " + list + " is neither a file nor one of auto, none, "
                         + String.join(", ", Stopwords.languages())));
-        problems.require(
-                stopwords.size() == 1 || !stopwords.contains(Stopwords.NONE), "--stopwords none stands alone");
+        problems.require(stopwords.size() == 1 || !stopwords.contains(Stopwords.NONE), "--stopwords none stands alone");
     }
 
     private static void requirePattern(String option, String regex, Problems problems) {

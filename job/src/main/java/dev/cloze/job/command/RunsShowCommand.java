@@ -11,9 +11,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /** {@code cloze runs show}. */
-@CommandLine.Command(name = "show", description = "Show what a run is and how far it came.", footer = {
-            "  cloze runs show scores"
-        })
+@CommandLine.Command(
+        name = "show",
+        description = "Show what a run is and how far it came.",
+        footer = {"  cloze runs show scores"})
 final class RunsShowCommand implements Command {
     @Parameters(index = "0", paramLabel = "DIR", description = "The --output of a run.")
     private String directory;

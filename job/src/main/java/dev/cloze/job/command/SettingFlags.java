@@ -89,7 +89,10 @@ final class SettingFlags {
         String[] path = setting.key().split("\\.", 2);
         OptionSpec option = options.get(path[0]);
         if (option != null && option.typeInfo().isMap() && path.length == 2) {
-            add(option, setting.origin(), List.of(path[1] + "=" + setting.values().get(0)));
+            add(
+                    option,
+                    setting.origin(),
+                    List.of(path[1] + "=" + setting.values().get(0)));
         } else if (option == null || path.length == 2) {
             String near = NearMiss.of(setting.key(), options.keySet())
                     .map(key -> ", did you mean " + key + "?")

@@ -61,7 +61,8 @@ record HoconFile(Path file, Config unresolved) {
         try {
             return reading.read();
         } catch (ConfigException.UnresolvedSubstitution e) {
-            throw unreadable(file, place(e) + unresolved(e), "set it, or write ${?NAME} for a value that may be absent");
+            throw unreadable(
+                    file, place(e) + unresolved(e), "set it, or write ${?NAME} for a value that may be absent");
         } catch (ConfigException.Parse e) {
             throw unreadable(
                     file,

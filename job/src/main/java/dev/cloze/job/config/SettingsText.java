@@ -29,7 +29,10 @@ final class SettingsText {
             if (bytes.length > LARGEST) {
                 throw HoconFile.unreadable(file, "it has more than 1 MB", example);
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw HoconFile.unreadable(file, "it is not text in UTF-8", "save it in UTF-8");
         } catch (IOException e) {

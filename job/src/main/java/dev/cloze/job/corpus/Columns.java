@@ -28,7 +28,6 @@ record Columns(Dataset<Row> data, Supplier<StructType> known) {
     /** Objects of JSON may have keys without end. */
     private static final int MOST_NAMED = 100;
 
-
     /** The column {@code name}, or the nested field when it is a path such as {@code answers.text}. */
     Column find(String name) {
         if (name.isEmpty() || name.endsWith("*")) {

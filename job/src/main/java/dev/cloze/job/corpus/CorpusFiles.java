@@ -1,6 +1,5 @@
 package dev.cloze.job.corpus;
 
-import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +88,10 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
                 .limit(NAMED)
                 .toList();
         for (FileStatus file : large) {
-            session.say(file.getPath().toUri().getPath() + " is read from its beginning by every task that scores a part"
-                    + " of it, because " + why + "; a run is faster with files of less than "
-                    + (Records.LARGE >> 20) + " MB");
+            session.say(
+                    file.getPath().toUri().getPath() + " is read from its beginning by every task that scores a part"
+                            + " of it, because " + why + "; a run is faster with files of less than "
+                            + (Records.LARGE >> 20) + " MB");
         }
     }
 }

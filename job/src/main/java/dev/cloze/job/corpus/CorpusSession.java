@@ -74,9 +74,11 @@ public final class CorpusSession implements AutoCloseable {
             return;
         }
         String encoding = corpus.encoding().orElse("UTF-8");
-        String rows = doubtful.count() == 1 ? "1 row has" : String.format(Locale.ROOT, "%,d rows have", doubtful.count());
+        String rows =
+                doubtful.count() == 1 ? "1 row has" : String.format(Locale.ROOT, "%,d rows have", doubtful.count());
         say(rows + " characters that no text of " + encoding + " has (bytes that mean nothing, read as U+FFFD, or NUL),"
-                + " first in " + doubtful.first().orElse("") + "; give the encoding of the files with --encoding, such as ISO-8859-1,"
+                + " first in " + doubtful.first().orElse("")
+                + "; give the encoding of the files with --encoding, such as ISO-8859-1,"
                 + " windows-1252 or UTF-16");
     }
 

@@ -41,7 +41,8 @@ public final class FileSystems {
     public static Optional<ClozeException> missing(String what, String path, Throwable failure) {
         String scheme = scheme(path);
         boolean isMissing = !scheme.isEmpty()
-                && (Causes.first(failure, ClassNotFoundException.class, any -> true).isPresent()
+                && (Causes.first(failure, ClassNotFoundException.class, any -> true)
+                                .isPresent()
                         || Causes.first(failure, NoClassDefFoundError.class, any -> true)
                                 .isPresent()
                         || Causes.first(failure, IOException.class, e -> String.valueOf(e.getMessage())

@@ -38,8 +38,7 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
         Map<String, String> parsing = new LinkedHashMap<>(options.json().options());
         parsing.put("columnNameOfCorruptRecord", MISMATCH);
         Column parsed = from_json(col(RecordOptions.VALUE), types.add(MISMATCH, DataTypes.StringType), parsing);
-        List<Column> others =
-                Records.columnsBut(data, List.of(RecordOptions.VALUE, RecordOptions.PROBLEM));
+        List<Column> others = Records.columnsBut(data, List.of(RecordOptions.VALUE, RecordOptions.PROBLEM));
         List<String> partitions = others.stream().map(Column::toString).toList();
         List<Column> first = new ArrayList<>(others);
         first.add(parsed.as(PARSED));
@@ -85,7 +84,11 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
         Dataset<String> values = data.filter(col(RecordOptions.PROBLEM).isNull())
                 .select(RecordOptions.VALUE)
                 .as(Encoders.STRING());
-        return session.spark().read().options(options.json().options()).json(values).schema();
+        return session.spark()
+                .read()
+                .options(options.json().options())
+                .json(values)
+                .schema();
     }
 
     /** What there is, as far as the beginning of the corpus tells. */

@@ -76,7 +76,8 @@ final class JsonTypes {
             throw ClozeException.user(
                     "read column " + field.name(),
                     "the corpus has "
-                            + String.join(", ", same.stream().map(StructField::name).toList()),
+                            + String.join(
+                                    ", ", same.stream().map(StructField::name).toList()),
                     "name one of them in its own case");
         }
         return exact.isEmpty() || exact.contains(field);

@@ -27,16 +27,15 @@ import scala.jdk.javaapi.CollectionConverters;
 record ListedFiles(List<FileStatus> files) {
 
     static ListedFiles of(Dataset<Row> data) {
-        return new ListedFiles(CollectionConverters.asJava(
-                        data.queryExecution().analyzed().collectLeaves())
-                .stream()
-                .flatMap(leaf -> leaf instanceof LogicalRelation relation
-                                && relation.relation() instanceof HadoopFsRelation source
-                                && source.location() instanceof PartitioningAwareFileIndex index
-                        ? CollectionConverters.asJava(index.allFiles()).stream()
-                        : Stream.of())
-                .sorted(Comparator.comparing(FileStatus::getPath))
-                .toList());
+        return new ListedFiles(
+                CollectionConverters.asJava(data.queryExecution().analyzed().collectLeaves()).stream()
+                        .flatMap(leaf -> leaf instanceof LogicalRelation relation
+                                        && relation.relation() instanceof HadoopFsRelation source
+                                        && source.location() instanceof PartitioningAwareFileIndex index
+                                ? CollectionConverters.asJava(index.allFiles()).stream()
+                                : Stream.of())
+                        .sorted(Comparator.comparing(FileStatus::getPath))
+                        .toList());
     }
 
     /** Fails when there is none, or one that is no file. */
@@ -73,7 +72,8 @@ record ListedFiles(List<FileStatus> files) {
     }
 
     private static Object key(Path path) throws IOException {
-        Object key = Files.readAttributes(Roots.local(path), BasicFileAttributes.class).fileKey();
+        Object key = Files.readAttributes(Roots.local(path), BasicFileAttributes.class)
+                .fileKey();
         return key == null ? Roots.real(path) : key;
     }
 
@@ -83,7 +83,9 @@ record ListedFiles(List<FileStatus> files) {
         Object[] names = files.stream()
                 .map(path -> new Path(path.toString()).toUri().toString())
                 .toArray();
-        return names.length == 0 ? data : data.filter(not(col("_metadata.file_path").isin(names)));
+        return names.length == 0
+                ? data
+                : data.filter(not(col("_metadata.file_path").isin(names)));
     }
 
     private static boolean isLocal(Path path) {

@@ -173,8 +173,7 @@ public final class ParquetOutput {
     /** Adds the manifest, moves everything to its place, and says that all is there: a directory may be moved file by file. */
     public void publish(RunManifest manifest) {
         try {
-            manifest.write(
-                    working.toString(), spark.version(), hadoop(spark));
+            manifest.write(working.toString(), spark.version(), hadoop(spark));
             if (!working.equals(place)) {
                 OwnDirectory.of(files, place).remove();
                 // To a directory that is there, a file system may move into it.

@@ -29,8 +29,8 @@ record RecordLoading(Corpus corpus, String format) {
     private static final String JSON = "json";
     private static final String MULTILINE = "multiline";
     private static final Set<String> ENCODING = Set.of("encoding", "charset");
-    private static final Set<String> LISTING = Set.of(
-            "pathglobfilter", "recursivefilelookup", "basepath", "modifiedbefore", "modifiedafter", MULTILINE);
+    private static final Set<String> LISTING =
+            Set.of("pathglobfilter", "recursivefilelookup", "basepath", "modifiedbefore", "modifiedafter", MULTILINE);
     private static final Set<String> OF_CSV = Set.of("sep", "delimiter", "quote", "header");
     private static final Set<String> OF_JSON = Set.of(
             "allowcomments",

@@ -31,14 +31,13 @@ interface Records {
 
     /** Those of {@code files}. */
     static Records of(CorpusFiles files, CorpusSession session) {
-        return (options, more) -> files.load(
-                () -> session.spark()
-                        .read()
-                        .format(RecordFormat.class.getName())
-                        .options(options.asOptions())
-                        .options(RecordFormat.counting(session.doubtful()))
-                        .options(session.corpus().readOptions())
-                        .options(more));
+        return (options, more) -> files.load(() -> session.spark()
+                .read()
+                .format(RecordFormat.class.getName())
+                .options(options.asOptions())
+                .options(RecordFormat.counting(session.doubtful()))
+                .options(session.corpus().readOptions())
+                .options(more));
     }
 
     /** Those of {@code streams}. */
@@ -56,10 +55,8 @@ interface Records {
                 List<Row> rows = new ArrayList<>();
                 for (Path file : streams.files()) {
                     try (InputStream in = Files.newInputStream(file)) {
-                        options.read(
-                                        in,
-                                        names.toArray(String[]::new),
-                                        count -> session.doubtful().add("what was piped in", count))
+                        options.read(in, names.toArray(String[]::new), count -> session.doubtful()
+                                        .add("what was piped in", count))
                                 .forEach(row -> rows.add(RowFactory.create((Object[]) row)));
                     }
                 }

@@ -120,7 +120,8 @@ record Roots(List<Path> paths, List<String> repeated) {
     /** The directory whose directories are partitions such as {@code lang=en}, when all paths are in partitions of the same one. */
     Optional<Path> base() {
         List<Path> bases = paths.stream().map(Roots::base).distinct().toList();
-        boolean isInPartition = bases.size() == 1 && paths.stream().anyMatch(path -> !base(path).equals(path));
+        boolean isInPartition =
+                bases.size() == 1 && paths.stream().anyMatch(path -> !base(path).equals(path));
         return isInPartition ? Optional.of(bases.get(0)) : Optional.empty();
     }
 

@@ -38,7 +38,10 @@ record SparkReaders(CorpusSession session, String format) {
 
     /** ids are what stands in the file, whatever type may be read out of it. */
     private boolean isId(StructField field) {
-        return session.corpus().idColumn().filter(field.name()::equalsIgnoreCase).isPresent();
+        return session.corpus()
+                .idColumn()
+                .filter(field.name()::equalsIgnoreCase)
+                .isPresent();
     }
 
     private boolean isTable() {

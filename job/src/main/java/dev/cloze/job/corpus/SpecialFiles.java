@@ -30,7 +30,8 @@ final class SpecialFiles {
 
     /** Fails when there is something at {@code path} that is neither a file nor a directory. */
     static void refuse(Path path) throws IOException {
-        if (Files.exists(path) && Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+        if (Files.exists(path)
+                && Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
             throw ClozeException.user(
                     "read corpus " + path,
                     "it is " + KINDS.getOrDefault(type(path), "no file"),

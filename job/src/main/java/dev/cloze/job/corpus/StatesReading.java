@@ -54,8 +54,8 @@ record StatesReading(SparkSession spark, String output) {
     private static Optional<String> missing(StructType schema) {
         List<String> names = List.of(schema.fieldNames());
         return NAMES.stream()
-                .filter(name -> !names.contains(name)
-                        || !schema.apply(name).dataType().equals(DataTypes.StringType))
+                .filter(name ->
+                        !names.contains(name) || !schema.apply(name).dataType().equals(DataTypes.StringType))
                 .findFirst()
                 .or(() -> CorpusStates.missing(schema));
     }

@@ -23,8 +23,7 @@ record Streams(List<Path> files) implements AutoCloseable {
 
     /** Whether {@code inputs} are pipes; fails when only some are. */
     static boolean areNamed(List<String> inputs) {
-        Optional<String> stream =
-                inputs.stream().filter(Streams::isStream).findFirst();
+        Optional<String> stream = inputs.stream().filter(Streams::isStream).findFirst();
         if (stream.isPresent() && !inputs.stream().allMatch(Streams::isStream)) {
             throw ClozeException.user(
                     "read corpus " + String.join(", ", inputs),

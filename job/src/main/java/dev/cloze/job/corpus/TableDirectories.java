@@ -30,8 +30,7 @@ final class TableDirectories {
     void refuse(Path path) {
         for (Path directory = path; directory != null && seen.add(directory); directory = directory.getParent()) {
             // Directories of partitions are many, and no tables.
-            Optional<String> format =
-                    directory.getName().contains("=") ? Optional.empty() : format(directory, path);
+            Optional<String> format = directory.getName().contains("=") ? Optional.empty() : format(directory, path);
             if (format.isPresent()) {
                 throw table(path, directory, format.get());
             }

@@ -42,7 +42,8 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     private static final Set<String> VERSIONED = Set.of(DELTA, ICEBERG);
 
     private static final Set<String> IN_PACKAGES = Set.of(DELTA, ICEBERG, "hudi", "avro");
-    private static final List<String> KNOWN = List.of("parquet", "orc", "json", "jsonl", "csv", DELTA, ICEBERG, "hudi", "avro");
+    private static final List<String> KNOWN =
+            List.of("parquet", "orc", "json", "jsonl", "csv", DELTA, ICEBERG, "hudi", "avro");
 
     /** Fails when Spark does not know the format, and when {@code place} is taken or holds the corpus. */
     public static TableOutput open(

@@ -21,7 +21,9 @@ final class ArrayLines implements RecordSource {
         }
         elements = null;
         TextRecord line = lines.next();
-        if (line == null || line.problem() != null || !line.fields()[0].stripLeading().startsWith("[{")) {
+        if (line == null
+                || line.problem() != null
+                || !line.fields()[0].stripLeading().startsWith("[{")) {
             return line;
         }
         byte[] bytes = line.fields()[0].getBytes(StandardCharsets.UTF_8);

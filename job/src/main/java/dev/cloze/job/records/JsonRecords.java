@@ -141,8 +141,8 @@ final class JsonRecords implements RecordSource {
 
     private void number(String number, JsonGenerator out, String path) throws IOException {
         boolean isId = path.equalsIgnoreCase(wanted.id());
-        boolean isKept = wanted.numbers() == Json.Numbers.ALL
-                || (!isId || Digits.fitLong(number)) && Digits.fitDouble(number);
+        boolean isKept =
+                wanted.numbers() == Json.Numbers.ALL || (!isId || Digits.fitLong(number)) && Digits.fitDouble(number);
         if (isKept) {
             out.writeNumber(number);
         } else {

@@ -63,7 +63,10 @@ final class JsonValues implements RecordSource {
     }
 
     private boolean endsBefore(int c, int following) {
-        return c == '}' || c == ']' || Character.isWhitespace(following) || isArray && (following == ',' || following == ']');
+        return c == '}'
+                || c == ']'
+                || Character.isWhitespace(following)
+                || isArray && (following == ',' || following == ']');
     }
 
     private void readString() throws IOException {

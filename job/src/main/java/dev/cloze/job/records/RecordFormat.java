@@ -47,8 +47,7 @@ public final class RecordFormat extends TextBasedFileFormat {
     }
 
     @Override
-    public boolean isSplitable(
-            SparkSession spark, scala.collection.immutable.Map<String, String> options, Path path) {
+    public boolean isSplitable(SparkSession spark, scala.collection.immutable.Map<String, String> options, Path path) {
         return RecordOptions.of(options).isInLines() && super.isSplitable(spark, options, path);
     }
 
@@ -85,10 +84,7 @@ public final class RecordFormat extends TextBasedFileFormat {
 
     @Override
     public OutputWriterFactory prepareWrite(
-            SparkSession spark,
-            Job job,
-            scala.collection.immutable.Map<String, String> options,
-            StructType schema) {
+            SparkSession spark, Job job, scala.collection.immutable.Map<String, String> options, StructType schema) {
         throw new UnsupportedOperationException("records are only read");
     }
 
@@ -104,7 +100,8 @@ public final class RecordFormat extends TextBasedFileFormat {
         Option<String> counter = options.get(COUNTER);
         Doubtful doubtful = counter.isEmpty()
                 ? null
-                : (Doubtful) (Object) AccumulatorContext.get(Long.parseLong(counter.get())).getOrElse(() -> null);
+                : (Doubtful) (Object)
+                        AccumulatorContext.get(Long.parseLong(counter.get())).getOrElse(() -> null);
         return new Reader(
                 RecordOptions.of(options),
                 required.fieldNames(),
@@ -135,8 +132,8 @@ public final class RecordFormat extends TextBasedFileFormat {
         @Override
         public Iterator<InternalRow> apply(PartitionedFile piece) {
             try {
-                RecordOptions records = RecordOptions.of(
-                        scala.collection.immutable.Map.from(CollectionConverters.asScala(options)));
+                RecordOptions records =
+                        RecordOptions.of(scala.collection.immutable.Map.from(CollectionConverters.asScala(options)));
                 List<String> fields = new ArrayList<>(Arrays.asList(required));
                 fields.remove(RecordOptions.PROBLEM);
                 RecordSource source = source(records, piece, fields.toArray(String[]::new));
@@ -156,8 +153,7 @@ public final class RecordFormat extends TextBasedFileFormat {
             }
         }
 
-        private RecordSource source(RecordOptions records, PartitionedFile piece, String[] fields)
-                throws IOException {
+        private RecordSource source(RecordOptions records, PartitionedFile piece, String[] fields) throws IOException {
             Configuration configuration = hadoop.value().value();
             if (!records.isInLines()) {
                 return records.of(

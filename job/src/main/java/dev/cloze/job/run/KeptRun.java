@@ -38,8 +38,7 @@ record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrin
         ParquetOutput parquet = ParquetOutput.open(
                 spark, directory, job.output().overwrite(), job.corpus().inputs());
         ChunkedRun.readInChunks(spark);
-        Dataset<Row> documents =
-                new CorpusReader(corpus).read(job.scoring().columns());
+        Dataset<Row> documents = new CorpusReader(corpus).read(job.scoring().columns());
         if (job.corpus().rowColumn() != Corpus.RowColumn.NONE
                 && job.corpus().texts().isEmpty()) {
             RowNumbers.requireFiles(documents);

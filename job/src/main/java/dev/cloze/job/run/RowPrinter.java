@@ -46,9 +46,8 @@ record RowPrinter(RowView view, Output.Display display, int most, Terminal termi
         List<Row> rows = new ArrayList<>();
         for (Dataset<Row> piece : pieces) {
             if (rows.size() < most) {
-                rows.addAll(Readable.withPlainIds(piece)
-                        .limit(most - rows.size())
-                        .collectAsList());
+                rows.addAll(
+                        Readable.withPlainIds(piece).limit(most - rows.size()).collectAsList());
             }
         }
         Map<String, Long> printed = new TreeMap<>();

@@ -29,8 +29,7 @@ public record Screen(OptionalInt width, Messages messages) {
     public static Screen ofThisProcess() {
         String columns = System.getProperty(COLUMNS);
         if (columns != null) {
-            Messages messages =
-                    "renewed".equals(System.getProperty(RENEWED)) ? Messages.RENEWED : Messages.KEPT;
+            Messages messages = "renewed".equals(System.getProperty(RENEWED)) ? Messages.RENEWED : Messages.KEPT;
             return new Screen(width(columns), messages);
         }
         // Java has a console when standard input and output are the terminal; standard error then mostly is, too.

@@ -84,7 +84,8 @@ public record Table(List<Column> columns) {
 
     private void append(StringBuilder table, List<String> line, int[] widths) {
         String joined = IntStream.range(0, widths.length)
-                .mapToObj(c -> pad(cut(line.get(c), widths[c]), widths[c], columns.get(c).side()))
+                .mapToObj(c -> pad(
+                        cut(line.get(c), widths[c]), widths[c], columns.get(c).side()))
                 .collect(Collectors.joining(GAP));
         table.append(joined.stripTrailing()).append(System.lineSeparator());
     }

@@ -104,5 +104,4 @@ public final class Terminal implements RunListener {
     public Duration pace() {
         return screen.messages() == Screen.Messages.RENEWED ? RENEWAL : REPORT;
     }
-
 }

@@ -46,14 +46,13 @@ record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Sco
     }
 
     private Dataset<Row> documents() {
-        boolean numbered = corpus.rowColumn() != Corpus.RowColumn.NONE && corpus.texts().isEmpty();
+        boolean numbered =
+                corpus.rowColumn() != Corpus.RowColumn.NONE && corpus.texts().isEmpty();
         if (numbered) {
             ChunkedRun.readInChunks(spark);
         }
         Dataset<Row> documents = new CorpusReader(session).read(scoring.columns());
-        return numbered
-                ? RowNumbers.written(documents, documents.schema().fieldIndex(CorpusReader.ROW))
-                : documents;
+        return numbered ? RowNumbers.written(documents, documents.schema().fieldIndex(CorpusReader.ROW)) : documents;
     }
 
     /** Work for every core: a corpus may come in one piece that cannot be cut. */

@@ -25,9 +25,11 @@ class ArgumentEncodingTest {
         Path line = Files.writeString(directory.resolve("cmdline"), "java\0--text\0Wie heißt du?\0");
 
         assertThatThrownBy(() -> new ArgumentEncoding("ANSI_X3.4-1968", line).check(terminal))
-                .hasMessage("Cannot read the command line: the locale makes Java read it in ANSI_X3.4-1968, which lacks letters"
-                        + " that stand there; set LC_ALL=C.UTF-8 in the environment");
-        assertThatCode(() -> new ArgumentEncoding("UTF-8", line).check(terminal)).doesNotThrowAnyException();
+                .hasMessage(
+                        "Cannot read the command line: the locale makes Java read it in ANSI_X3.4-1968, which lacks letters"
+                                + " that stand there; set LC_ALL=C.UTF-8 in the environment");
+        assertThatCode(() -> new ArgumentEncoding("UTF-8", line).check(terminal))
+                .doesNotThrowAnyException();
         assertThat(said.toString()).isEmpty();
     }
 
@@ -38,7 +40,8 @@ class ArgumentEncodingTest {
         new ArgumentEncoding("ANSI_X3.4-1968", line).check(terminal);
 
         assertThat(said.toString())
-                .isEqualTo("cloze: the locale makes Java read names of files in ANSI_X3.4-1968: files with other letters in"
-                        + " their names are not found; set LC_ALL=C.UTF-8 in the environment\n");
+                .isEqualTo(
+                        "cloze: the locale makes Java read names of files in ANSI_X3.4-1968: files with other letters in"
+                                + " their names are not found; set LC_ALL=C.UTF-8 in the environment\n");
     }
 }

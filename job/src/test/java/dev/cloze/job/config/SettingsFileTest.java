@@ -109,14 +109,16 @@ class SettingsFileTest {
         assertThat(read("include file(\"sub/common.conf\")\ntop-k = 8"))
                 .extracting(Setting::key, setting -> setting.values().get(0))
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("top-k", "8"), org.assertj.core.groups.Tuple.tuple("show", "3"));
+                        org.assertj.core.groups.Tuple.tuple("top-k", "8"),
+                        org.assertj.core.groups.Tuple.tuple("show", "3"));
     }
 
     @Test
     void aFileThatIncludesItselfIsRefused() throws Exception {
         Files.writeString(directory.resolve("b.conf"), "include \"nightly.conf\"");
 
-        assertThatThrownBy(() -> read("include \"b.conf\"")).hasMessageContaining("it includes a file that includes it");
+        assertThatThrownBy(() -> read("include \"b.conf\""))
+                .hasMessageContaining("it includes a file that includes it");
     }
 
     @ParameterizedTest
@@ -139,8 +141,9 @@ class SettingsFileTest {
     @Test
     void theLineAndTheNameOfAVariableAreSaid() {
         assertThatThrownBy(() -> read("top-k = 5\nshow = ${NOWHERE}"))
-                .hasMessageEndingWith("line 2: ${NOWHERE} is neither a key of the file nor a variable of the environment; set"
-                        + " it, or write ${?NAME} for a value that may be absent");
+                .hasMessageEndingWith(
+                        "line 2: ${NOWHERE} is neither a key of the file nor a variable of the environment; set"
+                                + " it, or write ${?NAME} for a value that may be absent");
         assertThatThrownBy(() -> read("a = ${b}\nb = ${a}")).hasMessageContaining("refers to itself");
         assertThatThrownBy(() -> read("top-k = 5\n\nshow = `"))
                 .hasMessageContaining(": line 3: it is not valid HOCON there; ");

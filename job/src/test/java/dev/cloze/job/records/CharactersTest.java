@@ -33,8 +33,10 @@ class CharactersTest {
     void aLongFileIsDecodedAcrossItsBuffers() throws IOException {
         String text = "aé漢𝄞".repeat(100_000);
 
-        assertThat(all(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)).isEqualTo(text);
-        assertThat(all(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16)).isEqualTo(text);
+        assertThat(all(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                .isEqualTo(text);
+        assertThat(all(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16))
+                .isEqualTo(text);
     }
 
     @Test

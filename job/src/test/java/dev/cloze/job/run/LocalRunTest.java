@@ -37,8 +37,9 @@ class LocalRunTest {
         SparkConf given = new SparkConf(false).set("spark.ui.enabled", "true");
 
         assertThatThrownBy(() -> LocalRun.settings("local[1]", given, Map.of()))
-                .hasMessage("Cannot start Spark on this machine (local[1]): its pages and workers would listen on every address;"
-                        + " set SPARK_LOCAL_IP=127.0.0.1 in the environment, as bin/cloze does");
+                .hasMessage(
+                        "Cannot start Spark on this machine (local[1]): its pages and workers would listen on every address;"
+                                + " set SPARK_LOCAL_IP=127.0.0.1 in the environment, as bin/cloze does");
         assertThatThrownBy(() -> LocalRun.settings("local-cluster[2,1,1024]", nothing, Map.of()))
                 .hasMessageContaining("SPARK_LOCAL_IP");
         assertThat(LocalRun.settings("local-cluster[2,1,1024]", nothing, Map.of("SPARK_LOCAL_IP", "127.0.0.1")))

@@ -36,8 +36,7 @@ class TerminalTest {
         terminal.out().print("table\u0007");
         terminal.out().flush();
 
-        assertThat(seen.toString())
-                .isEqualTo("cloze: file \\u001b[2Ja\\u202eb\n\tat x.\\u009bY\ntable\\u0007");
+        assertThat(seen.toString()).isEqualTo("cloze: file \\u001b[2Ja\\u202eb\n\tat x.\\u009bY\ntable\\u0007");
     }
 
     @Test
@@ -89,15 +88,15 @@ class TerminalTest {
         String text = table.render(List.of(List.of("東京", "1"), List.of("e\u0301te", "12"), List.of("a\u001bb", "3")));
 
         assertThat(text.lines())
-                .containsExactly(
-                        "text       n", "--------  --", "東京       1", "e\u0301te       12", "a\\u001bb   3");
+                .containsExactly("text       n", "--------  --", "東京       1", "e\u0301te       12", "a\\u001bb   3");
     }
 
     @Test
     void aTableIsNoWiderThanTheTerminal() {
-        Table table =
-                new Table(List.of(Table.Column.text("id"), Table.Column.text("sequence"), Table.Column.number("score")));
-        List<List<String>> lines = List.of(List.of("1", "東".repeat(100), "0.1234567"), List.of("2", "a".repeat(100), "1"));
+        Table table = new Table(
+                List.of(Table.Column.text("id"), Table.Column.text("sequence"), Table.Column.number("score")));
+        List<List<String>> lines =
+                List.of(List.of("1", "東".repeat(100), "0.1234567"), List.of("2", "a".repeat(100), "1"));
 
         assertThat(table.render(lines, OptionalInt.of(40)).lines()).allMatch(line -> Width.of(line) <= 40);
         assertThat(table.render(lines, OptionalInt.of(40))).contains("0.1234567");

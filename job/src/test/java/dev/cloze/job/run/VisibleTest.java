@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VisibleTest {
     @ParameterizedTest
     @CsvSource({
-        "001b", "0000", "0007", "0008", "000b", "007f", "0080", "009b", "009f", "00ad", "061c", "180e", "200b", "200c", "200d",
-        "200e", "200f", "2028", "2029", "202a", "202e", "2060", "2066", "2069", "feff", "fff9", "034f", "115f", "3164", "d800",
+        "001b", "0000", "0007", "0008", "000b", "007f", "0080", "009b", "009f", "00ad", "061c", "180e", "200b", "200c",
+                "200d",
+        "200e", "200f", "2028", "2029", "202a", "202e", "2060", "2066", "2069", "feff", "fff9", "034f", "115f", "3164",
+                "d800",
         "dfff"
     })
     void aSignThatIsNotShownBecomesItsNumber(String number) {
