@@ -154,9 +154,9 @@ public final class ChunkedRun {
 
     private Settled settle(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener)
             throws IOException {
-        try (Progress told = Progress.of(seconds -> "reading the corpus, " + Progress.time(seconds), listener)) {
-            return new Settling(files, Optional.ofNullable(plan), identity, changes).settle(work, pieces);
-        }
+        Settling settling = new Settling(files, Optional.ofNullable(plan), identity, changes);
+        return Progress.of(seconds -> "reading the corpus, " + Progress.time(seconds), listener)
+                .during(() -> settling.settle(work, pieces));
     }
 
     private ChunkWriter writer(Work work) {
@@ -170,13 +170,11 @@ public final class ChunkedRun {
         LongAccumulator durable = spark.sparkContext().longAccumulator();
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
         RowPlace place = new RowPlace(work.rowColumn());
-        try (Progress told = Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)) {
-            new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), place, durable)
-                    .toJavaRDD()
-                    .collect()
-                    .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
-            scored = missing.size();
-        }
+        ChunkRdd chunks = new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), place, durable);
+        Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)
+                .during(() -> chunks.toJavaRDD().collect())
+                .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
+        scored = missing.size();
     }
 
     /** Files of the corpus that could not be read, of which nothing was scored, or not all. */

@@ -9,7 +9,7 @@ import java.util.function.DoubleFunction;
 import java.util.function.LongSupplier;
 
 /** Tells now and then how far something is, and how long it will take. */
-public final class Progress implements AutoCloseable {
+public final class Progress {
     private static final double MINUTE = 60;
     private static final long HOUR = 60;
     /** Slower than this, a decimal of the rows a second says something. */
@@ -78,9 +78,22 @@ public final class Progress implements AutoCloseable {
         return minutes < HOUR ? minutes + " min" : minutes / HOUR + " h " + minutes % HOUR + " min";
     }
 
-    /** Ends telling. */
-    @Override
-    public void close() {
+    /** What is done meanwhile. */
+    @FunctionalInterface
+    public interface Work<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    /** Does {@code work}, tells of it meanwhile, and ends telling. */
+    public <T, E extends Exception> T during(Work<T, E> work) throws E {
+        try {
+            return work.run();
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
         teller.shutdownNow();
         try {
             teller.awaitTermination(1, TimeUnit.SECONDS);

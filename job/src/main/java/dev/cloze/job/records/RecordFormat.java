@@ -100,7 +100,7 @@ public final class RecordFormat extends TextBasedFileFormat {
         Option<String> counter = options.get(COUNTER);
         Doubtful doubtful = counter.isEmpty()
                 ? null
-                : (Doubtful) (Object)
+                : (Doubtful)
                         AccumulatorContext.get(Long.parseLong(counter.get())).getOrElse(() -> null);
         return new Reader(
                 RecordOptions.of(options),

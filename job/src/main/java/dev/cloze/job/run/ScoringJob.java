@@ -97,8 +97,8 @@ public record ScoringJob(
         FlatFormat flat = new FlatFormat(format);
         table.requireRoomFor(flat.rows(scored, view).schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
-        try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
-            Map<String, Long> rows = statuses(scratch);
+        try {
+            Map<String, Long> rows = progress(count, printer).during(() -> statuses(scratch));
             new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
                     .require(
                             scratch,
@@ -125,17 +125,10 @@ public record ScoringJob(
 
     private Map<String, Long> showOnly(CorpusSession session, SparkSession spark, RowPrinter printer) {
         LongAccumulator count = spark.sparkContext().longAccumulator();
-        try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
-            return showOnly(session, spark, scored(session, spark, count), printer);
-        }
-    }
-
-    private Map<String, Long> showOnly(
-            CorpusSession session, SparkSession spark, Dataset<Row> scored, RowPrinter printer) {
         // All cores score before the rows are printed in their order, one partition after another.
-        Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
+        Dataset<Row> scratch = scored(session, spark, count).persist(StorageLevel.DISK_ONLY());
         try {
-            Map<String, Long> rows = statuses(scratch);
+            Map<String, Long> rows = progress(count, printer).during(() -> statuses(scratch));
             printer.print(List.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
@@ -144,6 +137,10 @@ public record ScoringJob(
         } finally {
             scratch.unpersist();
         }
+    }
+
+    private static Progress progress(LongAccumulator count, RowPrinter printer) {
+        return Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal());
     }
 
     /** Without an output, a table shows the first rows of a corpus: only those are scored, unless all add up to something. */
