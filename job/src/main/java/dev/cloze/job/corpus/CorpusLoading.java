@@ -69,7 +69,7 @@ final class CorpusLoading {
         Optional<RecordOptions> options =
                 new RecordLoading(corpus, format).options(corpus.idColumn().orElse(""));
         return loaded(
-                Records.of(streams, session),
+                new StreamRecords(streams, session),
                 options.orElseThrow(() -> ClozeException.user(
                         "read format " + format + " from a pipe",
                         RecordLoading.isText(format)

@@ -109,14 +109,7 @@ final class JsonRecords implements RecordSource {
         if (type instanceof StringType && token != JsonToken.VALUE_NULL && token != JsonToken.VALUE_STRING) {
             out.writeString(asItStands(in, text));
         } else if (token == JsonToken.START_OBJECT) {
-            out.writeStartObject();
-            while (in.nextToken() != JsonToken.END_OBJECT) {
-                String key = in.currentName();
-                in.nextToken();
-                out.writeFieldName(key);
-                copy(in, out, text, path + "." + key, field(type, key));
-            }
-            out.writeEndObject();
+            copyFields(in, out, text, path, type);
         } else if (token == JsonToken.START_ARRAY) {
             out.writeStartArray();
             while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -128,6 +121,18 @@ final class JsonRecords implements RecordSource {
         } else {
             out.copyCurrentEvent(in);
         }
+    }
+
+    private void copyFields(JsonParser in, JsonGenerator out, String text, String path, DataType type)
+            throws IOException {
+        out.writeStartObject();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String key = in.currentName();
+            in.nextToken();
+            out.writeFieldName(key);
+            copy(in, out, text, path + "." + key, field(type, key));
+        }
+        out.writeEndObject();
     }
 
     private static String asItStands(JsonParser in, String text) throws IOException {

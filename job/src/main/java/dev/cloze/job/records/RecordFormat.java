@@ -60,26 +60,31 @@ public final class RecordFormat extends TextBasedFileFormat {
                 .map(FileStatus::getPath)
                 .sorted(Comparator.naturalOrder())
                 .toList();
-        List<String> names = List.of();
-        IOException failure = null;
-        for (Path path : paths) {
-            if (names.isEmpty()) {
-                try (InputStream file = CodecStreams.createInputStreamWithCloseResource(
-                        spark.sessionState().newHadoopConf(), path)) {
-                    names = records.names(file);
-                } catch (IOException e) {
-                    failure = failure == null ? new IOException(path + ": " + e.getMessage(), e) : failure;
-                }
-            }
-        }
-        if (names.isEmpty() && failure != null) {
-            throw new UnreadableFirstRow(failure);
-        }
+        List<String> names = records.names().isEmpty() ? names(records, paths, spark) : records.names();
         StructType schema = new StructType();
         for (String name : records.schema(names)) {
             schema = schema.add(name, DataTypes.StringType);
         }
         return Option.apply(schema.add(RecordOptions.PROBLEM, DataTypes.StringType));
+    }
+
+    private static List<String> names(RecordOptions records, List<Path> paths, SparkSession spark) {
+        Configuration hadoop = spark.sessionState().newHadoopConf();
+        IOException failure = null;
+        for (Path path : paths) {
+            try (InputStream file = CodecStreams.createInputStreamWithCloseResource(hadoop, path)) {
+                List<String> names = records.names(file);
+                if (!names.isEmpty()) {
+                    return names;
+                }
+            } catch (IOException e) {
+                failure = failure == null ? new IOException(path + ": " + e.getMessage(), e) : failure;
+            }
+        }
+        if (failure != null) {
+            throw new UnreadableFirstRow(failure);
+        }
+        return List.of();
     }
 
     @Override

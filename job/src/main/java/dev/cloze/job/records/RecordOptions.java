@@ -111,9 +111,14 @@ public record RecordOptions(
         return new JsonRecords(new ArrayLines(lines), json);
     }
 
+    /** What the columns of files are called, when no file has to tell. */
+    public List<String> names() {
+        return kind == Kind.TABLE ? List.of() : List.of(VALUE);
+    }
+
     /** What the columns of a file are called. */
     public List<String> names(InputStream file) throws IOException {
-        return kind == Kind.TABLE ? CsvTable.names(rows(new Characters(file, charset())), csv) : List.of(VALUE);
+        return kind == Kind.TABLE ? CsvTable.names(rows(new Characters(file, charset())), csv) : names();
     }
 
     private RecordSource rows(Characters characters) {
