@@ -20,14 +20,13 @@ interface Records {
 
     /** Those of {@code files}. */
     static Records of(CorpusFiles files, CorpusSession session) {
-        return (options, more) -> files.load(
-                () -> session.spark()
-                        .read()
-                        .format(RecordFormat.class.getName())
-                        .options(options.asOptions())
-                        .options(RecordFormat.counting(session.doubtful()))
-                        .options(session.corpus().readOptions())
-                        .options(more));
+        return (options, more) -> files.load(() -> session.spark()
+                .read()
+                .format(RecordFormat.class.getName())
+                .options(options.asOptions())
+                .options(RecordFormat.counting(session.doubtful()))
+                .options(session.corpus().readOptions())
+                .options(more));
     }
 
     /** Columns of {@code data} but {@code others}. */

@@ -26,7 +26,8 @@ record StreamRecords(Streams streams, CorpusSession session) implements Records 
             List<Row> rows = new ArrayList<>();
             for (Path file : streams.files()) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    options.read(in, names.toArray(String[]::new), count -> session.doubtful().add(SOURCE, count))
+                    options.read(in, names.toArray(String[]::new), count -> session.doubtful()
+                                    .add(SOURCE, count))
                             .forEach(row -> rows.add(RowFactory.create((Object[]) row)));
                 }
             }
