@@ -77,39 +77,34 @@ class OutputPlaceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[a]",
-                "a{b}",
-                "a*b",
-                "a?b",
-                "{",
-                "]",
-                "*",
-                "?",
-                "a b",
-                "%41",
-                "#",
-                "a:b",
-                "a,b",
-                "-a",
-                "_a",
-                ".a",
-                "a\\b",
-                "\u00fc\u4e2d\ud83d\ude00",
-                "a=b",
-                "a;b",
-                "$a",
-                "'a\"",
-                "a.overwriting"
+                "[a]{b}*?", "{", "]", "a b%41#", "a:b,c", "-a", "_a", ".a", "a\\b", "\u00fc\u4e2d\ud83d\ude00=1", "a.overwriting"
             })
     void anyNameHoldsARunOfTextsAndItsMerging(String name) {
         String output = directory.resolve(name).toString();
-        for (String[] more : List.of(new String[] {}, new String[] {}, new String[] {"--overwrite"})) {
+        for (String[] more : List.of(new String[] {}, new String[] {"--overwrite"})) {
             Result result = perplexity(output, more);
 
             assertThat(result.code()).as(result.err()).isZero();
             assertThat(result.err()).contains("2 rows (2 ok)");
         }
         assertThat(Runner.perplexity("--text", "new", "--merge", output).out()).containsPattern("documents +3");
+    }
+
+    /** Spark reads files whose names look like patterns once for each of them. */
+    @Test
+    void rowsOfManyChunksCountOnceUnderAnyName() throws IOException {
+        for (int run = 0; run < 2; run++) {
+            Result result = Runner.perplexity(
+                    "--input",
+                    corpus.toString(),
+                    "--output",
+                    directory.resolve("of[1]").toString(),
+                    "--partitions",
+                    "4");
+
+            assertThat(result.err()).contains(ROWS + " rows (" + ROWS + " ok)");
+            assertThat(result.out()).containsPattern("rows +" + ROWS + "\n");
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.cloze.job.corpus;
 import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +23,8 @@ record StatesReading(SparkSession spark, String output) {
 
     /** All states in {@code files}. */
     List<Row> rows(String... files) {
-        List<Row> rows = read(files);
+        // Spark reads several files whose names look like patterns more than once.
+        List<Row> rows = Arrays.stream(files).map(this::read).flatMap(List::stream).toList();
         try {
             rows.forEach(CorpusStates::state);
         } catch (IllegalArgumentException e) {
@@ -31,13 +33,13 @@ record StatesReading(SparkSession spark, String output) {
         return rows;
     }
 
-    private List<Row> read(String... files) {
+    private List<Row> read(String file) {
         try {
             // Bits that flipped are found by the checksums of Parquet's pages.
             Dataset<Row> states = spark.read()
                     .option("__globPaths__", false)
                     .option("parquet.page.verify-checksum.enabled", true)
-                    .parquet(files);
+                    .parquet(file);
             Optional<String> missing = missing(states.schema());
             if (missing.isPresent()) {
                 throw damaged("its states have no column " + missing.get() + " of the right type", null);
