@@ -128,8 +128,11 @@ public final class ChunkedRun {
 
     private Settled settle(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener)
             throws IOException {
-        try (Progress told = Progress.of(seconds -> "reading the corpus, " + Progress.time(seconds), listener)) {
+        Progress told = Progress.of(seconds -> "reading the corpus, " + Progress.time(seconds), listener);
+        try {
             return new Settling(files, Optional.ofNullable(plan), identity, changes).settle(work, pieces);
+        } finally {
+            told.close();
         }
     }
 
@@ -143,11 +146,14 @@ public final class ChunkedRun {
     private void score(Settled settled, Work work, List<Chunk> missing, RunListener listener) {
         LongAccumulator scored = spark.sparkContext().longAccumulator();
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
-        try (Progress told = Progress.ofRows(OptionalLong.of(rows), scored::sum, listener)) {
+        Progress told = Progress.ofRows(OptionalLong.of(rows), scored::sum, listener);
+        try {
             new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), scored)
                     .toJavaRDD()
                     .collect()
                     .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
+        } finally {
+            told.close();
         }
     }
 

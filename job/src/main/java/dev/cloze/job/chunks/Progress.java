@@ -9,7 +9,7 @@ import java.util.function.DoubleFunction;
 import java.util.function.LongSupplier;
 
 /** Tells now and then how far something is, and how long it will take. */
-public final class Progress implements AutoCloseable {
+public final class Progress {
     private static final double MINUTE = 60;
     private static final long HOUR = 60;
     /** Slower than this, a decimal of the rows a second says something. */
@@ -79,7 +79,6 @@ public final class Progress implements AutoCloseable {
     }
 
     /** Ends telling. */
-    @Override
     public void close() {
         teller.shutdownNow();
         try {

@@ -85,7 +85,8 @@ public record ScoringJob(
         Dataset<Row> scored = scored(spark, count);
         table.requireRoomFor(scored.schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
-        try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
+        Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal());
+        try {
             Map<String, Long> rows = statuses(scratch);
             output.tolerance()
                     .require(
@@ -97,6 +98,7 @@ public record ScoringJob(
             table.write(scratch, identity.footer());
             return rows;
         } finally {
+            told.close();
             scratch.unpersist();
         }
     }
@@ -112,8 +114,11 @@ public record ScoringJob(
 
     private Map<String, Long> showOnly(SparkSession spark, RowPrinter printer) {
         LongAccumulator count = spark.sparkContext().longAccumulator();
-        try (Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal())) {
+        Progress told = Progress.ofRows(OptionalLong.empty(), count::sum, printer.terminal());
+        try {
             return showOnly(spark, scored(spark, count), printer);
+        } finally {
+            told.close();
         }
     }
 
