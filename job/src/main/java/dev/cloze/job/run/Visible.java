@@ -1,5 +1,7 @@
 package dev.cloze.job.run;
 
+import java.util.Locale;
+
 /**
  * Text as a terminal may show it. Characters that a terminal obeys or does not show, such as ESC, controls of the direction of
  * writing and blanks without width, become escapes of JSON ({@code \}{@code u202e}): a person sees them, and a line of JSON
@@ -65,7 +67,7 @@ public final class Visible {
             default -> {
                 StringBuilder escape = new StringBuilder();
                 for (char unit : Character.toChars(sign)) {
-                    escape.append(String.format("\\u%04x", (int) unit));
+                    escape.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
                 }
                 yield escape.toString();
             }
