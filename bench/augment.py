@@ -77,7 +77,9 @@ def time_cloze(lines, *options):
         corpus.flush()
         run = subprocess.run(
             [HOME / "bin/cloze", "augment", "--input", corpus.name, "--id-column", "id", "--json", "--share", str(SHARE),
-             "--max", str(MOST), "--top-k", str(TOP_K), *options],
+             "--max", str(MOST), "--top-k", str(TOP_K),
+             # Any word may be changed and put in, as with nlpaug.
+             "--stopwords", "none", "--names", "replace", "--allow-repeats", "--min-probability", "0", *options],
             check=True, capture_output=True, text=True)
     rows = [json.loads(line) for line in run.stdout.splitlines()]
     done = [row for row in rows if row["status"] == "ok"]

@@ -34,7 +34,7 @@ answers = {
     "pseudo_log_likelihood": values(cloze.pseudo_log_likelihood("text")),
     "perplexity": values(cloze.perplexity("text")),
     "token_surprisal": values(cloze.token_surprisal("text")[0].nll),
-    "augment": values(cloze.augment("text", 2)[0].text),
+    "augment": values(cloze.augment("text", 2).text),
     "embed": values(cloze.embed("text")[0]),
     "corpus_perplexity": values(cloze.corpus_perplexity("text")),
     "sql": [row[0] for row in spark.sql("SELECT perplexity('The traveler lost the souvenir.')").collect()],
@@ -44,7 +44,7 @@ answers = {
             cloze.transform.fill_mask("text", top_k=1),
             cloze.transform.perplexity("text", method="pll-word"),
             cloze.transform.embed("text"),
-            cloze.transform.augment("text", variants=2),
+            cloze.transform.augment("text", variants=2, augment_min_probability=0),
         )
     ],
     "refused": refused(lambda: rows.select(cloze.fill_mask("text", top_k=0)).collect()),

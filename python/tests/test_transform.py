@@ -45,7 +45,7 @@ def test_vectors_are_those_of_the_function(rows):
 
 
 def test_every_candidate_is_a_row_and_a_text_without_one_has_a_reason(rows):
-    made = rows.transform(transform.augment("text", variants=2, id="id", augment_seed=3))
+    made = rows.transform(transform.augment("text", variants=2, id="id", augment_seed=3, augment_min_probability=0))
     assert made.columns == ["id", "variant", "text", "edits", "pll_change", "status", "error"]
     by_id = {}
     for row in made.collect():

@@ -123,7 +123,7 @@ def test_augment(program, functions):
     for row in program("augment", "--variants", "2"):
         if row["status"] == "ok":
             expected[row["id"]].append({key: row[key] for key in ("variant", "text", "edits", "pll_change")})
-    assert sum(map(len, expected.values())) >= 6
+    assert sum(map(len, expected.values())) >= 3
     for text, variants in expected.items():
         assert_same(plain(found[text] or []), variants)
 
@@ -161,7 +161,7 @@ def test_sql_datasets_and_the_package_agree_with_the_program(program, functions,
     candidates = [row for row in by_dataset(api.augment("text").variants(2)).collect() if row.status == "ok"]
     values = by_sql("augment(text, 2)")
     in_sql = [plain(one) for text in TEXTS for one in values[text] or []]
-    assert len(drawn) == len(candidates) == len(in_sql) >= 6
+    assert len(drawn) == len(candidates) == len(in_sql) >= 3
     for row, candidate, one in zip(drawn, candidates, in_sql):
         for column in ("variant", "text", "edits", "pll_change"):
             assert_near(plain(candidate[column]), row[column])

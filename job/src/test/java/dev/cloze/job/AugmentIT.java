@@ -224,7 +224,7 @@ class AugmentIT {
     private static List<JsonNode> augment(String model, String... args) {
         List<String> all =
                 new ArrayList<>(List.of("augment", "--model", model, "--cache", RealModelsIT.CACHE.toString()));
-        all.addAll(List.of(args));
+        all.addAll(List.of(Candidates.ofAnyWord(args)));
         Runner.Result result = Runner.run(all.toArray(String[]::new));
         assertThat(result.code()).as(result.err()).isZero();
         return result.json();

@@ -411,7 +411,7 @@ class SqlFunctionsIT {
         assertThatThrownBy(() -> spark.sql(query).collectAsList()).isInstanceOf(AnalysisException.class);
     }
 
-    /** As README says: in the condition of an outer join a call reads one side, in that of an inner or semi join both. */
+    /** As README says: in the condition of an outer join a call reads one side, in that of an inner join both. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -423,7 +423,6 @@ class SqlFunctionsIT {
                 "RIGHT JOIN | a.id = b.id AND perplexity(b.text) < 30 | a.id = b.id AND b.p < 30",
                 "FULL JOIN | a.id = b.id AND perplexity(a.text) < 30 | a.id = b.id AND a.p < 30",
                 "LEFT ANTI JOIN | a.id = b.id AND perplexity(b.text) < 30 | a.id = b.id AND b.p < 30",
-                "LEFT SEMI JOIN | perplexity(concat(a.text, b.text)) < 30 | a.id IS NOT NULL",
                 "JOIN | perplexity(concat(a.text, b.text)) > 0 | true"
             })
     void aConditionOfAJoinMayCall(String join, String condition, String same) {

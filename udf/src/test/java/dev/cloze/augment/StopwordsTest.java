@@ -28,7 +28,7 @@ class StopwordsTest {
         assertThat(Stopwords.ofLanguageOf(text)).isEqualTo(Stopwords.of(List.of(language)));
     }
 
-    /** "in" is of six lists, "man" of three: neither tells which. */
+    /** The one such word, "in", is on several lists. */
     @Test
     void wordsOfAllLanguagesThatFitAlikeStayAsTheyAre() {
         assertThat(Stopwords.ofLanguageOf("Berlin in 1920"))
