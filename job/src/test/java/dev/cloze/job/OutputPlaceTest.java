@@ -77,7 +77,17 @@ class OutputPlaceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[a]{b}*?", "{", "]", "a b%41#", "a:b,c", "-a", "_a", ".a", "a\\b", "\u00fc\u4e2d\ud83d\ude00=1", "a.overwriting"
+                "[a]{b}*?",
+                "{",
+                "]",
+                "a b%41#",
+                "a:b,c",
+                "-a",
+                "_a",
+                ".a",
+                "a\\b",
+                "\u00fc\u4e2d\ud83d\ude00=1",
+                "a.overwriting"
             })
     void anyNameHoldsARunOfTextsAndItsMerging(String name) {
         String output = directory.resolve(name).toString();

@@ -76,8 +76,7 @@ final class SqlFunctions {
                                 + " int, text string, edits array<struct<start int, end int, original string, replacement"
                                 + " string, probability double, rank int>>, pll_change double>>.",
                         List.of(TEXT, "n - how many, an int"),
-                        List.of(
-                                "SELECT size(_FUNC_('The film was long but good.', 1));", "1"),
+                        List.of("SELECT size(_FUNC_('The film was long but good.', 1));", "1"),
                         SETTINGS + ", and those of bin/cloze augment under spark.cloze.augment. Draws depend on"
                                 + " spark.cloze.augment.seed and on the text, on nothing else.",
                         SqlFunctions::augment),

@@ -24,7 +24,8 @@ record StatesReading(SparkSession spark, String output) {
     /** All states in {@code files}. */
     List<Row> rows(String... files) {
         // Spark reads several files whose names look like patterns more than once.
-        List<Row> rows = Arrays.stream(files).map(this::read).flatMap(List::stream).toList();
+        List<Row> rows =
+                Arrays.stream(files).map(this::read).flatMap(List::stream).toList();
         try {
             rows.forEach(CorpusStates::state);
         } catch (IllegalArgumentException e) {
