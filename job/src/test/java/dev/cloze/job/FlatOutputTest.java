@@ -130,23 +130,20 @@ class FlatOutputTest {
     void twoColumnsOfOneNameAreRefusedBeforeAnythingIsScored() throws IOException {
         Path input = Files.write(directory.resolve("other.jsonl"), List.of("{\"text\": \"the [MASK]\", \"Score\": 1}"));
 
-        try (TaskWatch tasks = TaskWatch.watch()) {
-            Result refused = Runner.fillMask(
-                    "--input",
-                    input.toString(),
-                    "--keep",
-                    "Score",
-                    "--output",
-                    output.toString(),
-                    "--output-format",
-                    "csv");
+        Result refused = Runner.fillMask(
+                "--input",
+                input.toString(),
+                "--keep",
+                "Score",
+                "--output",
+                output.toString(),
+                "--output-format",
+                "csv");
 
-            assertThat(refused.code()).isEqualTo(2);
-            assertThat(refused.err())
-                    .contains(
-                            "Cannot write csv: two of its columns would be named score; leave that one out of --keep, or"
-                                    + " choose --output-format jsonl");
-        }
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("Cannot write csv: two of its columns would be named score; leave that one out of --keep, or"
+                        + " choose --output-format jsonl");
         assertThat(output).doesNotExist();
     }
 
