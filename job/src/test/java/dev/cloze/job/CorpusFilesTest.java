@@ -273,6 +273,8 @@ class CorpusFilesTest {
             "blocks",
             "--block-size",
             "4",
+            "--max-bad-rows",
+            "1.0",
             "--output",
             directory.resolve("out").toString()
         };

@@ -33,7 +33,7 @@ class CsvCorpusTest {
                         .replace(',', separator.charAt(0))
                         .replace("[MASK]\t a", "[MASK]\t a"));
 
-        List<JsonNode> rows = Runner.fillMask(
+        List<JsonNode> rows = Runner.fillMaskOfAnything(
                         "--input", file.toString(), "--id-column", "id", "--keep", "note", "--json", "--top-k", "1")
                 .json();
 
@@ -52,7 +52,7 @@ class CsvCorpusTest {
         Path file = write("many.csv", "id,text\n" + rows);
         Path output = directory.resolve("out");
 
-        Result result = Runner.fillMask(
+        Result result = Runner.fillMaskOfAnything(
                 "--input",
                 file.toString(),
                 "--id-column",
@@ -150,7 +150,7 @@ class CsvCorpusTest {
     void dialectsOfReadOptionsAreRead() throws IOException {
         Path file = write("dialect.csv", "1;'a;\nb'\n2;c\n");
 
-        List<JsonNode> rows = Runner.fillMask(
+        List<JsonNode> rows = Runner.fillMaskOfAnything(
                         "--input",
                         file.toString(),
                         "--json",
@@ -173,7 +173,7 @@ class CsvCorpusTest {
     void whatOnlySparksReaderKnowsKeepsRecordsAndIdsToo() throws IOException {
         Path file = write("spark.csv", "id,text\n007,\"a\nb\"\n# no row\n008,c,d\n009,e\n");
 
-        List<JsonNode> rows = Runner.fillMask(
+        List<JsonNode> rows = Runner.fillMaskOfAnything(
                         "--input",
                         file.toString(),
                         "--json",
@@ -192,7 +192,8 @@ class CsvCorpusTest {
     @Test
     void aDamagedRowHasItsReasonAmongTheResults() throws IOException {
         Path output = directory.resolve("out");
-        Runner.fillMask("--input", write("bad.csv", "id,text\n1\n2,b\n").toString(), "--output", output.toString());
+        Runner.fillMaskOfAnything(
+                "--input", write("bad.csv", "id,text\n1\n2,b\n").toString(), "--output", output.toString());
 
         List<Row> failed = Runner.spark()
                 .read()
@@ -211,7 +212,7 @@ class CsvCorpusTest {
         String[] given = {"--input", input.toString(), "--id-column", "id", "--json", "--top-k", "1"};
         String[] all = Arrays.copyOf(given, given.length + more.length);
         System.arraycopy(more, 0, all, given.length, more.length);
-        return Runner.fillMask(all);
+        return Runner.fillMaskOfAnything(all);
     }
 
     private static List<JsonNode> rows(Path input) {

@@ -81,7 +81,7 @@ class EncodingTest {
     void aByteOrderMarkIsNoLetter(String encoding) throws IOException {
         Path file = Files.write(directory.resolve("a.txt"), "\uFEFFone\r\ntwo".getBytes(Charset.forName(encoding)));
 
-        List<JsonNode> rows = Runner.fillMask("--input", file.toString(), "--json", "--encoding", encoding)
+        List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--json", "--encoding", encoding)
                 .json();
 
         assertThat(rows).extracting(row -> row.path("id").asText()).containsExactly(id("one"), id("two"));
@@ -91,7 +91,7 @@ class EncodingTest {
     void anEncodingThatNobodyKnowsBringsTheNearest() throws IOException {
         Path file = Files.writeString(directory.resolve("a.txt"), "a\n");
 
-        Result result = Runner.fillMask("--input", file.toString(), "--encoding", "windows-1225");
+        Result result = Runner.fillMaskOfAnything("--input", file.toString(), "--encoding", "windows-1225");
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
@@ -105,7 +105,7 @@ class EncodingTest {
         List<String> output = List.of("--output", directory.resolve("out").toString());
         fill(file, output);
 
-        Result other = Runner.fillMask(
+        Result other = Runner.fillMaskOfAnything(
                 "--input", file.toString(), "--encoding", "ISO-8859-1", output.get(0), output.get(1), "--json");
 
         assertThat(other.code()).isEqualTo(2);
@@ -117,7 +117,7 @@ class EncodingTest {
         Path corpus = directory.resolve("corpus");
         Runner.spark().sql("SELECT 'a' AS text").write().parquet(corpus.toString());
 
-        Result result = Runner.fillMask("--input", corpus.toString(), "--encoding", "UTF-16");
+        Result result = Runner.fillMaskOfAnything("--input", corpus.toString(), "--encoding", "UTF-16");
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("Cannot read format parquet with --encoding");
@@ -126,7 +126,7 @@ class EncodingTest {
     private static Result fill(Path input, List<String> more) {
         List<String> args = new java.util.ArrayList<>(List.of("--input", input.toString(), "--json", "--top-k", "1"));
         args.addAll(more);
-        return Runner.fillMask(args.toArray(String[]::new));
+        return Runner.fillMaskOfAnything(args.toArray(String[]::new));
     }
 
     private static Path write(Path file, List<String> texts, String encoding) throws IOException {

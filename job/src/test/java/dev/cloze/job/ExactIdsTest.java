@@ -74,7 +74,7 @@ class ExactIdsTest {
                         "{\"text\": \"a\", \"n\": 9007199254740993, \"score\": 0.1, \"deep\": {\"m\": [1, 0.30]}}",
                         "{\"text\": \"b\", \"n\": 1.5, \"score\": 2, \"deep\": {\"m\": [0.12345678901234567890]}}"));
 
-        List<JsonNode> rows = Runner.fillMask("--input", file.toString(), "--keep", "n,score,deep", "--json")
+        List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--keep", "n,score,deep", "--json")
                 .json();
 
         assertThat(rows.get(0).path("n").toString()).isEqualTo("\"9007199254740993\"");
@@ -89,7 +89,7 @@ class ExactIdsTest {
         Path file = Files.writeString(
                 directory.resolve("ids.csv"), "id,text\n007,a\n1e5,b\n2024-01-01,c\ntrue,d\n1.50,e\n" + LONG + ",f\n");
 
-        List<JsonNode> rows = Runner.fillMask("--input", file.toString(), "--id-column", "id", "--json")
+        List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--id-column", "id", "--json")
                 .json();
 
         assertThat(rows)
@@ -99,14 +99,15 @@ class ExactIdsTest {
 
     /** The ids of rows whose column is {@code values}, as JSON prints them, in their order. */
     private List<String> ids(String column, String... values) throws IOException {
-        Result result = Runner.fillMask("--input", file(column, values).toString(), "--id-column", column, "--json");
+        Result result =
+                Runner.fillMaskOfAnything("--input", file(column, values).toString(), "--id-column", column, "--json");
         assertThat(result.code()).as(result.err()).isZero();
         return result.json().stream().map(row -> row.path("id").asText()).toList();
     }
 
     private Dataset<Row> run(String column, String... values) throws IOException {
         Path output = directory.resolve("out");
-        Result result = Runner.fillMask(
+        Result result = Runner.fillMaskOfAnything(
                 "--input", file(column, values).toString(), "--id-column", column, "--output", output.toString());
         assertThat(result.code()).as(result.err()).isZero();
         return Runner.spark().read().parquet(output.toString());

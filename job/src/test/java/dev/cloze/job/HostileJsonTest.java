@@ -91,7 +91,7 @@ class HostileJsonTest {
                     List.of("{\"text\": \"a [MASK]\", \"meta\": " + meta + "}", "{\"text\": \"b\"}"));
             Path output = directory.resolve("out");
 
-            Result result = Runner.fillMask(
+            Result result = Runner.fillMaskOfAnything(
                     "--input", file.toString(), "--keep", "meta", "--output", output.toString(), "--overwrite");
 
             assertThat(result.code()).as(result.err()).isZero();
@@ -113,7 +113,7 @@ class HostileJsonTest {
                 directory.resolve("keys.jsonl"),
                 List.of("{\"a.b\": \"x\", \"a`b\": \"y\", \"a\": {\"b\": \"no\"}, \"Body\": \"the text\"}"));
 
-        JsonNode row = Runner.fillMask(
+        JsonNode row = Runner.fillMaskOfAnything(
                         "--input",
                         file.toString(),
                         "--text-column",
@@ -129,7 +129,7 @@ class HostileJsonTest {
         assertThat(row.path("id").asText()).isEqualTo("x");
         assertThat(row.path("a`b").asText()).isEqualTo("y");
         assertThat(row.path("status").asText()).isEqualTo("no-mask");
-        assertThat(Runner.fillMask("--input", file.toString(), "--text-column", "bod")
+        assertThat(Runner.fillMaskOfAnything("--input", file.toString(), "--text-column", "bod")
                         .err())
                 .contains("the corpus has the columns Body, a, a.b, a.b, a`b; did you mean Body?");
     }
@@ -140,7 +140,7 @@ class HostileJsonTest {
                 directory.resolve("values.json"),
                 "[\n{\"text\": \"a\",\n \"id\": 1},\n{\"text\": \"b ]}\\\"\", \"id\": 2} , " + objects(900) + "]\n");
 
-        List<JsonNode> rows = Runner.fillMask(
+        List<JsonNode> rows = Runner.fillMaskOfAnything(
                         "--input", file.toString(), "--id-column", "id", "--json", "--read-option", "multiLine=true")
                 .json();
 
@@ -158,7 +158,7 @@ class HostileJsonTest {
         }
 
         List<JsonNode> rows =
-                Runner.fillMask("--input", file.toString(), "--json").json();
+                Runner.fillMaskOfAnything("--input", file.toString(), "--json").json();
 
         assertThat(rows).extracting(row -> row.path("status").asText()).containsExactly("ok", "failed", "ok");
         assertThat(rows.get(1).path("error").asText())
@@ -171,7 +171,7 @@ class HostileJsonTest {
         Collections.addAll(all, lines);
         all.add("{\"text\": \"b [MASK]\"}");
         Path file = Files.write(directory.resolve("hostile.jsonl"), all);
-        Result result = Runner.fillMask("--input", file.toString(), "--json", "--top-k", "1");
+        Result result = Runner.fillMaskOfAnything("--input", file.toString(), "--json", "--top-k", "1");
         assertThat(result.code()).as(result.err()).isZero();
         return result.json();
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs command lines in this JVM, on one local Spark session and the tiny model. */
@@ -94,6 +95,12 @@ final class Runner {
     /** {@code cloze fill-mask --model <tiny> args}. */
     static Result fillMask(String... args) {
         return command("fill-mask", TINY, args);
+    }
+
+    /** The same, of a corpus in which no row may have a mask. */
+    static Result fillMaskOfAnything(String... args) {
+        return fillMask(Stream.concat(Stream.of(args), Stream.of("--max-bad-rows", "1.0"))
+                .toArray(String[]::new));
     }
 
     static Result run(String... args) {

@@ -63,7 +63,7 @@ class UnfitExportTest {
         "'', its model.onnx is empty",
         "{\"error\": \"not found\"}, 'its model.onnx is a text, not an ONNX file'",
         "PK\u0003\u0004abc, its model.onnx is an archive (zip or gzip)",
-        "\u0000\u0001\u0002\u0003, 'its model.onnx is not an ONNX file, or damaged'"
+        "'\u0000\u0001\u0002\u0003', 'its model.onnx is not an ONNX file, or damaged'"
     })
     void anotherFileIsNamed(String content, String message) throws Exception {
         Files.write(source.resolve(Bundle.MODEL), content.getBytes(StandardCharsets.ISO_8859_1));

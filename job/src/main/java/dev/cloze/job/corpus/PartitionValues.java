@@ -18,6 +18,7 @@ import org.apache.spark.sql.execution.datasources.PartitionPath;
 import org.apache.spark.sql.execution.datasources.PartitionSpec;
 import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
@@ -82,6 +83,11 @@ final class PartitionValues {
         }
         if (column.dataType() instanceof DoubleType) {
             return Optional.of(Double.toString(values.getDouble(place)));
+        }
+        if (column.dataType() instanceof DecimalType type) {
+            return Optional.of(values.getDecimal(place, type.precision(), type.scale())
+                    .toJavaBigDecimal()
+                    .toPlainString());
         }
         return column.dataType() instanceof DateType
                 ? Optional.of(LocalDate.ofEpochDay(values.getInt(place)).toString())

@@ -89,7 +89,8 @@ record Roots(List<Path> paths, List<String> repeated) {
             return path;
         }
         try {
-            return new Path(local(path).toRealPath().toUri());
+            // Not from its URI, which ends in a slash for a directory.
+            return new Path(LOCAL, null, local(path).toRealPath().toString());
         } catch (IOException e) {
             return path;
         }
