@@ -22,7 +22,7 @@ class CommandLineTest {
     void anAtSignIsALetterAndNamesNoFileOfArguments() throws IOException {
         Path home = Files.writeString(directory.resolve("home"), "--top-k\n0\n");
 
-        Result text = Runner.fillMask("--text", "@" + home, "--json");
+        Result text = Runner.fillMaskOfAnything("--text", "@" + home, "--json");
         Result show = Runner.run("model", "show", "@" + home);
 
         assertThat(text.err()).contains("1 row (1 no-mask)");
@@ -34,7 +34,7 @@ class CommandLineTest {
         Path home = Files.writeString(directory.resolve("home"), "--top-k\n0\n");
         Path config = Files.writeString(directory.resolve("c.conf"), "text = \"@" + home + "\"");
 
-        assertThat(Runner.fillMask("--config", config.toString()).err()).contains("1 row (1 no-mask)");
+        assertThat(Runner.fillMaskOfAnything("--config", config.toString()).err()).contains("1 row (1 no-mask)");
     }
 
     @ParameterizedTest
@@ -43,13 +43,13 @@ class CommandLineTest {
         Result json = Runner.fillMask("--text=" + text + " [MASK]", "--targets", "the", "--json");
 
         assertThat(json.code()).as(json.err()).isZero();
-        assertThat(Runner.fillMask("--text=" + text, "--json").err()).contains("1 row (1 ");
+        assertThat(Runner.fillMaskOfAnything("--text=" + text, "--json").err()).contains("1 row (1 ");
     }
 
     @Test
     void anEmptyTextIsARow() {
-        assertThat(Runner.fillMask("--text=").err()).contains("1 row (1 empty)");
-        assertThat(Runner.fillMask("--text", "").err()).contains("1 row (1 empty)");
+        assertThat(Runner.fillMaskOfAnything("--text=").err()).contains("1 row (1 empty)");
+        assertThat(Runner.fillMaskOfAnything("--text", "").err()).contains("1 row (1 empty)");
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class CommandLineTest {
                 "help modl|there is no command modl, did you mean model?",
                 "help model imprt|there is no command imprt, did you mean import?",
                 "completion fish|SHELL must be bash or zsh, it is fish",
-                "model|there is no command, name one of import, show"
+                "model|there is no command, name one of import, list, show, remove"
             })
     void aSlipIsNamedWithWhatWasProbablyMeant(String line, String said) {
         Result result = Runner.run(line.split(" "));

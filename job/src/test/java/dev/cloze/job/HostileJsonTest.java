@@ -177,7 +177,7 @@ class HostileJsonTest {
     }
 
     private static String objects(int depth) {
-        return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+        return "{\"a\":".repeat(depth - 1) + "{\"b\":1}" + "}".repeat(depth - 1);
     }
 
     /** An object of nested arrays. */

@@ -10,7 +10,7 @@ class ProgressTest {
     void whatIsLeftTakesAsLongAsWhatIsDone() {
         assertThat(line(4_000, 0, 3)).isEqualTo("0 of 4,000 rows, 3 s");
         assertThat(line(4_000, 1_000, 16)).isEqualTo("1,000 of 4,000 rows, 63 rows/s, about 48 s left");
-        assertThat(line(80, 20, 80)).isEqualTo("20 of 80 rows, 0.2 rows/s, about 4 min left");
+        assertThat(line(80, 20, 80)).isEqualTo("20 of 80 rows, 0.3 rows/s, about 4 min left");
         assertThat(line(100_000, 10_000, 900)).isEqualTo("10,000 of 100,000 rows, 11 rows/s, about 2 h 15 min left");
     }
 
