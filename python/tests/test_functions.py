@@ -74,4 +74,6 @@ def test_the_first_example_is_true(spark):
 def test_the_example_of_a_manual_is_true(spark, name):
     manual = "\n".join(row[0] for row in spark.sql(f"DESCRIBE FUNCTION EXTENDED {name}").collect())
     query, value = re.search(r"> (SELECT .*);\n +(.*)\n", manual).groups()
-    assert str(spark.sql(query).first()[0]) == value
+    result = spark.sql(query).first()[0]
+    # The last digit depends on the processor's instructions.
+    assert (result == pytest.approx(float(value), abs=5e-4)) if isinstance(result, float) else (str(result) == value)
