@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.job.Runner.Result;
+import dev.cloze.model.OnnxJar;
+import dev.cloze.models.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +37,12 @@ class PoisonRowTest {
         Path output = directory.resolve("out");
 
         try (TaskWatch failed = TaskWatch.watch()) {
+            Bundle bundle = poisonable();
             Result result = Runner.command(
                     "fill-mask",
-                    poisonable(),
+                    bundle,
+                    "--cache",
+                    cacheThatTrusts(bundle).toString(),
                     "--input",
                     input.toString(),
                     "--top-k",
@@ -57,6 +62,15 @@ class PoisonRowTest {
         List<Row> poisoned = rows.filter("status = 'failed'").collectAsList();
         assertThat(poisoned).hasSize(1);
         assertThat(poisoned.get(0).<String>getAs("error")).contains("Gather").contains("out of");
+    }
+
+    /** A cache in which the bundle stands as tried, so that nobody notices beforehand what is wrong with it. */
+    private Path cacheThatTrusts(Bundle bundle) throws IOException {
+        Path tried = Files.createDirectories(directory.resolve("cache/.tried"));
+        Files.writeString(
+                tried.resolve(bundle.digest()),
+                "cloze " + Versions.of("cloze") + ", onnxruntime " + OnnxJar.version() + "\n");
+        return directory.resolve("cache");
     }
 
     /** The tiny model with a token beyond its table of embeddings: ONNX Runtime fails on every batch that holds it. */
