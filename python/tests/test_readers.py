@@ -50,7 +50,7 @@ def test_every_reader_of_the_page_finds_all_rows_once(results, home, spark, monk
     monkeypatch.setenv("HF_HOME", str(results / "hugging-face"))
     assert len(list((results / "scores").glob("_failed/part-*"))) == 1
     readers = blocks(home, "python")
-    assert len(readers) == 14
+    assert len(readers) == 13
     for reader in readers:
         names = {"spark": spark.newSession()}
         exec(reader.replace('"scores"', f'"{results}/scores"') if "spark." in reader else reader, names)

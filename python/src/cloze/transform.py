@@ -4,7 +4,7 @@
     >>> spark = cloze.session()
     >>> rows = spark.createDataFrame([("The capital of France is [MASK].",), ("Nothing is missing.",)], ["text"])
     >>> filled = rows.transform(cloze.transform.fill_mask("text", top_k=1))
-    >>> filled.selectExpr("masks[0].candidates[0].token_str AS word", "status").show()
+    >>> filled.selectExpr("get(masks, 0).candidates[0].token_str AS word", "status").show()
     +-----+-------+
     | word| status|
     +-----+-------+
