@@ -144,8 +144,8 @@ class TrainerEvaluationTest {
         assertThat(perplexity("--text", "a", "--method", "mlm", "--hf-compat", "blocks", "--tokens")
                         .err())
                 .contains(
-                        "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long, --id-column"
-                                + " and --keep out");
+                        "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long, --id-column,"
+                                + " --keep and --row-column out");
         assertThat(perplexity("--text", "a", "--method", "mlm", "--block-size", "8")
                         .err())
                 .contains("--block-size and --eval-batch-size are for --hf-compat");
