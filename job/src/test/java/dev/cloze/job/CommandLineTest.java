@@ -34,7 +34,8 @@ class CommandLineTest {
         Path home = Files.writeString(directory.resolve("home"), "--top-k\n0\n");
         Path config = Files.writeString(directory.resolve("c.conf"), "text = \"@" + home + "\"");
 
-        assertThat(Runner.fillMaskOfAnything("--config", config.toString()).err()).contains("1 row (1 no-mask)");
+        assertThat(Runner.fillMaskOfAnything("--config", config.toString()).err())
+                .contains("1 row (1 no-mask)");
     }
 
     @ParameterizedTest

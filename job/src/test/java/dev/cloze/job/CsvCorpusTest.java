@@ -91,9 +91,7 @@ class CsvCorpusTest {
         Files.writeString(corpus.resolve("a.csv"), "id,text\n1,a\n");
         Files.writeString(corpus.resolve("b.csv"), "text,other,id\nb,x,2\n");
 
-        assertThat(rows(corpus))
-                .extracting(row -> row.path("id").asText())
-                .containsExactlyInAnyOrder("1", "2");
+        assertThat(rows(corpus)).extracting(row -> row.path("id").asText()).containsExactlyInAnyOrder("1", "2");
 
         Path other = Files.writeString(corpus.resolve("c.csv"), "id,body\n3,c\n");
         Result lacking = fill(corpus);

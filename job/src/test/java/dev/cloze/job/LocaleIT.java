@@ -34,9 +34,7 @@ class LocaleIT {
     void textsOfTheCommandLineAreThoseOfUtf8() throws Exception {
         List<String> ofText = List.of("--text", TEXT, "--json");
 
-        assertThat(finish("LC_ALL", "C", ofText))
-                .contains("\"score\"")
-                .isEqualTo(finish("LC_ALL", "C.UTF-8", ofText));
+        assertThat(finish("LC_ALL", "C", ofText)).contains("\"score\"").isEqualTo(finish("LC_ALL", "C.UTF-8", ofText));
     }
 
     @Test
