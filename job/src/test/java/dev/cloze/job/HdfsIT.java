@@ -82,7 +82,7 @@ class HdfsIT {
     void aRunOnHdfsWritesTheRowsOfALocalOneAndGoesOn() throws IOException {
         assertDone(fillMask());
         assertThat(HadoopCluster.rows(output)).isEqualTo(local(first)).hasSize(ROWS);
-        assertThat(cluster.besideChunks(output)).containsExactly("_SUCCESS", "_manifest.json", "_plan.json");
+        assertThat(cluster.besideChunks(output)).containsExactly(".cloze", "_SUCCESS", "_manifest.json", "_plan.json");
         assertThat(show()).contains("complete").contains(CHUNKS + " of " + CHUNKS);
 
         // As if the driver had been killed before its last chunk.
@@ -118,7 +118,7 @@ class HdfsIT {
                 .hasSize(CHUNKS)
                 .containsOnly(false);
         assertThat(HadoopCluster.rows(output)).isEqualTo(local(first));
-        assertThat(cluster.besideChunks(output)).containsExactly("_SUCCESS", "_manifest.json", "_plan.json");
+        assertThat(cluster.besideChunks(output)).containsExactly(".cloze", "_SUCCESS", "_manifest.json", "_plan.json");
     }
 
     @Test
@@ -134,7 +134,7 @@ class HdfsIT {
 
         assertThat(HadoopCluster.rows(output)).isEqualTo(local(first, second)).hasSize(2 * ROWS);
         assertThat(cluster.chunks(output)).containsAllEntriesOf(before);
-        assertThat(cluster.besideChunks(output)).containsExactly("_SUCCESS", "_manifest.json", "_plan.json");
+        assertThat(cluster.besideChunks(output)).containsExactly(".cloze", "_SUCCESS", "_manifest.json", "_plan.json");
     }
 
     @Test
@@ -178,8 +178,9 @@ class HdfsIT {
         files.setQuota(path(output), 1, HdfsConstants.QUOTA_DONT_SET);
 
         Result nothing = fillMask();
-        // The directory itself, the plan, the directory of unfinished chunks, a chunk and a half.
-        files.setQuota(path(output), 5, HdfsConstants.QUOTA_DONT_SET);
+        // The directory itself, the history and its attempt, the plan, the directory of unfinished chunks, a chunk and a
+        // half.
+        files.setQuota(path(output), 7, HdfsConstants.QUOTA_DONT_SET);
         Result part = fillMask();
 
         for (Result full : List.of(nothing, part)) {

@@ -167,8 +167,9 @@ class RealModelsIT {
                 for (int k = 0; k < c.masks.get(m).size(); k++) {
                     Word wanted = c.masks.get(m).get(k);
                     assertThat(candidates.get(k).path("token_str").asText()).isEqualTo(wanted.target);
+                    // The logits of another processor differ in their last digits; logarithms reach -55 here.
                     assertThat(Math.log(candidates.get(k).path("score").asDouble()))
-                            .isCloseTo(wanted.score, within(1e-4));
+                            .isCloseTo(wanted.score, within(1e-4 + 1e-5 * Math.abs(wanted.score)));
                 }
             }
         }
