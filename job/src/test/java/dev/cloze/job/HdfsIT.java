@@ -178,7 +178,8 @@ class HdfsIT {
         files.setQuota(path(output), 1, HdfsConstants.QUOTA_DONT_SET);
 
         Result nothing = fillMask();
-        // The directory itself, the history and its attempt, the plan, the directory of unfinished chunks, a chunk and a
+        // The directory itself, the history and its attempt, the plan, the directory of unfinished chunks, a chunk and
+        // a
         // half.
         files.setQuota(path(output), 7, HdfsConstants.QUOTA_DONT_SET);
         Result part = fillMask();

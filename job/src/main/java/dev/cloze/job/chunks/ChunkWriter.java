@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.util.AutoCloseables;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,7 +72,8 @@ final class ChunkWriter implements Serializable {
             Job job = Job.getInstance(configuration);
             new ParquetFileFormat().prepareWrite(spark, job, Map$.MODULE$.empty(), schema);
             return new ChunkWriter(
-                    SerializableConfiguration.broadcast(spark.sparkContext(), job.getConfiguration()),
+                    JavaSparkContext.fromSparkContext(spark.sparkContext())
+                            .broadcast(new SerializableConfiguration(job.getConfiguration())),
                     directory.toString(),
                     schema,
                     new HashMap<>(footer));

@@ -50,8 +50,8 @@ record Footers(SparkSession spark, Path directory) {
     }
 
     private Broadcast<SerializableConfiguration> hadoop() {
-        return SerializableConfiguration.broadcast(
-                spark.sparkContext(), spark.sessionState().newHadoopConf());
+        return JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     }
 
     private JavaRDD<String> inPieces(Collection<String> names) {

@@ -2,16 +2,21 @@ package dev.cloze.job.corpus;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.json_object_keys;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.job.records.Json;
 import dev.cloze.job.records.RecordOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -33,7 +38,7 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     private static final int FEW = 1_000;
 
     Dataset<Row> load() {
-        StructType types = JsonTypes.settled(types(), options.columns(), session);
+        StructType types = JsonTypes.settled(withEmptyObjects(types()), options.columns(), session);
         Dataset<Row> data = records.load(options.with(options.json().typed(types.json())), Map.of());
         Map<String, String> parsing = new LinkedHashMap<>(options.json().options());
         parsing.put("columnNameOfCorruptRecord", MISMATCH);
@@ -70,6 +75,32 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
                 : all;
     }
 
+    /** Spark leaves out what is an object without keys in every row. */
+    private StructType withEmptyObjects(StructType found) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(Arrays.asList(found.fieldNames()));
+        if (names.containsAll(options.json().columns())) {
+            return found;
+        }
+        StructType all = found;
+        for (String key : keys()) {
+            if (names.add(key)) {
+                session.say("column " + key + " is read as text of JSON: its objects are empty");
+                all = all.add(key, DataTypes.StringType);
+            }
+        }
+        return all;
+    }
+
+    /** The keys that rows have, of those that are wanted. */
+    private List<String> keys() {
+        return values(records.load(options, Map.of("ignoreCorruptFiles", "true")))
+                .select(explode(json_object_keys(col(RecordOptions.VALUE))))
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList();
+    }
+
     /** Files that cannot be read tell nothing, unless all are such. */
     private StructType inferred(Json json) {
         StructType found = inferred(json, Map.of("ignoreCorruptFiles", "true"));
@@ -81,14 +112,17 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     }
 
     private StructType inferred(Dataset<Row> data) {
-        Dataset<String> values = data.filter(col(RecordOptions.PROBLEM).isNull())
-                .select(RecordOptions.VALUE)
-                .as(Encoders.STRING());
         return session.spark()
                 .read()
                 .options(options.json().options())
-                .json(values)
+                .json(values(data))
                 .schema();
+    }
+
+    private static Dataset<String> values(Dataset<Row> data) {
+        return data.filter(col(RecordOptions.PROBLEM).isNull())
+                .select(RecordOptions.VALUE)
+                .as(Encoders.STRING());
     }
 
     /** What there is, as far as the beginning of the corpus tells. */

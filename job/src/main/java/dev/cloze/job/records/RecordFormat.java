@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -111,7 +112,8 @@ public final class RecordFormat extends TextBasedFileFormat {
                 RecordOptions.of(options),
                 required.fieldNames(),
                 doubtful,
-                SerializableConfiguration.broadcast(spark.sparkContext(), hadoop));
+                JavaSparkContext.fromSparkContext(spark.sparkContext())
+                        .broadcast(new SerializableConfiguration(hadoop)));
     }
 
     private static final class Reader extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>>
