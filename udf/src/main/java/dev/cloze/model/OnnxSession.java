@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * An ONNX graph that is ready to run. Safe to run from several threads at once. {@code Onnx*} are the only files that know ONNX
@@ -74,7 +75,11 @@ public final class OnnxSession implements AutoCloseable {
             }
             throw ClozeException.model(
                     "open model graph " + graph,
-                    String.valueOf(e.getMessage()),
+                    String.valueOf(e.getMessage())
+                            .lines()
+                            .map(String::strip)
+                            .collect(Collectors.joining(" "))
+                            .strip(),
                     "use an ONNX file that ONNX Runtime can open",
                     e);
         }
