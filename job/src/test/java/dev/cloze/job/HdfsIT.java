@@ -178,9 +178,7 @@ class HdfsIT {
         files.setQuota(path(output), 1, HdfsConstants.QUOTA_DONT_SET);
 
         Result nothing = fillMask();
-        // The directory itself, the history and its attempt, the plan, the directory of unfinished chunks, a chunk and
-        // a
-        // half.
+        // The directory, the history and its attempt, the plan, the place of unfinished chunks, a chunk and a half.
         files.setQuota(path(output), 7, HdfsConstants.QUOTA_DONT_SET);
         Result part = fillMask();
 

@@ -108,6 +108,25 @@ class HostileJsonTest {
     }
 
     @Test
+    void emptyObjectsOfKeysThatDifferInCaseAreNotMistaken() throws IOException {
+        Path file = Files.write(
+                directory.resolve("cases.jsonl"),
+                List.of(
+                        "{\"text\": \"a\", \"Meta\": {}}",
+                        "{\"text\": \"b\", \"meta\": {}}",
+                        "{\"text\": \"c\", \"Meta\": {\"b\": 1}}"));
+
+        List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--keep", "meta", "--json")
+                .json();
+
+        assertThat(rows).extracting(row -> row.path("meta").asText("none")).containsExactly("none", "{}", "none");
+        assertThat(Runner.fillMaskOfAnything("--input", file.toString(), "--keep", "META")
+                        .err())
+                .contains("Cannot read column ")
+                .contains("name one of them in its own case");
+    }
+
+    @Test
     void keysAreFoundByTheirNames() throws IOException {
         Path file = Files.write(
                 directory.resolve("keys.jsonl"),

@@ -12,11 +12,11 @@ import dev.cloze.job.records.Json;
 import dev.cloze.job.records.RecordOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -77,8 +77,7 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
 
     /** Spark leaves out what is an object without keys in every row. */
     private StructType withEmptyObjects(StructType found) {
-        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(Arrays.asList(found.fieldNames()));
+        Set<String> names = new HashSet<>(Arrays.asList(found.fieldNames()));
         if (names.containsAll(options.json().columns())) {
             return found;
         }
