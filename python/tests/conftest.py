@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -6,6 +7,8 @@ import pytest
 import cloze
 
 HOME = Path(__file__).resolve().parents[2]
+# Every JVM of the tests lives for seconds: what its second compiler and a collector for many cores do does not pay off.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The functions give what the program gives for the same rows."""
 
+import functools
 import json
 import subprocess
 
@@ -18,19 +19,17 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    file = tmp_path_factory.mktemp("values") / "rows.jsonl"
-    file.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS))
-    return file
+def program(tmp_path_factory):
+    """Rows of the program by their text, which is their id; a command is run once."""
+    from conftest import HOME
 
+    corpus = tmp_path_factory.mktemp("values") / "rows.jsonl"
+    corpus.write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS))
 
-@pytest.fixture
-def program(corpus, home):
-    """Rows of the program by their text, which is their id."""
-
+    @functools.cache
     def rows(*command):
         arguments = ["--input", corpus, "--id-column", "text", "--json"]
-        run = subprocess.run([home / "bin" / "cloze", *command, *arguments], check=True, capture_output=True, text=True)
+        run = subprocess.run([HOME / "bin" / "cloze", *command, *arguments], check=True, capture_output=True, text=True)
         return [json.loads(line) for line in run.stdout.splitlines()]
 
     return rows

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a user starts it: processes of their own, the built jar, Spark's own SparkSubmit. */
 class BinClozeIT {
@@ -107,6 +109,35 @@ class BinClozeIT {
 
         assertThat(run.code()).isNotZero();
         assertThat(run.err()).contains("Master must");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--nothing",
+                "--nothing=1",
+                "--model=tiny",
+                "--class=x",
+                "-x",
+                "-",
+                "-1",
+                "\u001b[31m-",
+                "-\u202e\u001b[31m"
+            })
+    void whatIsNoOptionOfSparkBeforeTheCommandIsRefusedWithOneMessage(String option) throws Exception {
+        Result run = new BinCloze(directory).run(option, "fill-mask", "--model", "x", "--text", "a [MASK]");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).startsWith("cloze: Cannot").doesNotContain("\u001b", "\u202e");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "-1g", "0", "4 g", "4gb", "1e3"})
+    void memoryOfTheDriverThatIsNoneIsRefused(String memory) throws Exception {
+        Result run = new BinCloze(directory).run("--driver-memory", memory, "fill-mask", "--text", "a [MASK]");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).startsWith("cloze: Cannot start: --driver-memory");
     }
 
     @Test

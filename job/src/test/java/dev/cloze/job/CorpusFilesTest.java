@@ -2,7 +2,6 @@ package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.Runner.Result;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,14 +51,24 @@ class CorpusFilesTest {
         for (List<String> inputs : names) {
             int rows =
                     inputs.toString().contains("*") || inputs.toString().matches(".*(corpus|linked)[,\\]].*") ? 3 : 2;
-            for (List<String> output : List.of(
-                    List.<String>of(),
-                    List.of("--output", directory.resolve("out").toString(), "--overwrite"))) {
-                Result result = read(inputs, output);
+            ReadCorpus.Rows read = ReadCorpus.of(inputs.toArray()).read();
 
-                assertThat(result.err()).as(inputs.toString()).contains(rows + " rows (");
-                assertThat(result.err()).containsOnlyOnce("more than once, by several names: it is read once");
-            }
+            assertThat(read.rows()).as(inputs.toString()).hasSize(rows);
+            assertThat(read.said())
+                    .singleElement()
+                    .asString()
+                    .contains("more than once, by several names: it is read once");
+        }
+    }
+
+    @Test
+    void aFileWithTwoNamesCountsOnceInEveryRun() {
+        for (List<String> output : List.of(
+                List.<String>of(), List.of("--output", directory.resolve("out").toString()))) {
+            Result result = read(List.of(corpus + "/a.txt", corpus + "/a.txt"), output);
+
+            assertThat(result.err()).contains("2 rows (");
+            assertThat(result.err()).containsOnlyOnce("more than once, by several names: it is read once");
         }
     }
 
@@ -124,10 +133,9 @@ class CorpusFilesTest {
                 .partitionBy("lang")
                 .parquet(data.toString());
         for (String input : List.of(data + "/lang=*", data + "/lang=*/", data.toString(), data + "/lang=*/*.parquet")) {
-            List<JsonNode> rows =
-                    read(List.of(input), List.of("--keep", "lang")).json();
-
-            assertThat(rows).extracting(row -> row.path("lang").asText()).containsExactlyInAnyOrder("en", "fr");
+            assertThat(ReadCorpus.of(input).keeping("lang").read().column("lang"))
+                    .as(input)
+                    .containsExactlyInAnyOrder("en", "fr");
         }
         assertThat(read(List.of(data + "/lang=en"), List.of("--keep", "lang")).json())
                 .extracting(row -> row.path("lang").asText())
@@ -142,10 +150,7 @@ class CorpusFilesTest {
             Files.writeString(partition.resolve("a.txt"), "text " + value + "\n");
         }
 
-        assertThat(read(List.of(directory + "/ids"), List.of("--id-column", "id"))
-                        .json())
-                .extracting(row -> row.path("id").asText())
-                .containsExactlyInAnyOrder(one, other);
+        assertThat(ReadCorpus.of(directory + "/ids").withId("id").read().ids()).containsExactlyInAnyOrder(one, other);
     }
 
     @Test
@@ -153,8 +158,8 @@ class CorpusFilesTest {
         Path odd = Files.createDirectory(directory.resolve("odd[1]{x}*"));
         Files.writeString(odd.resolve("a?.txt"), "one\n");
 
-        assertThat(read(List.of(odd.toString()), List.of()).json()).hasSize(1);
-        assertThat(read(List.of(odd + "/a?.txt"), List.of()).json()).hasSize(1);
+        assertThat(ReadCorpus.of(odd).read().texts()).containsExactly("one");
+        assertThat(ReadCorpus.of(odd + "/a?.txt").read().texts()).containsExactly("one");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -50,7 +49,10 @@ class EncodingTest {
     void filesOfUtf16AreNoticed(String encoding) throws IOException {
         Path file = write(directory.resolve("a.txt"), List.of("one", "two"), encoding);
 
-        assertThat(fill(file, List.of()).err()).contains(" rows have characters that no text of UTF-8 has");
+        assertThat(ReadCorpus.of(file).read().said())
+                .singleElement()
+                .asString()
+                .contains(" rows have characters that no text of UTF-8 has");
     }
 
     @ParameterizedTest
@@ -65,15 +67,22 @@ class EncodingTest {
         List<String> texts =
                 IntStream.range(0, ROWS).mapToObj(i -> odd + " number " + i).toList();
         Path file = write(directory.resolve("corpus." + ending), texts, encoding);
+
+        ReadCorpus.Rows read = ReadCorpus.of(file).withEncoding(encoding).read();
+
+        assertThat(read.texts()).containsExactlyInAnyOrderElementsOf(texts);
+        assertThat(read.said()).isEmpty();
+    }
+
+    @Test
+    void whatIsReadInAnEncodingIsScored() throws IOException {
+        Path file = write(directory.resolve("corpus.txt"), List.of("\u010Aone", "\u6f22"), "UTF-16");
         Path output = directory.resolve("out");
 
-        Result result = fill(file, List.of("--encoding", encoding, "--output", output.toString()));
+        Result result = fill(file, List.of("--encoding", "UTF-16", "--output", output.toString()));
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.err()).contains(String.format("%,d rows", ROWS)).doesNotContain("U+FFFD");
-        assertThat(ids(output))
-                .containsExactlyInAnyOrderElementsOf(
-                        texts.stream().map(EncodingTest::id).toList());
+        assertThat(ids(output)).containsExactlyInAnyOrder(id("\u010Aone"), id("\u6f22"));
     }
 
     @ParameterizedTest
@@ -81,10 +90,7 @@ class EncodingTest {
     void aByteOrderMarkIsNoLetter(String encoding) throws IOException {
         Path file = Files.write(directory.resolve("a.txt"), "\uFEFFone\r\ntwo".getBytes(Charset.forName(encoding)));
 
-        List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--json", "--encoding", encoding)
-                .json();
-
-        assertThat(rows).extracting(row -> row.path("id").asText()).containsExactly(id("one"), id("two"));
+        assertThat(ReadCorpus.of(file).withEncoding(encoding).read().texts()).containsExactly("one", "two");
     }
 
     @Test

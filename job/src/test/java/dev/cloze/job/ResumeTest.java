@@ -54,7 +54,7 @@ class ResumeTest {
         Map<String, FileTime> whole = chunks();
         assertThat(whole).hasSizeGreaterThan(20);
         Random random = new Random(3);
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 2; round++) {
             List<String> lost = new ArrayList<>();
             for (String chunk : whole.keySet()) {
                 if (random.nextInt(4) == 0) {
@@ -371,7 +371,7 @@ class ResumeTest {
         run();
         Set<Row> expected = rows();
         Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
-        for (int seed = 0; seed < Integer.getInteger("fault.seeds", 5); seed++) {
+        for (int seed = 0; seed < Integer.getInteger("fault.seeds", 2); seed++) {
             Path place = directory.resolve("faulty" + seed);
             Random random = new Random(seed);
             int runs = 0;
