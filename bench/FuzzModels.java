@@ -2,9 +2,9 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.Cloze;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
+import dev.cloze.model.Head;
 import dev.cloze.models.Models;
 import dev.cloze.spark.ModelChoice;
 import dev.cloze.text.Document;
@@ -53,9 +53,9 @@ final class FuzzModels {
     /** As a run does: the model is chosen, which tries it, and then opened and asked in this process. */
     private static int open(Path directory, String cache) {
         Models models = new Models(Path.of(cache), message -> {});
-        Bundle bundle = ModelChoice.of(directory.toString(), models, DeviceWish.auto()).bundle();
-        Purpose purpose = bundle.manifest().kind() == Manifest.Kind.MASKED ? Purpose.FILL : Purpose.CONTINUE;
-        try (LanguageModel model = LanguageModel.open(bundle, purpose)) {
+        Bundle bundle = ModelChoice.of(directory.toString(), models, DeviceRequest.auto()).bundle();
+        Head head = bundle.manifest().kind() == Manifest.Kind.MASKED ? Head.MASKED_LM : Head.CAUSAL_LM;
+        try (LanguageModel model = LanguageModel.open(bundle, head)) {
             for (String text : new String[] {"", "The capital of France is [MASK].", "na\u00efve \ud83d\ude00 \u4e2d\u6587"}) {
                 model.tokenizer().decode(model.tokenizer().encode(new Document("1", text, Optional.of("x"))).ids(), true);
             }

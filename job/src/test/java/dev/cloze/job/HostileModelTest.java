@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.job.Runner.Result;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.models.Models;
 import dev.cloze.spark.Cloze;
 import dev.cloze.spark.ModelChoice;
@@ -97,9 +97,9 @@ class HostileModelTest {
         Bundle bundle = TinyBert.write(directory, "tiny");
         Models models = new Models(cache(), message -> {});
 
-        ModelChoice.of(bundle.directory().toString(), models, DeviceWish.auto());
+        ModelChoice.of(bundle.directory().toString(), models, DeviceRequest.auto());
         List<String> first = tried();
-        ModelChoice.of(bundle.directory().toString(), models, DeviceWish.auto());
+        ModelChoice.of(bundle.directory().toString(), models, DeviceRequest.auto());
 
         assertThat(first).isSubsetOf(bundle.digest());
         assertThat(tried()).isEqualTo(first);

@@ -14,10 +14,10 @@ import dev.cloze.importing.TinyBert;
 import dev.cloze.job.Runner.Result;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.Device;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.Embedding;
 import dev.cloze.scoring.Features;
@@ -142,7 +142,7 @@ class RemoteModelTest {
         Bundle shipped = TinyBert.write(Path.of(""), name);
         try {
             Path empty = Files.createDirectory(directory.resolve(name));
-            ModelSpec spec = ModelSpec.of(shipped, empty.toString(), Purpose.FILL, DeviceWish.auto());
+            ModelSpec spec = ModelSpec.of(shipped, empty.toString(), Head.MASKED_LM, DeviceRequest.auto());
 
             assertThat(TaskModel.onThisNode(spec, Device.cpu()).directory())
                     .isEqualTo(shipped.directory().toAbsolutePath());
@@ -208,12 +208,12 @@ class RemoteModelTest {
                 .selectExpr(
                         "id", "concat('paris ', id) AS text", "cast(null as string) AS p", "cast(null as string) AS e");
         PartitionScorer<DocumentScore> scorer = new PartitionScorer<>(
-                broadcast(one, Purpose.FILL),
+                broadcast(one, Head.MASKED_LM),
                 new PseudoLogLikelihood(PseudoLogLikelihood.Hidden.TOKEN, LongTexts.WINDOW),
                 DocumentScoreRows.ofDocuments(),
                 512);
         PartitionScorer<Features> describer = new PartitionScorer<>(
-                broadcast(other, Purpose.DESCRIBE),
+                broadcast(other, Head.HIDDEN_STATES),
                 new Embedding(Embedding.Pooling.MEAN, LongTexts.WINDOW),
                 FeatureRows.ofTexts(),
                 512);
@@ -236,9 +236,9 @@ class RemoteModelTest {
         assertThat(ModelRegistry.shared().opened() - opened).isEqualTo(2);
     }
 
-    private static Broadcast<ModelSpec> broadcast(Bundle bundle, Purpose purpose) {
+    private static Broadcast<ModelSpec> broadcast(Bundle bundle, Head head) {
         return JavaSparkContext.fromSparkContext(Runner.spark().sparkContext())
-                .broadcast(ModelSpec.of(bundle, url(bundle), purpose, DeviceWish.auto()));
+                .broadcast(ModelSpec.of(bundle, url(bundle), head, DeviceRequest.auto()));
     }
 
     private static String url(Bundle bundle) {

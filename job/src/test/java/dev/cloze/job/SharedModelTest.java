@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloze.executor.FilledMaskRows;
 import dev.cloze.executor.PartitionScorer;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
 import dev.cloze.scoring.Targets;
@@ -67,7 +67,7 @@ class SharedModelTest {
 
     @Test
     void whatIsBroadcastSurvivesKryo() {
-        ModelSpec spec = ModelSpec.of(Runner.tiny(), Purpose.FILL);
+        ModelSpec spec = ModelSpec.of(Runner.tiny(), Head.MASKED_LM);
         SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
         ClassTag<ModelSpec> type = ClassTag$.MODULE$.apply(ModelSpec.class);
 
@@ -94,7 +94,7 @@ class SharedModelTest {
 
     private PartitionScorer<List<FilledMask>> scorer() {
         Broadcast<ModelSpec> spec = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .broadcast(ModelSpec.of(Runner.tiny(), Purpose.FILL));
+                .broadcast(ModelSpec.of(Runner.tiny(), Head.MASKED_LM));
         FillMask task = new FillMask(3, Targets.any(), LongTexts.WINDOW, false);
         return new PartitionScorer<>(spec, task, new FilledMaskRows(), 512);
     }

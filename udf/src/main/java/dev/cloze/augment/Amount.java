@@ -15,7 +15,7 @@ public record Amount(double share, int min, int max) implements Serializable {
     public static final int MOST = 1_000;
 
     /** When nobody says otherwise. */
-    public static final Amount USUAL = new Amount(0.15, 1, 10);
+    public static final Amount DEFAULT = new Amount(0.15, 1, 10);
     /** A share such as 0.1 is a little more than a tenth. */
     private static final double ROUNDING = 1e-9;
 

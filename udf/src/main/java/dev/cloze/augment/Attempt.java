@@ -3,8 +3,8 @@ package dev.cloze.augment;
 import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.augment.Rules.Repeats;
-import dev.cloze.mask.Stretch;
-import dev.cloze.model.Answer;
+import dev.cloze.mask.WindowShare;
+import dev.cloze.model.Prediction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 final class Attempt {
     private final Source source;
     private final Stages stages;
-    private final Admission admission;
+    private final CandidateFilter admission;
     private final Draws draws;
     private final List<Slot> slots;
     private final List<List<Slot>> turns;
     private int waiting;
 
-    Attempt(Source source, Stages stages, Admission admission, Draws draws) {
+    Attempt(Source source, Stages stages, CandidateFilter admission, Draws draws) {
         this.source = source;
         this.stages = stages;
         this.admission = admission;
@@ -65,10 +65,10 @@ final class Attempt {
         waiting = byWindow.size();
         int topK = source.task().sampling().asked(source.model().vocabularySize());
         byWindow.values().forEach(wanted -> {
-            Stretch stretch = source.stretchOf(wanted.get(0).place().first());
+            WindowShare stretch = source.stretchOf(wanted.get(0).place().first());
             View view = View.of(stretch.window(), slots, source.model().maskId());
-            stages.ask(view.ask(wanted, piece, topK), answers -> {
-                take(wanted, piece, answers);
+            stages.ask(view.ask(wanted, piece, topK), predictions -> {
+                take(wanted, piece, predictions);
                 waiting--;
                 if (waiting == 0) {
                     fill(turn, piece + 1);
@@ -77,10 +77,10 @@ final class Attempt {
         });
     }
 
-    private void take(List<Slot> wanted, int piece, List<Answer> answers) {
+    private void take(List<Slot> wanted, int piece, List<Prediction> predictions) {
         for (int i = 0; i < wanted.size(); i++) {
             Slot slot = wanted.get(i);
-            List<Option> options = admission.options(answers.get(i), slot, piece);
+            List<Option> options = admission.options(predictions.get(i), slot, piece);
             double uniform = draws.token(slot.place().first(), piece);
             Optional<Option> found = source.task().sampling().pick(options, slot.logProbability(), uniform);
             found.ifPresentOrElse(slot::add, slot::giveUp);

@@ -34,17 +34,17 @@ public record Augment(
     public static final String PROTECTED = "protected";
 
     @Override
-    public boolean describes() {
+    public boolean needsHiddenStates() {
         return checks.readSimilarity();
     }
 
     @Override
-    public long effort(int characters) {
-        return effort(characters, supply.variants());
+    public long cost(int characters) {
+        return cost(characters, supply.variants());
     }
 
     /** Tokens that the model reads for so many candidates of a text of so many characters, roughly. */
-    public long effort(int characters, int variants) {
+    public long cost(int characters, int variants) {
         long tokens = ScoringTask.tokens(characters);
         long words = change.mode() == Change.Mode.SEQUENTIAL ? amount.max() : 1;
         long figures = checks.figures() == Checks.Figures.PLL_CHANGE ? tokens : 0;

@@ -19,7 +19,7 @@ public record Change(Action action, Unit unit, Mode mode, int fewestPieces, int 
     public static final int MOST_PIECES = 3;
 
     /** When nobody says otherwise. */
-    public static final Change USUAL = new Change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1, 1, Capitals.KEEP);
+    public static final Change DEFAULT = new Change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1, 1, Capitals.KEEP);
 
     public Change {
         if (fewestPieces < 1 || mostPieces < fewestPieces || mostPieces > MOST_PIECES) {

@@ -8,8 +8,8 @@ import dev.cloze.scoring.Features;
 import dev.cloze.scoring.Plan;
 import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
-import dev.cloze.scoring.Question;
-import dev.cloze.scoring.Question.About;
+import dev.cloze.scoring.Query;
+import dev.cloze.scoring.Query.Output;
 import dev.cloze.scoring.ScoringTask;
 import dev.cloze.text.Document;
 import java.util.HashMap;
@@ -41,8 +41,7 @@ final class Measures {
     /** Asks for the hidden states of {@code text}, and of the original. */
     void describe(String text) {
         Embedding task = new Embedding(Pooling.MEAN, LongTexts.WINDOW);
-        UnaryOperator<Question> about =
-                question -> new Question(question.variant(), question.observer(), About.FEATURES);
+        UnaryOperator<Query> about = query -> new Query(query.variant(), query.callback(), Output.HIDDEN_STATES);
         ask(source.text(), task, described, about);
         ask(text, task, described, about);
     }
@@ -54,23 +53,22 @@ final class Measures {
         ask(text, task, scored, UnaryOperator.identity());
     }
 
-    private <R> void ask(
-            String text, ScoringTask<R> task, Map<String, Plan<R>> plans, UnaryOperator<Question> question) {
+    private <R> void ask(String text, ScoringTask<R> task, Map<String, Plan<R>> plans, UnaryOperator<Query> query) {
         if (plans.containsKey(text)) {
             return;
         }
-        source.model().requireWanted();
+        source.model().requireNotCancelled();
         Plan<R> plan = task.plan(source.model().tokenizer().encode(Document.of("", text)), source.model());
         plans.put(text, plan);
         stages.ask(new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return plan.questions().hasNext();
+                return plan.queries().hasNext();
             }
 
             @Override
-            public Question next() {
-                return question.apply(plan.questions().next());
+            public Query next() {
+                return query.apply(plan.queries().next());
             }
         });
     }

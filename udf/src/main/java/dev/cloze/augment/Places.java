@@ -93,7 +93,7 @@ record Places(int words, List<Place> eligible, Set<String> present) {
                 next++;
             }
             boolean special = IntStream.range(first, next).anyMatch(i -> vocabulary.isSpecial(document.ids()[i]));
-            if (document.sides()[first] == TokenizedDocument.FIRST && !special) {
+            if (document.sequenceIds()[first] == TokenizedDocument.FIRST && !special) {
                 addWord(document, first, next - 1, capitals, words);
             }
         }
@@ -101,7 +101,8 @@ record Places(int words, List<Place> eligible, Set<String> present) {
     }
 
     private static boolean isSameWord(TokenizedDocument document, int first, int next) {
-        return document.sides()[next] == document.sides()[first] && document.words()[next] == document.words()[first];
+        return document.sequenceIds()[next] == document.sequenceIds()[first]
+                && document.words()[next] == document.words()[first];
     }
 
     /** Some tokenizers count punctuation to a word. */

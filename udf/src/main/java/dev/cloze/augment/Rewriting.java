@@ -26,7 +26,7 @@ final class Rewriting {
     private final Source source;
     private final int wanted;
     private final Stages stages = new Stages();
-    private final Admission admission;
+    private final CandidateFilter admission;
     private final Measures measures;
     private final TreeMap<Integer, Rewrite> made = new TreeMap<>();
     private final Map<String, Integer> failures = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class Rewriting {
         Augment task = source.task();
         this.source = source;
         this.wanted = wanted;
-        this.admission = new Admission(
+        this.admission = new CandidateFilter(
                 source.model().tokenizer(),
                 task.change(),
                 source.rules(),
@@ -57,9 +57,9 @@ final class Rewriting {
         stages.then(() -> weigh(attempts, number));
     }
 
-    /** Starts one attempt at a time, when the questions of those before it were asked: there may be thousands. */
+    /** Starts one attempt at a time, when the queries of those before it were asked: there may be thousands. */
     private void start(int from, int number, List<Attempt> attempts) {
-        source.model().requireWanted();
+        source.model().requireNotCancelled();
         int variant = from;
         while (variant <= wanted && made.containsKey(variant)) {
             variant++;
@@ -82,7 +82,7 @@ final class Rewriting {
         texts.add(source.text());
         List<Rewrite> fresh = new ArrayList<>();
         for (Attempt attempt : attempts) {
-            source.model().requireWanted();
+            source.model().requireNotCancelled();
             Optional<Rewrite> rewrite = attempt.rewrite();
             if (rewrite.isEmpty()) {
                 failures.merge("found no word that passes the filters", 1, Integer::sum);
@@ -92,7 +92,7 @@ final class Rewriting {
                 failures.merge("repeated another candidate", 1, Integer::sum);
             }
         }
-        if (source.task().describes()) {
+        if (source.task().needsHiddenStates()) {
             fresh.forEach(rewrite -> measures.describe(rewrite.text()));
         }
         stages.then(() -> settle(fresh, number));
@@ -100,7 +100,7 @@ final class Rewriting {
 
     private void settle(List<Rewrite> fresh, int number) {
         for (Rewrite rewrite : fresh) {
-            source.model().requireWanted();
+            source.model().requireNotCancelled();
             Optional<String> refused = refused(rewrite);
             refused.ifPresentOrElse(
                     check -> failures.merge("failed " + check, 1, Integer::sum),

@@ -48,7 +48,7 @@ public record Rules(
             .toList();
 
     /** When nobody says otherwise. */
-    public static final Rules USUAL =
+    public static final Rules DEFAULT =
             new Rules(Set.of(), Language.OF_TEXT, Names.AUTO, Repeats.REFUSED, List.of(), 1, SHIELDED);
 
     /** Whose stop words take no part, beside those that are named. */

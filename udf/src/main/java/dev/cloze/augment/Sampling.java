@@ -23,7 +23,7 @@ public record Sampling(int topK, double topP, double temperature, double minProb
     public static final int MOST_TOP_K = 10_000;
 
     /** When nobody says otherwise. */
-    public static final Sampling USUAL = new Sampling(50, 1, 1, 0.03, Choice.DRAW);
+    public static final Sampling DEFAULT = new Sampling(50, 1, 1, 0.03, Choice.DRAW);
     /** Filters drop some of the model's most probable tokens; so many more are looked through. */
     private static final int SPARE = 64;
 

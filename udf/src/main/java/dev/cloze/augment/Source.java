@@ -3,7 +3,7 @@ package dev.cloze.augment;
 import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.mask.Stretch;
+import dev.cloze.mask.WindowShare;
 import dev.cloze.mask.Windows;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.Piece;
@@ -25,7 +25,7 @@ record Source(
         Augment task,
         Rules rules,
         Places places,
-        List<Stretch> stretches) {
+        List<WindowShare> stretches) {
     /** A window's words may become so many times as many tokens: three pieces beside the one that is there. */
     private static final int GROWTH = 4;
 
@@ -47,7 +47,7 @@ record Source(
     /** The last position of the text of {@code seen}, counted in its whole document. */
     private static int lastOf(TokenizedDocument seen) {
         return IntStream.range(0, seen.length())
-                .filter(i -> seen.sides()[i] == TokenizedDocument.FIRST)
+                .filter(i -> seen.sequenceIds()[i] == TokenizedDocument.FIRST)
                 .max()
                 .orElse(-1);
     }
@@ -57,7 +57,7 @@ record Source(
     }
 
     /** The stretch that the token at {@code position} belongs to. */
-    Stretch stretchOf(int position) {
+    WindowShare stretchOf(int position) {
         return stretches.stream()
                 .filter(stretch -> Arrays.binarySearch(stretch.positions(), position) >= 0)
                 .findFirst()

@@ -1,8 +1,8 @@
 package dev.cloze.augment;
 
 import dev.cloze.mask.Variant;
-import dev.cloze.model.Answer;
-import dev.cloze.scoring.Question;
+import dev.cloze.model.Prediction;
+import dev.cloze.scoring.Query;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
-/** Questions in stages: a stage begins when everything that was asked before it is answered. */
-final class Stages implements Iterator<Question> {
-    private final Deque<Iterator<Question>> asked = new ArrayDeque<>();
+/** Queries in stages: a stage begins when everything that was asked before it is answered. */
+final class Stages implements Iterator<Query> {
+    private final Deque<Iterator<Query>> asked = new ArrayDeque<>();
     private final Deque<Runnable> stages = new ArrayDeque<>();
     private int open;
 
@@ -21,16 +21,16 @@ final class Stages implements Iterator<Question> {
         stages.add(stage);
     }
 
-    /** Asks within the running stage; the observer may ask more. */
-    void ask(Variant variant, Consumer<List<Answer>> observer) {
-        ask(List.of(new Question(variant, observer)).iterator());
+    /** Asks within the running stage; the callback may ask more. */
+    void ask(Variant variant, Consumer<List<Prediction>> callback) {
+        ask(List.of(new Query(variant, callback)).iterator());
     }
 
-    void ask(Iterator<Question> questions) {
-        asked.add(questions);
+    void ask(Iterator<Query> queries) {
+        asked.add(queries);
     }
 
-    /** Runs {@code more}, which may ask, after the questions that were asked before it in the running stage were handed out. */
+    /** Runs {@code more}, which may ask, after the queries that were asked before it in the running stage were handed out. */
     void askLater(Runnable more) {
         asked.add(new Iterator<>() {
             @Override
@@ -40,7 +40,7 @@ final class Stages implements Iterator<Question> {
             }
 
             @Override
-            public Question next() {
+            public Query next() {
                 throw new NoSuchElementException();
             }
         });
@@ -63,18 +63,18 @@ final class Stages implements Iterator<Question> {
     }
 
     @Override
-    public Question next() {
+    public Query next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Question question = asked.peek().next();
+        Query query = asked.peek().next();
         open++;
-        return new Question(
-                question.variant(),
-                answers -> {
+        return new Query(
+                query.variant(),
+                predictions -> {
                     open--;
-                    question.observer().accept(answers);
+                    query.callback().accept(predictions);
                 },
-                question.about());
+                query.output());
     }
 }

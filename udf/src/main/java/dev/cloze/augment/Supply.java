@@ -16,7 +16,7 @@ public record Supply(int variants, Originals originals, long seed) implements Se
     public static final int MOST_VARIANTS = 10_000;
 
     /** When nobody says otherwise. */
-    public static final Supply USUAL = new Supply(1, Originals.LEFT_OUT, 42);
+    public static final Supply DEFAULT = new Supply(1, Originals.LEFT_OUT, 42);
 
     public Supply {
         if (variants < 1 || variants > MOST_VARIANTS) {

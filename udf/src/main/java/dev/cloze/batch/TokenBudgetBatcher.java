@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 public record TokenBudgetBatcher(int tokenBudget) {
     /** When nobody says otherwise: larger batches pad more and gain nothing on a CPU. */
-    public static final int USUAL = 512;
+    public static final int DEFAULT = 512;
     /** No batch is larger, and no memory holds one that is. */
     public static final int MOST = 1_000_000;
 

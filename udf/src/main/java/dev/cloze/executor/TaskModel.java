@@ -2,13 +2,13 @@ package dev.cloze.executor;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.model.Device;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.LocalModel;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Network;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
 import java.util.Iterator;
@@ -36,31 +36,31 @@ public final class TaskModel {
             lease.close();
             return null;
         });
-        return lease.model().askingLeave(TaskModel::requireWanted);
+        return lease.model().withCancellationCheck(TaskModel::requireNotCancelled);
     }
 
     /** Scores with the model, which is given back when the running task ends. */
     public static <R> Scorer<R> scorer(ModelSpec spec, ScoringTask<R> task, int tokenBudget) {
-        Optional<Network> features = task.describes()
-                ? Optional.of(lease(spec.withPurpose(Purpose.DESCRIBE)).network())
+        Optional<Network> features = task.needsHiddenStates()
+                ? Optional.of(lease(spec.withPurpose(Head.HIDDEN_STATES)).network())
                 : Optional.empty();
         return new Scorer<>(lease(spec), features, task, tokenBudget);
     }
 
     /** Spark kills a task by a flag: one that does not look at it computes on for nobody. */
-    private static void requireWanted() {
+    private static void requireNotCancelled() {
         TaskContext.get().killTaskIfInterrupted();
     }
 
     /** The device for the running task. */
-    public static Device choose(DeviceWish wish) {
+    public static Device choose(DeviceRequest wish) {
         ExecutorThreads.settle();
-        return wish.choose(TaskPlaces.of(TaskContext.get()));
+        return wish.choose(SparkTaskResources.of(TaskContext.get()));
     }
 
     /** The model as it lies on this node, where it is copied to when it has to be. */
     public static LocalModel onThisNode(ModelSpec spec, Device device) {
-        return new LocalModel(ModelFiles.onThisNode(spec), spec.digest(), spec.purpose(), device);
+        return new LocalModel(ModelFiles.onThisNode(spec), spec.digest(), spec.head(), device);
     }
 
     /** Where the model computes that {@code task} leased; absent before it did. */

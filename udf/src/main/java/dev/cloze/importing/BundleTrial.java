@@ -7,8 +7,8 @@ import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.Variant;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,12 +34,12 @@ final class BundleTrial {
     private void require(Stages stages) {
         Manifest manifest = bundle.manifest();
         requirePlausible(manifest);
-        List<Purpose> purposes = new ArrayList<>();
-        purposes.add(manifest.kind() == Manifest.Kind.MASKED ? Purpose.FILL : Purpose.CONTINUE);
+        List<Head> purposes = new ArrayList<>();
+        purposes.add(manifest.kind() == Manifest.Kind.MASKED ? Head.MASKED_LM : Head.CAUSAL_LM);
         if (manifest.files().containsKey(Bundle.FEATURES)) {
-            purposes.add(Purpose.DESCRIBE);
+            purposes.add(Head.HIDDEN_STATES);
         }
-        purposes.forEach(purpose -> requireSound(purpose.graph()));
+        purposes.forEach(head -> requireSound(head.graph()));
         stages.begin(WorkerMessage.Stage.TOKENIZER);
         TokenizerProbe.require(bundle.file(Bundle.TOKENIZER), manifest, subject);
         stages.begin(WorkerMessage.Stage.GRAPH);
@@ -74,22 +74,22 @@ final class BundleTrial {
         });
     }
 
-    private void requireAnswer(Purpose purpose) {
-        try (LanguageModel model = LanguageModel.open(bundle, purpose)) {
+    private void requireAnswer(Head head) {
+        try (LanguageModel model = LanguageModel.open(bundle, head)) {
             int length = Math.min(LENGTH, model.positionLimit());
             long[] ids = new long[length];
             for (int i = 0; i < length; i++) {
                 ids[i] = (i * 37L + 11) % model.vocabularySize();
             }
             Variant variant = new Variant(ids, new long[length], new int[] {0}, 1, new long[][] {{0}});
-            model.network().answer(Batch.of(List.of(variant), model.padId()));
+            model.network().predict(Batch.of(List.of(variant), model.padId()));
         } catch (IllegalStateException e) {
-            throw refusal(purpose, e);
+            throw refusal(head, e);
         }
     }
 
-    private ClozeException refusal(Purpose purpose, IllegalStateException e) {
+    private ClozeException refusal(Head head, IllegalStateException e) {
         return subject.refuse(
-                "ONNX Runtime cannot compute its " + purpose.graph() + ": " + Causes.firstLine(e), IMPORT_AGAIN, e);
+                "ONNX Runtime cannot compute its " + head.graph() + ": " + Causes.firstLine(e), IMPORT_AGAIN, e);
     }
 }

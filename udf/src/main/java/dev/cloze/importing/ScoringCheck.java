@@ -5,9 +5,9 @@ import dev.cloze.batch.Batch;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.Variant;
-import dev.cloze.model.Answer;
 import dev.cloze.model.Device;
 import dev.cloze.model.OnnxNetwork;
+import dev.cloze.model.Prediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Finds the scoring graph that computes least and still answers as the plain model does, by asking both. */
+/** Finds the scoring graph that computes least and still predicts as the plain model does, by asking both. */
 final class ScoringCheck {
-    /** Rows of different lengths, so that padding and row borders are part of the question. */
+    /** Rows of different lengths, so that padding and row borders are part of the query. */
     private static final int[] LENGTHS = {11, 5, 8};
     /** Asked again and again, so that the head works in parts. */
     private static final int[] POSITIONS =
@@ -67,7 +67,7 @@ final class ScoringCheck {
         return Batch.of(variants, padId);
     }
 
-    /** Writes the first of {@code candidates} that answers like the plain model to {@code target}. */
+    /** Writes the first of {@code candidates} that predicts like the plain model to {@code target}. */
     void writeFirstEqual(List<OnnxMl.ModelProto> candidates, Path target) {
         Map<Long, float[]> expected = plain.logProbabilities(batch);
         String last = "";
@@ -93,10 +93,10 @@ final class ScoringCheck {
 
     private double difference(Path scoring, Map<Long, float[]> expected) {
         try (OnnxNetwork model = OnnxNetwork.open(scoring, Device.cpu())) {
-            List<Answer> answers = model.answer(batch);
+            List<Prediction> predictions = model.predict(batch);
             double most = 0;
-            for (int p = 0; p < answers.size(); p++) {
-                Answer answer = answers.get(p);
+            for (int p = 0; p < predictions.size(); p++) {
+                Prediction answer = predictions.get(p);
                 float[] row = expected.get(batch.positions()[p]);
                 float top = row[(int) answer.topIds()[0]];
                 most = Math.max(most, Math.abs(top - answer.topLogProbabilities()[0]));

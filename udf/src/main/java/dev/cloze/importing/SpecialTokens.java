@@ -22,7 +22,7 @@ record SpecialTokens(List<JsonNode> named, JsonNode tokenizer, JsonNode config) 
     private static final String END = "eos_token";
 
     /** As BERT writes them, and as RoBERTa does. */
-    private static final Map<String, List<String>> USUAL = Map.of(
+    private static final Map<String, List<String>> DEFAULT = Map.of(
             MASK, List.of("[MASK]", "<mask>"),
             PAD, List.of("[PAD]", "<pad>"),
             BEGINNING, List.of("<s>", "<|begin_of_text|>", "<bos>", "<|endoftext|>"),
@@ -72,7 +72,7 @@ record SpecialTokens(List<JsonNode> named, JsonNode tokenizer, JsonNode config) 
     }
 
     private Optional<String> usual(String role) {
-        List<String> texts = USUAL.get(role);
+        List<String> texts = DEFAULT.get(role);
         List<String> ordered = isLikeRoberta()
                 ? Stream.concat(texts.stream().filter(text -> text.startsWith("<")), texts.stream())
                         .distinct()

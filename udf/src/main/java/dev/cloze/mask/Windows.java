@@ -23,14 +23,14 @@ public final class Windows {
      */
     public Windows(TokenizedDocument document, int limit) {
         this.document = document;
-        this.template = positions(TokenizedDocument.TEMPLATE);
+        this.template = positions(TokenizedDocument.SPECIAL);
         this.texts = new int[][] {positions(TokenizedDocument.FIRST), positions(TokenizedDocument.SECOND)};
         this.room = room(texts[0].length, texts[1].length, limit - template.length);
     }
 
     private int[] positions(int side) {
         return IntStream.range(0, document.length())
-                .filter(i -> document.sides()[i] == side)
+                .filter(i -> document.sequenceIds()[i] == side)
                 .toArray();
     }
 
@@ -46,7 +46,7 @@ public final class Windows {
      * other text is seen from its beginning.
      */
     public Window around(int position) {
-        int side = document.sides()[position];
+        int side = document.sequenceIds()[position];
         int index = Arrays.binarySearch(texts[side], position);
         int[] from = new int[2];
         from[side] = Math.max(0, Math.min(index - room[side] / 2, texts[side].length - room[side]));
@@ -58,20 +58,20 @@ public final class Windows {
      * from where the window cuts the text off. Windows begin half a window apart, so a token has at least a quarter of a
      * window on either side, or all there is. Of a pair, the other text is seen from its beginning.
      */
-    public List<Stretch> stretches() {
+    public List<WindowShare> stretches() {
         if (room[0] == texts[0].length && room[1] == texts[1].length) {
             int[] all = IntStream.concat(IntStream.of(texts[0]), IntStream.of(texts[1]))
                     .toArray();
-            return List.of(new Stretch(0, beginning(), all));
+            return List.of(new WindowShare(0, beginning(), all));
         }
-        List<Stretch> stretches = new ArrayList<>();
+        List<WindowShare> stretches = new ArrayList<>();
         for (int side = 0; side < texts.length; side++) {
             addStretches(side, stretches);
         }
         return stretches;
     }
 
-    private void addStretches(int side, List<Stretch> stretches) {
+    private void addStretches(int side, List<WindowShare> stretches) {
         int count = texts[side].length;
         int step = Math.max(1, room[side] / 2);
         int last = count - room[side];
@@ -82,7 +82,7 @@ public final class Windows {
             int end = begin == last ? count : (next + begin + room[side]) / 2;
             int[] from = new int[2];
             from[side] = begin;
-            stretches.add(new Stretch(stretches.size(), window(from), Arrays.copyOfRange(texts[side], own, end)));
+            stretches.add(new WindowShare(stretches.size(), window(from), Arrays.copyOfRange(texts[side], own, end)));
             own = end;
             begin = next;
         }

@@ -12,7 +12,7 @@ import dev.cloze.text.SubwordTokenizer;
  * @param special ids that stand for no word
  * @param positionLimit tokens the network can see at once, special tokens included
  * @param vocabularySize columns of the network's logits
- * @param leave called by long loops of those who use the model: what it throws ends their work
+ * @param cancellationCheck called by every long loop of those who use the model; throws when their work was cancelled
  */
 public record LanguageModel(
         SubwordTokenizer tokenizer,
@@ -20,10 +20,10 @@ public record LanguageModel(
         SpecialIds special,
         int positionLimit,
         int vocabularySize,
-        Runnable leave)
+        Runnable cancellationCheck)
         implements AutoCloseable {
 
-    /** A model for work that nobody ends early. */
+    /** A model for work that is never cancelled. */
     public LanguageModel(
             SubwordTokenizer tokenizer, Network network, SpecialIds special, int positionLimit, int vocabularySize) {
         this(tokenizer, network, special, positionLimit, vocabularySize, () -> {});
@@ -40,20 +40,20 @@ public record LanguageModel(
                     "copy the same bundle to every node");
         }
         bundle.verify();
-        return open(bundle, wanted.purpose(), wanted.device());
+        return open(bundle, wanted.head(), wanted.device());
     }
 
     /** Opens the bundle as it is, on the CPU. */
-    public static LanguageModel open(Bundle bundle, Purpose purpose) {
-        return open(bundle, purpose, Device.cpu());
+    public static LanguageModel open(Bundle bundle, Head head) {
+        return open(bundle, head, Device.cpu());
     }
 
-    private static LanguageModel open(Bundle bundle, Purpose purpose, Device device) {
-        purpose.require(bundle);
+    private static LanguageModel open(Bundle bundle, Head head, Device device) {
+        head.require(bundle);
         SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER));
         try {
             SpecialIds special = SpecialIds.of(bundle, tokenizer.vocabulary());
-            Network network = InTurn.on(device, OnnxNetwork.open(bundle.file(purpose.graph()), device));
+            Network network = OneBatchAtATime.on(device, OnnxNetwork.open(bundle.file(head.graph()), device));
             return new LanguageModel(
                     tokenizer,
                     network,
@@ -66,14 +66,14 @@ public record LanguageModel(
         }
     }
 
-    /** The same open model; {@code leave} throws when nobody waits for the work any more. */
-    public LanguageModel askingLeave(Runnable leave) {
-        return new LanguageModel(tokenizer, network, special, positionLimit, vocabularySize, leave);
+    /** The same open model; {@code check} throws when the work was cancelled. */
+    public LanguageModel withCancellationCheck(Runnable check) {
+        return new LanguageModel(tokenizer, network, special, positionLimit, vocabularySize, check);
     }
 
-    /** Every loop whose length a user or a text decides calls this; it throws when nobody waits for the result any more. */
-    public void requireWanted() {
-        leave.run();
+    /** Throws when the work was cancelled. Every loop whose length a user or a text decides calls this. */
+    public void requireNotCancelled() {
+        cancellationCheck.run();
     }
 
     /** The id that hides a token. */

@@ -7,10 +7,10 @@ import java.nio.file.Path;
  *
  * @param directory of the bundle on this node
  * @param digest the bundle's identity
- * @param purpose what it is opened for
+ * @param head the output that is used
  * @param device where it computes
  */
-public record LocalModel(Path directory, String digest, Purpose purpose, Device device) {
+public record LocalModel(Path directory, String digest, Head head, Device device) {
     @Override
     public String toString() {
         return directory + " (" + digest + ") on " + device;

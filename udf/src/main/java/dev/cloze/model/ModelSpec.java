@@ -12,34 +12,34 @@ public final class ModelSpec implements Serializable {
 
     private final String location;
     private final String digest;
-    private final Purpose purpose;
-    private final DeviceWish device;
+    private final Head head;
+    private final DeviceRequest device;
 
-    private ModelSpec(String location, String digest, Purpose purpose, DeviceWish device) {
+    private ModelSpec(String location, String digest, Head head, DeviceRequest device) {
         this.location = location;
         this.digest = digest;
-        this.purpose = purpose;
+        this.head = head;
         this.device = device;
     }
 
     /**
-     * Fails when the bundle is not fit for the purpose.
+     * Fails when the model does not have the head.
      *
      * @param location of the bundle as executors see it: a directory, or the URL of one
      */
-    public static ModelSpec of(Bundle bundle, String location, Purpose purpose, DeviceWish device) {
-        purpose.require(bundle);
-        return new ModelSpec(location, bundle.digest(), purpose, device);
+    public static ModelSpec of(Bundle bundle, String location, Head head, DeviceRequest device) {
+        head.require(bundle);
+        return new ModelSpec(location, bundle.digest(), head, device);
     }
 
     /** Of a bundle that lies at the same path everywhere. */
-    public static ModelSpec of(Bundle bundle, Purpose purpose) {
+    public static ModelSpec of(Bundle bundle, Head head) {
         String directory = bundle.directory().toAbsolutePath().normalize().toString();
-        return of(bundle, directory, purpose, DeviceWish.auto());
+        return of(bundle, directory, head, DeviceRequest.auto());
     }
 
     /** The same model, opened for something else. */
-    public ModelSpec withPurpose(Purpose other) {
+    public ModelSpec withPurpose(Head other) {
         return new ModelSpec(location, digest, other, device);
     }
 
@@ -52,11 +52,11 @@ public final class ModelSpec implements Serializable {
         return digest;
     }
 
-    public Purpose purpose() {
-        return purpose;
+    public Head head() {
+        return head;
     }
 
-    public DeviceWish device() {
+    public DeviceRequest device() {
         return device;
     }
 

@@ -34,7 +34,7 @@ public final class OnnxNetwork implements Network {
     }
 
     @Override
-    public List<Answer> answer(Batch batch) {
+    public List<Prediction> predict(Batch batch) {
         Set<String> wanted = session.outputs().keySet();
         return session.run(
                 inputs(batch),
@@ -56,7 +56,7 @@ public final class OnnxNetwork implements Network {
         return all;
     }
 
-    private static List<Answer> readWords(Batch batch, OnnxSession.Outputs outputs) {
+    private static List<Prediction> readWords(Batch batch, OnnxSession.Outputs outputs) {
         float[] top = outputs.floats(TOP_LOG_PROBABILITIES);
         long[] ids = outputs.longs(TOP_IDS);
         float[] candidates = outputs.floats(CANDIDATE_LOG_PROBABILITIES);
@@ -66,20 +66,20 @@ public final class OnnxNetwork implements Network {
         int found = top.length / positions;
         int asked = batch.candidatesPerPosition();
         return IntStream.range(0, positions)
-                .mapToObj(p -> Answer.ofWords(
+                .mapToObj(p -> Prediction.ofWords(
                         Arrays.copyOfRange(ids, p * found, p * found + batch.topK()),
                         Arrays.copyOfRange(top, p * found, p * found + batch.topK()),
                         Arrays.copyOfRange(candidates, p * asked, (p + 1) * asked)))
                 .toList();
     }
 
-    private static List<Answer> readFeatures(Batch batch, OnnxSession.Outputs outputs) {
+    private static List<Prediction> readFeatures(Batch batch, OnnxSession.Outputs outputs) {
         float[] features = outputs.floats(FEATURES);
         requireNumbers(features);
         int positions = batch.positions().length;
         int width = features.length / positions;
         return IntStream.range(0, positions)
-                .mapToObj(p -> Answer.ofFeatures(Arrays.copyOfRange(features, p * width, (p + 1) * width)))
+                .mapToObj(p -> Prediction.ofFeatures(Arrays.copyOfRange(features, p * width, (p + 1) * width)))
                 .toList();
     }
 

@@ -1,2 +1,2 @@
-/** The network: {@link dev.cloze.batch.Batch}es in, an {@link dev.cloze.model.Answer} for each masked position out. */
+/** The network: {@link dev.cloze.batch.Batch}es in, an {@link dev.cloze.model.Prediction} for each masked position out. */
 package dev.cloze.model;

@@ -4,8 +4,8 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.mask.Variant;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.text.TokenizedDocument;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -38,7 +38,7 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
     /** Fails when the model in {@code bundle} is not fit for it. */
     public static CausalCrossEntropy of(Start start, LongTexts longTexts, Bundle bundle) {
         CausalCrossEntropy task = new CausalCrossEntropy(start, longTexts);
-        task.purpose().require(bundle);
+        task.head().require(bundle);
         if (start == Start.ADD && bundle.manifest().startToken() == null) {
             throw ClozeException.model(
                     "put a token before every text with model "
@@ -50,8 +50,8 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
     }
 
     @Override
-    public Purpose purpose() {
-        return Purpose.CONTINUE;
+    public Head head() {
+        return Head.CAUSAL_LM;
     }
 
     @Override
@@ -78,11 +78,11 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
                     Status.EMPTY,
                     "Cannot score the text: nothing stands before its only token; use --bos add, or leave the row out");
         }
-        return new Plan<>(new Questions(text, model), () -> text.score(model));
+        return new Plan<>(new Queries(text, model), () -> text.score(model));
     }
 
     /** The windows from the beginning of the text to its end. */
-    private final class Questions implements Iterator<Question> {
+    private final class Queries implements Iterator<Query> {
         private final ScoredText text;
         private final int limit;
         /** What the model reads, all windows together; its first token is not predicted. */
@@ -90,7 +90,7 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
         /** Tokens of {@link #ids} that were predicted. */
         private int done;
 
-        Questions(ScoredText text, LanguageModel model) {
+        Queries(ScoredText text, LanguageModel model) {
             this.text = text;
             this.limit = model.positionLimit();
             LongStream before =
@@ -105,7 +105,7 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
         }
 
         @Override
-        public Question next() {
+        public Query next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
@@ -119,9 +119,9 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
                     .mapToObj(i -> new long[] {ids[i + 1]})
                     .toArray(long[][]::new);
             Variant variant = new Variant(window, new long[window.length], positions, 0, wanted);
-            return new Question(variant, answers -> {
+            return new Query(variant, predictions -> {
                 for (int i = 0; i < count; i++) {
-                    text.observe(first + i + given(), answers.get(i).candidateLogProbabilities()[0]);
+                    text.observe(first + i + given(), predictions.get(i).candidateLogProbabilities()[0]);
                 }
             });
         }

@@ -1,12 +1,12 @@
 package dev.cloze.scoring;
 
 import dev.cloze.mask.LongTexts;
-import dev.cloze.mask.Stretch;
 import dev.cloze.mask.Variant;
+import dev.cloze.mask.WindowShare;
 import dev.cloze.mask.Windows;
-import dev.cloze.model.Answer;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
+import dev.cloze.model.Prediction;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,8 +35,8 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
     }
 
     @Override
-    public Purpose purpose() {
-        return Purpose.DESCRIBE;
+    public Head head() {
+        return Head.HIDDEN_STATES;
     }
 
     @Override
@@ -45,7 +45,7 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
     }
 
     private Plan<Features> read(TokenizedDocument document, LanguageModel model) {
-        if (pooling == Pooling.CLS && document.sides()[0] != TokenizedDocument.TEMPLATE) {
+        if (pooling == Pooling.CLS && document.sequenceIds()[0] != TokenizedDocument.SPECIAL) {
             return Plan.refuse(
                     Status.FAILED,
                     "Cannot embed the text: the model's tokenizer puts no special token before it; use --pooling mean");
@@ -54,31 +54,31 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
         return new Plan<>(
                 new Windows(document, model.positionLimit())
                         .stretches().stream()
-                                .map(stretch -> question(stretch, states))
+                                .map(stretch -> query(stretch, states))
                                 .iterator(),
                 () -> Outcome.of(states.features(model)));
     }
 
-    private Question question(Stretch stretch, States states) {
+    private Query query(WindowShare stretch, States states) {
         TokenizedDocument seen = stretch.window().content();
         int[] positions = wanted(stretch);
         int[] indexes = IntStream.of(positions).map(stretch.window()::indexOf).toArray();
         long[][] noCandidates = Collections.nCopies(indexes.length, new long[0]).toArray(long[][]::new);
-        return new Question(
+        return new Query(
                 new Variant(seen.ids(), seen.typeIds(), indexes, 0, noCandidates),
-                answers -> states.observe(positions, answers));
+                predictions -> states.observe(positions, predictions));
     }
 
     /** Positions in the document whose states are wanted of a window. */
-    private int[] wanted(Stretch stretch) {
+    private int[] wanted(WindowShare stretch) {
         int[] kept = stretch.window().kept();
-        int[] sides = stretch.window().document().sides();
+        int[] sequenceIds = stretch.window().document().sequenceIds();
         if (pooling == Pooling.CLS) {
             return new int[] {kept[0]};
         }
         boolean withTemplate = pooling == Pooling.MEAN && stretch.number() == 0;
         return IntStream.of(kept)
-                .filter(position -> sides[position] == TokenizedDocument.TEMPLATE
+                .filter(position -> sequenceIds[position] == TokenizedDocument.SPECIAL
                         ? withTemplate
                         : Arrays.binarySearch(stretch.positions(), position) >= 0)
                 .toArray();
@@ -96,9 +96,9 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
             this.kept = new float[pooling == Pooling.TOKENS ? document.length() : 0][];
         }
 
-        void observe(int[] positions, List<Answer> answers) {
+        void observe(int[] positions, List<Prediction> predictions) {
             for (int i = 0; i < positions.length; i++) {
-                float[] state = answers.get(i).features();
+                float[] state = predictions.get(i).features();
                 if (pooling == Pooling.TOKENS) {
                     kept[positions[i]] = state;
                 } else {

@@ -1,7 +1,7 @@
 package dev.cloze.scoring;
 
 import dev.cloze.mask.LongTexts;
-import dev.cloze.mask.Marks;
+import dev.cloze.mask.MaskTokens;
 import dev.cloze.mask.Window;
 import dev.cloze.mask.Windows;
 import dev.cloze.model.LanguageModel;
@@ -38,7 +38,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     public Plan<List<FilledMask>> plan(TokenizedDocument document, LanguageModel model) {
         int limit = model.positionLimit();
         boolean tooLong = document.length() > limit;
-        int[] marks = Marks.of(document, model.maskId());
+        int[] marks = MaskTokens.of(document, model.maskId());
         if (document.contentLength() == 0) {
             return Plan.refuse(Status.EMPTY, "Cannot fill masks: the text is empty; leave the row out");
         }
@@ -52,7 +52,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
         if (tooLong && longTexts == LongTexts.TRUNCATE) {
             TokenizedDocument beginning =
                     new Windows(document, limit).beginning().content();
-            int[] left = Marks.of(beginning, model.maskId());
+            int[] left = MaskTokens.of(beginning, model.maskId());
             return left.length == 0
                     ? Plan.refuse(Status.NO_MASK, noMask(model, "the first " + limit + " tokens of the text"))
                     : fill(beginning, left, model);
@@ -67,33 +67,33 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
 
     private Plan<List<FilledMask>> fill(TokenizedDocument document, int[] marks, LanguageModel model) {
         Decoder decoder = new Decoder(model.tokenizer(), model.padId(), cleanUp);
-        List<Blank> blanks = Arrays.stream(marks)
-                .mapToObj(mark -> new Blank(document, mark, marks.length == 1, decoder))
+        List<MaskPosition> blanks = Arrays.stream(marks)
+                .mapToObj(mark -> new MaskPosition(document, mark, marks.length == 1, decoder))
                 .toList();
         Filling filling = Filling.of(targets, topK, model);
         return new Plan<>(
-                new Chain<>(together(blanks, model).iterator(), filling::questions),
+                new Chain<>(together(blanks, model).iterator(), filling::queries),
                 () -> Outcome.of(
                         blanks.stream().map(blank -> filled(blank, model)).toList()));
     }
 
-    private FilledMask filled(Blank blank, LanguageModel model) {
-        model.requireWanted();
+    private FilledMask filled(MaskPosition blank, LanguageModel model) {
+        model.requireNotCancelled();
         return blank.filled(topK);
     }
 
     /** Each mask is seen from the middle of its own window; masks that share a window share a run of the model. */
-    private static List<Blanks> together(List<Blank> blanks, LanguageModel model) {
-        List<Blanks> groups = new ArrayList<>();
+    private static List<MaskPositions> together(List<MaskPosition> blanks, LanguageModel model) {
+        List<MaskPositions> groups = new ArrayList<>();
         Windows windows = new Windows(blanks.get(0).document(), model.positionLimit());
-        for (Blank blank : blanks) {
-            model.requireWanted();
+        for (MaskPosition blank : blanks) {
+            model.requireNotCancelled();
             Window own = windows.around(blank.mark());
-            Blanks last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
+            MaskPositions last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
             if (last == null
                     || last.isFull()
                     || !Arrays.equals(own.kept(), last.window().kept())) {
-                last = new Blanks(own, new ArrayList<>());
+                last = new MaskPositions(own, new ArrayList<>());
                 groups.add(last);
             }
             last.blanks().add(blank);

@@ -1,17 +1,17 @@
 package dev.cloze.scoring;
 
 import dev.cloze.mask.Window;
-import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
+import dev.cloze.model.Prediction;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
-/** Which questions find what may fill masks. */
+/** Which queries find what may fill masks. */
 interface Filling {
 
-    /** The questions about masks that share a window; their observers tell the masks. */
-    Iterator<Question> questions(Blanks masks);
+    /** The queries about masks that share a window; their callbacks tell the masks. */
+    Iterator<Query> queries(MaskPositions masks);
 
     static Filling of(Targets targets, int topK, LanguageModel model) {
         if (targets instanceof Targets.Words words) {
@@ -23,17 +23,17 @@ interface Filling {
         return masks -> one(masks, Math.min(topK, model.vocabularySize()), new long[0]);
     }
 
-    private static Iterator<Question> one(Blanks masks, int most, long[] ids) {
-        return List.of(new Question(
-                        masks.variant(most, Collections.nCopies(masks.blanks().size(), ids)), answers -> {
-                            for (int i = 0; i < answers.size(); i++) {
-                                tell(masks.blanks().get(i), answers.get(i), most, ids, masks.window());
+    private static Iterator<Query> one(MaskPositions masks, int most, long[] ids) {
+        return List.of(new Query(
+                        masks.variant(most, Collections.nCopies(masks.blanks().size(), ids)), predictions -> {
+                            for (int i = 0; i < predictions.size(); i++) {
+                                tell(masks.blanks().get(i), predictions.get(i), most, ids, masks.window());
                             }
                         }))
                 .iterator();
     }
 
-    private static void tell(Blank blank, Answer answer, int most, long[] ids, Window window) {
+    private static void tell(MaskPosition blank, Prediction answer, int most, long[] ids, Window window) {
         for (int k = 0; k < most; k++) {
             blank.add(answer.topLogProbabilities()[k], answer.topIds()[k], window);
         }

@@ -2,8 +2,8 @@ package dev.cloze.scoring;
 
 import dev.cloze.mask.Draw;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.mask.Stretch;
 import dev.cloze.mask.Variant;
+import dev.cloze.mask.WindowShare;
 import dev.cloze.mask.Windows;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.TokenizedDocument;
@@ -47,21 +47,21 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
     }
 
     private Plan<DocumentScore> score(ScoredText text, LanguageModel model) {
-        List<Question> questions = new Windows(text.tokens(), model.positionLimit())
+        List<Query> queries = new Windows(text.tokens(), model.positionLimit())
                 .stretches().stream()
-                        .flatMap(stretch -> question(stretch, text, model).stream())
+                        .flatMap(stretch -> query(stretch, text, model).stream())
                         .toList();
-        if (questions.isEmpty()) {
+        if (queries.isEmpty()) {
             return Plan.refuse(
                     Status.NO_MASK,
                     "Cannot score the text: none of its " + text.tokens().contentLength()
                             + " tokens was drawn; raise --mask-share, or leave the row out");
         }
-        return new Plan<>(questions.iterator(), () -> text.scoreOfSample(model));
+        return new Plan<>(queries.iterator(), () -> text.scoreOfSample(model));
     }
 
-    private Optional<Question> question(Stretch stretch, ScoredText text, LanguageModel model) {
-        model.requireWanted();
+    private Optional<Query> query(WindowShare stretch, ScoredText text, LanguageModel model) {
+        model.requireNotCancelled();
         String id = text.tokens().document().id();
         TokenizedDocument seen = stretch.window().content();
         long[] ids = seen.ids().clone();
@@ -82,9 +82,9 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
                 .toArray();
         long[][] originals =
                 IntStream.of(indexes).mapToObj(i -> new long[] {seen.ids()[i]}).toArray(long[][]::new);
-        return Optional.of(new Question(new Variant(ids, seen.typeIds(), indexes, 0, originals), answers -> {
+        return Optional.of(new Query(new Variant(ids, seen.typeIds(), indexes, 0, originals), predictions -> {
             for (int i = 0; i < indexes.length; i++) {
-                text.observe(drawn.get(i), answers.get(i).candidateLogProbabilities()[0]);
+                text.observe(drawn.get(i), predictions.get(i).candidateLogProbabilities()[0]);
             }
         }));
     }

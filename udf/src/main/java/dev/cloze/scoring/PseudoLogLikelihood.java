@@ -33,7 +33,7 @@ public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements
     }
 
     @Override
-    public long effort(int characters) {
+    public long cost(int characters) {
         long tokens = ScoringTask.tokens(characters);
         return tokens * Math.min(tokens, USUAL_WINDOW);
     }
@@ -48,9 +48,10 @@ public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements
         Windows windows = new Windows(text.tokens(), model.positionLimit());
         return new Plan<>(
                 text.positions()
-                        .mapToObj(position -> new Question(
+                        .mapToObj(position -> new Query(
                                 hide(windows.around(position), position, model.maskId()),
-                                answers -> text.observe(position, answers.get(0).candidateLogProbabilities()[0])))
+                                predictions -> text.observe(
+                                        position, predictions.get(0).candidateLogProbabilities()[0])))
                         .iterator(),
                 () -> text.score(model));
     }
@@ -67,6 +68,8 @@ public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements
     }
 
     private static boolean isSameWord(TokenizedDocument seen, int i, int index) {
-        return i < seen.length() && seen.sides()[i] == seen.sides()[index] && seen.words()[i] == seen.words()[index];
+        return i < seen.length()
+                && seen.sequenceIds()[i] == seen.sequenceIds()[index]
+                && seen.words()[i] == seen.words()[index];
     }
 }

@@ -24,7 +24,7 @@ final class ScoredText {
 
     /** Positions of the text's own tokens. */
     IntStream positions() {
-        return IntStream.range(0, tokens.length()).filter(i -> tokens.sides()[i] != TokenizedDocument.TEMPLATE);
+        return IntStream.range(0, tokens.length()).filter(i -> tokens.sequenceIds()[i] != TokenizedDocument.SPECIAL);
     }
 
     /** Notes what the token at {@code position} cost: the negative of its log-probability. */

@@ -3,9 +3,9 @@ package dev.cloze.scoring;
 import dev.cloze.batch.Batch;
 import dev.cloze.batch.TokenBudgetBatcher;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.Network;
+import dev.cloze.model.Prediction;
 import dev.cloze.text.Document;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayDeque;
@@ -26,7 +26,7 @@ import java.util.function.ToIntFunction;
  * of the corpus.
  */
 public final class Scorer<R> {
-    /** Questions that are sorted by length together, and documents that may wait for an answer. */
+    /** Queries that are sorted by length together, and documents that may wait for an answer. */
     private static final int LOOK_AHEAD = 1024;
     /** Characters of text, or tokens, held for them. */
     private static final int LOOK_AHEAD_TEXT = 4 << 20;
@@ -46,7 +46,7 @@ public final class Scorer<R> {
         this(model, Optional.empty(), task, tokenBudget);
     }
 
-    /** @param features answers questions about hidden states, of a task that asks some */
+    /** @param features predicts hidden states, for a task that needs them */
     public Scorer(LanguageModel model, Optional<Network> features, ScoringTask<R> task, int tokenBudget) {
         this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD);
     }
@@ -90,7 +90,7 @@ public final class Scorer<R> {
         try {
             return plan(model.tokenizer().encode(document));
         } catch (RuntimeException e) {
-            model.requireWanted();
+            model.requireNotCancelled();
             return Plan.refuse(Status.FAILED, reason(e));
         }
     }
@@ -99,23 +99,22 @@ public final class Scorer<R> {
         try {
             return task.plan(document, model);
         } catch (RuntimeException e) {
-            model.requireWanted();
+            model.requireNotCancelled();
             return Plan.refuse(Status.FAILED, reason(e));
         }
     }
 
-    private void ask(List<Asked<R>> questions) {
-        for (Question.About about : Question.About.values()) {
-            List<Asked<R>> alike = questions.stream()
-                    .filter(asked -> asked.question.about() == about)
+    private void ask(List<Asked<R>> queries) {
+        for (Query.Output output : Query.Output.values()) {
+            List<Asked<R>> alike = queries.stream()
+                    .filter(asked -> asked.query.output() == output)
                     .toList();
-            batcher.group(alike, asked -> asked.question.variant())
-                    .forEach(group -> askTogether(group, network(about)));
+            batcher.group(alike, asked -> asked.query.variant()).forEach(group -> askTogether(group, network(output)));
         }
     }
 
-    private Network network(Question.About about) {
-        return about == Question.About.TASK ? model.network() : features.orElseThrow();
+    private Network network(Query.Output output) {
+        return output == Query.Output.TASK_HEAD ? model.network() : features.orElseThrow();
     }
 
     /**
@@ -123,11 +122,11 @@ public final class Scorer<R> {
      * which memory does not suffice; a single row that is too large for it is no fault of the row.
      */
     private void askTogether(List<Asked<R>> group, Network network) {
-        model.requireWanted();
-        List<Answer> answers;
+        model.requireNotCancelled();
+        List<Prediction> predictions;
         try {
-            Batch batch = Batch.of(group.stream().map(a -> a.question.variant()).toList(), model.padId());
-            answers = network.answer(batch);
+            Batch batch = Batch.of(group.stream().map(a -> a.query.variant()).toList(), model.padId());
+            predictions = network.predict(batch);
         } catch (RuntimeException e) {
             if (group.size() == 1) {
                 group.get(0).pending.fail(e);
@@ -144,8 +143,8 @@ public final class Scorer<R> {
         }
         int next = 0;
         for (Asked<R> asked : group) {
-            int count = asked.question.variant().positions().length;
-            asked.pending.observe(asked.question, answers.subList(next, next + count));
+            int count = asked.query.variant().positions().length;
+            asked.pending.observe(asked.query, predictions.subList(next, next + count));
             next += count;
         }
     }
@@ -174,8 +173,8 @@ public final class Scorer<R> {
         return "Cannot score this row: " + why + "; look at the text, or leave the row out";
     }
 
-    /** A question and the document that asks it. */
-    private record Asked<R>(Question question, Pending<R> pending) {}
+    /** A query and the document that asks it. */
+    private record Asked<R>(Query query, Pending<R> pending) {}
 
     /** A document on its way through the engine. */
     private static final class Pending<R> {
@@ -189,12 +188,12 @@ public final class Scorer<R> {
             this.model = model;
         }
 
-        /** Moves questions of this document to {@code questions} until there are {@code most}. */
-        void ask(List<Asked<R>> questions, int most) {
+        /** Moves queries of this document to {@code queries} until there are {@code most}. */
+        void ask(List<Asked<R>> queries, int most) {
             try {
-                while (questions.size() < most && hasQuestion()) {
-                    model.requireWanted();
-                    questions.add(new Asked<>(plan.questions().next(), this));
+                while (queries.size() < most && hasQuery()) {
+                    model.requireNotCancelled();
+                    queries.add(new Asked<>(plan.queries().next(), this));
                     open++;
                 }
             } catch (RuntimeException e) {
@@ -202,10 +201,10 @@ public final class Scorer<R> {
             }
         }
 
-        void observe(Question question, List<Answer> answers) {
+        void observe(Query query, List<Prediction> predictions) {
             open--;
             try {
-                question.observer().accept(answers);
+                query.callback().accept(predictions);
             } catch (RuntimeException e) {
                 failure = failed(e);
             }
@@ -216,12 +215,12 @@ public final class Scorer<R> {
             failure = failed(e);
         }
 
-        private boolean hasQuestion() {
-            return failure == null && plan.questions().hasNext();
+        private boolean hasQuery() {
+            return failure == null && plan.queries().hasNext();
         }
 
         boolean isDone() {
-            return open == 0 && !hasQuestion();
+            return open == 0 && !hasQuery();
         }
 
         Outcome<R> outcome() {
@@ -237,7 +236,7 @@ public final class Scorer<R> {
 
         /** What ends the work is no failure of the row: the row has no outcome then. */
         private Outcome<R> failed(RuntimeException e) {
-            model.requireWanted();
+            model.requireNotCancelled();
             return Outcome.none(Status.FAILED, reason(e));
         }
     }
@@ -271,24 +270,24 @@ public final class Scorer<R> {
             return pending.poll().outcome();
         }
 
-        /** The next questions, of documents already planned and of new ones. */
+        /** The next queries, of documents already planned and of new ones. */
         private List<Asked<R>> lookAhead() {
-            List<Asked<R>> questions = new ArrayList<>();
-            pending.forEach(document -> document.ask(questions, LOOK_AHEAD));
+            List<Asked<R>> queries = new ArrayList<>();
+            pending.forEach(document -> document.ask(queries, LOOK_AHEAD));
             int held = 0;
-            while (questions.size() < LOOK_AHEAD
+            while (queries.size() < LOOK_AHEAD
                     && pending.size() < most
                     && held < LOOK_AHEAD_TEXT
                     && documents.hasNext()) {
-                model.requireWanted();
+                model.requireNotCancelled();
                 D document = documents.next();
                 held += size.applyAsInt(document);
                 Pending<R> planned = new Pending<>(planner.apply(document), model);
-                planned.ask(questions, LOOK_AHEAD);
+                planned.ask(queries, LOOK_AHEAD);
                 pending.add(planned);
             }
             most = Math.min(LOOK_AHEAD, 2 * most);
-            return questions;
+            return queries;
         }
     }
 }

@@ -1,31 +1,31 @@
 package dev.cloze.scoring;
 
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.text.TokenizedDocument;
 import java.io.Serializable;
 
 /**
  * What is asked of every document: a value that travels to executors, without any resource.
  *
- * @param <R> what a document's answers add up to
+ * @param <R> what a document's predictions add up to
  */
 public interface ScoringTask<R> extends Serializable {
     /** Of prose in most languages. */
     int CHARACTERS_OF_A_TOKEN = 4;
 
     /** What the model is opened for. */
-    default Purpose purpose() {
-        return Purpose.FILL;
+    default Head head() {
+        return Head.MASKED_LM;
     }
 
-    /** Whether it asks for hidden states beside what it is for; see {@link Question.About#FEATURES}. */
-    default boolean describes() {
+    /** Whether it asks for hidden states beside what it is for; see {@link Query.Output#FEATURES}. */
+    default boolean needsHiddenStates() {
         return false;
     }
 
     /** Tokens that the model reads for a text of so many characters, roughly. */
-    default long effort(int characters) {
+    default long cost(int characters) {
         return tokens(characters);
     }
 

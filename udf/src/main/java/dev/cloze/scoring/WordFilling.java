@@ -34,17 +34,17 @@ final class WordFilling implements Filling {
     }
 
     @Override
-    public Iterator<Question> questions(Blanks masks) {
-        Iterator<Question> several = new Chain<>(masks.blanks().iterator(), this::several);
+    public Iterator<Query> queries(MaskPositions masks) {
+        Iterator<Query> several = new Chain<>(masks.blanks().iterator(), this::several);
         return new Chain<>(List.of(singlePieces(masks).iterator(), several).iterator(), Function.identity());
     }
 
-    private Spellings spellings(Blank blank) {
+    private Spellings spellings(MaskPosition blank) {
         return blank.followsBlank() ? afterBlank : alone;
     }
 
-    /** Words of one piece need no run of their own: one run answers for all masks of the window. */
-    private List<Question> singlePieces(Blanks masks) {
+    /** Words of one piece need no run of their own: one run suffices for all masks of the window. */
+    private List<Query> singlePieces(MaskPositions masks) {
         List<List<Spelling>> wanted =
                 masks.blanks().stream().map(blank -> spellings(blank).single).toList();
         if (wanted.stream().allMatch(List::isEmpty)) {
@@ -53,23 +53,23 @@ final class WordFilling implements Filling {
         List<long[]> ids = wanted.stream()
                 .map(words -> words.stream().mapToLong(word -> word.pieces[0]).toArray())
                 .toList();
-        return List.of(new Question(masks.variant(0, ids), answers -> {
+        return List.of(new Query(masks.variant(0, ids), predictions -> {
             for (int i = 0; i < wanted.size(); i++) {
                 for (int j = 0; j < wanted.get(i).size(); j++) {
                     Spelling word = wanted.get(i).get(j);
-                    float logProbability = answers.get(i).candidateLogProbabilities()[j];
+                    float logProbability = predictions.get(i).candidateLogProbabilities()[j];
                     masks.blanks().get(i).add(logProbability, word.pieces, word.name, masks.window());
                 }
             }
         }));
     }
 
-    private Iterator<Question> several(Blank blank) {
+    private Iterator<Query> several(MaskPosition blank) {
         return new Chain<>(spellings(blank).several.values().iterator(), words -> leftToRight(blank, words));
     }
 
     /** Words of one number of pieces for one mask: piece after piece, words that agree so far together. */
-    private Iterator<Question> leftToRight(Blank blank, List<Spelling> words) {
+    private Iterator<Query> leftToRight(MaskPosition blank, List<Spelling> words) {
         int length = words.get(0).pieces.length;
         Window window = new Windows(blank.document(), model.positionLimit() - (length - 1)).around(blank.mark());
         double[] sums = new double[words.size()];
@@ -80,8 +80,8 @@ final class WordFilling implements Filling {
                 prefix -> new Chain<>(alike(words, prefix).iterator(), same -> {
                     Variant variant =
                             next(window, blank, words.get(same.get(0)).pieces, prefix, ids(words, same, prefix));
-                    return List.of(new Question(variant, answers -> {
-                                float[] logProbabilities = answers.get(0).candidateLogProbabilities();
+                    return List.of(new Query(variant, predictions -> {
+                                float[] logProbabilities = predictions.get(0).candidateLogProbabilities();
                                 for (int i = 0; i < same.size(); i++) {
                                     int word = same.get(i);
                                     sums[word] += logProbabilities[i];
@@ -109,7 +109,7 @@ final class WordFilling implements Filling {
     }
 
     /** The mask becomes the first {@code known} pieces, and a mask for each of the others. */
-    private Variant next(Window window, Blank blank, long[] pieces, int known, long[] wanted) {
+    private Variant next(Window window, MaskPosition blank, long[] pieces, int known, long[] wanted) {
         TokenizedDocument seen = window.content();
         int index = window.indexOf(blank.mark());
         long[] filled = pieces.clone();

@@ -6,7 +6,7 @@ import dev.cloze.executor.DocumentScoreRows;
 import dev.cloze.executor.FeatureRows;
 import dev.cloze.executor.FilledMaskRows;
 import dev.cloze.executor.ResultRows;
-import dev.cloze.model.Purpose;
+import dev.cloze.model.Head;
 import dev.cloze.models.Models;
 import dev.cloze.scoring.Embedding;
 import dev.cloze.scoring.FillMaskRequest;
@@ -52,8 +52,8 @@ final class Calls {
 
     /** Candidates of a text. */
     Call<?> augment(ResultRows<Rewrites> rows, List<Input> inputs) {
-        if (settings.augment().describes()) {
-            Purpose.DESCRIBE.require(model.bundle());
+        if (settings.augment().needsHiddenStates()) {
+            Head.HIDDEN_STATES.require(model.bundle());
         }
         return call("augment", settings.augment(), rows, inputs);
     }
@@ -64,6 +64,6 @@ final class Calls {
     }
 
     private <R> Call<R> call(String name, ScoringTask<R> task, ResultRows<R> rows, List<Input> inputs) {
-        return new Call<>(name, model.spec(task.purpose()), task, rows, settings.batchTokens(), inputs);
+        return new Call<>(name, model.spec(task.head()), task, rows, settings.batchTokens(), inputs);
     }
 }

@@ -2,9 +2,9 @@ package dev.cloze.spark;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.executor.ModelFiles;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.models.Models;
 
 /**
@@ -14,17 +14,17 @@ import dev.cloze.models.Models;
  * @param location of the bundle as executors see it
  * @param device that was asked for
  */
-public record ModelChoice(Bundle bundle, String location, DeviceWish device) {
+public record ModelChoice(Bundle bundle, String location, DeviceRequest device) {
 
     /** The bundle, undamaged, that {@code model} names: a model that {@code models} finds, or the URL of a bundle. */
-    public static ModelChoice of(String model, Models models, DeviceWish device) {
+    public static ModelChoice of(String model, Models models, DeviceRequest device) {
         Bundle bundle = open(model, models);
         bundle.verify();
         return of(model, bundle, models, device);
     }
 
     /** @param bundle that {@code model} names, undamaged */
-    static ModelChoice of(String model, Bundle bundle, Models models, DeviceWish device) {
+    static ModelChoice of(String model, Bundle bundle, Models models, DeviceRequest device) {
         models.requireUsable(bundle);
         String directory = bundle.directory().toAbsolutePath().normalize().toString();
         return new ModelChoice(bundle, ModelFiles.isUrl(model) ? model : directory, device);
@@ -35,8 +35,8 @@ public record ModelChoice(Bundle bundle, String location, DeviceWish device) {
         return ModelFiles.isUrl(model) ? ModelFiles.fetch(model) : models.open(model);
     }
 
-    /** What executors are told; fails when the model is not fit for {@code purpose}. */
-    public ModelSpec spec(Purpose purpose) {
-        return ModelSpec.of(bundle, location, purpose, device);
+    /** What executors are told; fails when the model does not have {@code head}. */
+    public ModelSpec spec(Head head) {
+        return ModelSpec.of(bundle, location, head, device);
     }
 }

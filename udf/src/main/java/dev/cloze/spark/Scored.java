@@ -42,10 +42,10 @@ record Scored(PythonUDF udf, Attribute column) {
         return function().isPresent();
     }
 
-    /** What is asked of which texts: functions with equal questions share a result. */
-    Optional<Question> question() {
+    /** What is asked of which texts: functions with equal queries share a result. */
+    Optional<Query> query() {
         return function()
-                .map(function -> new Question(
+                .map(function -> new Query(
                         function.call(),
                         Markers.inputs(udf).stream()
                                 .map(Expression::canonicalized)
@@ -58,5 +58,5 @@ record Scored(PythonUDF udf, Attribute column) {
      * @param call what
      * @param inputs of which, in Spark's canonical form
      */
-    record Question(Call<?> call, List<Expression> inputs) {}
+    record Query(Call<?> call, List<Expression> inputs) {}
 }

@@ -11,13 +11,13 @@ import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
 
 /**
- * Moves functions down to where their question is asked already. Spark evaluates a function of a WHERE clause below the filter, and
+ * Moves functions down to where their query is asked already. Spark evaluates a function of a WHERE clause below the filter, and
  * one of the SELECT list above it, once more.
  */
 final class ScoredBefore {
     private ScoredBefore() {}
 
-    /** {@code evaluation} without the functions whose question is asked below it; empty when there is none. */
+    /** {@code evaluation} without the functions whose query is asked below it; empty when there is none. */
     static Optional<LogicalPlan> rewrite(ArrowEvalPython evaluation) {
         LogicalPlan child = evaluation.child();
         List<Scored> left = new ArrayList<>();
@@ -37,11 +37,11 @@ final class ScoredBefore {
         return Optional.of(new Project(Sequences.seq(output), rest));
     }
 
-    /** {@code plan} with the column of {@code one} among its own, if it asks the same question somewhere. */
+    /** {@code plan} with the column of {@code one} among its own, if it asks the same query somewhere. */
     private static Optional<LogicalPlan> moveInto(LogicalPlan plan, Scored one) {
         if (plan instanceof ArrowEvalPython evaluation) {
             List<Scored> all = new ArrayList<>(Scored.in(evaluation));
-            if (all.stream().anyMatch(other -> other.question().equals(one.question()))) {
+            if (all.stream().anyMatch(other -> other.query().equals(one.query()))) {
                 all.add(one);
                 return Optional.of(Scored.over(evaluation.child(), all, evaluation.evalType()));
             }

@@ -1,6 +1,6 @@
 package dev.cloze.spark;
 
-import dev.cloze.spark.Scored.Question;
+import dev.cloze.spark.Scored.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,28 +32,28 @@ final class ScoringStrategy extends SparkStrategy {
         return Sequences.seq(List.of(planned));
     }
 
-    /** One operator for each question, then what each function gives of its result. */
+    /** One operator for each query, then what each function gives of its result. */
     private SparkPlan plan(ArrowEvalPython evaluation) {
         List<Scored> all = Scored.in(evaluation);
         List<Scored> others = all.stream().filter(one -> !one.isOurs()).toList();
         SparkPlan planned = planLater(
                 others.isEmpty() ? evaluation.child() : Scored.over(evaluation.child(), others, evaluation.evalType()));
-        Map<Question, Attribute> results = new LinkedHashMap<>();
+        Map<Query, Attribute> results = new LinkedHashMap<>();
         List<NamedExpression> output =
                 new ArrayList<>(Sequences.list(evaluation.child().output()));
         for (Scored one : all) {
-            Optional<Question> question = one.question();
-            if (question.isEmpty()) {
+            Optional<Query> query = one.query();
+            if (query.isEmpty()) {
                 output.add(one.column());
                 continue;
             }
-            Call<?> call = question.get().call();
-            if (!results.containsKey(question.get())) {
+            Call<?> call = query.get().call();
+            if (!results.containsKey(query.get())) {
                 Attribute result = column(call);
                 planned = new ScoringExec(call, Sequences.seq(Markers.inputs(one.udf())), result, planned);
-                results.put(question.get(), result);
+                results.put(query.get(), result);
             }
-            output.add(named(one, results.get(question.get())));
+            output.add(named(one, results.get(query.get())));
         }
         return new ProjectExec(Sequences.seq(output), planned);
     }

@@ -12,7 +12,7 @@ import dev.cloze.augment.Supply;
 import dev.cloze.batch.TokenBudgetBatcher;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.CausalCrossEntropy.Start;
 import dev.cloze.scoring.DocumentScore;
@@ -43,7 +43,7 @@ import java.util.OptionalDouble;
  */
 record Settings(
         String model,
-        DeviceWish device,
+        DeviceRequest device,
         int batchTokens,
         LongTexts longTexts,
         Method method,
@@ -69,7 +69,7 @@ record Settings(
         Settings settings = new Settings(
                 reader.text("model", "bert-base-uncased"),
                 device(reader),
-                reader.count("batch-tokens", TokenBudgetBatcher.USUAL, TokenBudgetBatcher.MOST),
+                reader.count("batch-tokens", TokenBudgetBatcher.DEFAULT, TokenBudgetBatcher.MOST),
                 longTexts,
                 reader.choice("method", Method.PLL),
                 reader.choice("bos", Start.ADD),
@@ -84,14 +84,14 @@ record Settings(
         return settings;
     }
 
-    private static DeviceWish device(SettingsReader reader) {
+    private static DeviceRequest device(SettingsReader reader) {
         String wish = reader.text(
-                DEVICE, "auto", DeviceWish::isWellFormed, "auto, cpu, cuda, tensorrt, or a GPU such as cuda:0");
-        return DeviceWish.of(wish, reader.group("device-option"));
+                DEVICE, "auto", DeviceRequest::isWellFormed, "auto, cpu, cuda, tensorrt, or a GPU such as cuda:0");
+        return DeviceRequest.of(wish, reader.group("device-option"));
     }
 
     private static Augment augment(SettingsReader reader, LongTexts longTexts) {
-        Amount amount = Amount.USUAL;
+        Amount amount = Amount.DEFAULT;
         double share = reader.number("augment.share", amount.share(), x -> x >= 0 && x <= 1, "between 0 and 1");
         int min = reader.count("augment.min", amount.min(), Amount.MOST);
         int max = reader.count("augment.max", Math.max(min, amount.max()), Amount.MOST);
@@ -109,9 +109,9 @@ record Settings(
                         Double.isNaN(similarity) ? OptionalDouble.empty() : OptionalDouble.of(similarity),
                         scores ? Checks.Figures.PLL_CHANGE : Checks.Figures.NONE),
                 new Supply(
-                        reader.count("augment.variants", Supply.USUAL.variants(), Supply.MOST_VARIANTS),
-                        Supply.USUAL.originals(),
-                        reader.seed("augment.seed", Supply.USUAL.seed())),
+                        reader.count("augment.variants", Supply.DEFAULT.variants(), Supply.MOST_VARIANTS),
+                        Supply.DEFAULT.originals(),
+                        reader.seed("augment.seed", Supply.DEFAULT.seed())),
                 longTexts);
     }
 
@@ -126,7 +126,7 @@ record Settings(
         return new Rules(
                 Stopwords.of(lists),
                 lists.contains(Stopwords.AUTO) ? Rules.Language.OF_TEXT : Rules.Language.NONE,
-                reader.choice("augment.names", Rules.USUAL.names()),
+                reader.choice("augment.names", Rules.DEFAULT.names()),
                 reader.flag("augment.allow-repeats").orElse(false) ? Rules.Repeats.ALLOWED : Rules.Repeats.REFUSED,
                 List.of(),
                 reader.count("augment.min-length", 1, Rules.MOST_LENGTH),
@@ -134,7 +134,7 @@ record Settings(
     }
 
     private static Change change(SettingsReader reader) {
-        Change usual = Change.USUAL;
+        Change usual = Change.DEFAULT;
         Change.Action action = reader.choice("augment.action", usual.action());
         Change.Unit unit = reader.choice("augment.unit", usual.unit());
         int pieces = reader.count("augment.pieces", usual.mostPieces(), Change.MOST_PIECES);
@@ -151,7 +151,7 @@ record Settings(
     }
 
     private static Sampling sampling(SettingsReader reader) {
-        Sampling usual = Sampling.USUAL;
+        Sampling usual = Sampling.DEFAULT;
         return new Sampling(
                 reader.count("augment.top-k", usual.topK(), Sampling.MOST_TOP_K),
                 reader.number("augment.top-p", usual.topP(), x -> x > 0 && x <= 1, "above 0 and at most 1"),

@@ -91,7 +91,7 @@ public final class SubwordTokenizer implements AutoCloseable {
                 ? tokenizer.encode(first, second.get(), true, false)
                 : tokenizer.encode(first, true, false);
         int length = encoding.getIds().length;
-        int[] sides = new int[length];
+        int[] sequenceIds = new int[length];
         int[] words = new int[length];
         int[] starts = new int[length];
         int[] ends = new int[length];
@@ -99,15 +99,16 @@ public final class SubwordTokenizer implements AutoCloseable {
         Utf16Offsets inSecond = new Utf16Offsets(second.orElse(""));
         for (int i = 0; i < length; i++) {
             CharSpan span = encoding.getCharTokenSpans()[i];
-            sides[i] = span == null ? TokenizedDocument.TEMPLATE : (int) encoding.getSequenceIds()[i];
-            if (sides[i] != TokenizedDocument.TEMPLATE) {
+            sequenceIds[i] = span == null ? TokenizedDocument.SPECIAL : (int) encoding.getSequenceIds()[i];
+            if (sequenceIds[i] != TokenizedDocument.SPECIAL) {
                 words[i] = (int) encoding.getWordIds()[i];
-                Utf16Offsets offsets = sides[i] == TokenizedDocument.SECOND ? inSecond : inFirst;
+                Utf16Offsets offsets = sequenceIds[i] == TokenizedDocument.SECOND ? inSecond : inFirst;
                 starts[i] = offsets.of(span.getStart());
                 ends[i] = offsets.of(span.getEnd());
             }
         }
-        return new TokenizedDocument(document, encoding.getIds(), encoding.getTypeIds(), sides, words, starts, ends);
+        return new TokenizedDocument(
+                document, encoding.getIds(), encoding.getTypeIds(), sequenceIds, words, starts, ends);
     }
 
     /** The ids of a piece of text, without special tokens of the template. */

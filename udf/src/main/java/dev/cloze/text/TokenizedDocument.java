@@ -11,21 +11,24 @@ import java.util.stream.LongStream;
  * @param document where the tokens come from
  * @param ids vocabulary ids, the special tokens of the model's template included
  * @param typeIds 0 for the first text, 1 for the second, as the template says
- * @param sides which text a token stands in: {@link #FIRST}, {@link #SECOND}, or {@link #TEMPLATE} for a special token put
+ * @param sequenceIds which text a token stands in: {@link #FIRST}, {@link #SECOND}, or {@link #SPECIAL} for a special token put
  *     there by the template. A literal "[SEP]" in the text belongs to the text.
  * @param words number of the word, as the model's pre-tokenizer cuts words, within its text; of no meaning for the template
  * @param starts first UTF-16 unit of the token in its text
  * @param ends first UTF-16 unit after the token in its text
  */
 public record TokenizedDocument(
-        Document document, long[] ids, long[] typeIds, int[] sides, int[] words, int[] starts, int[] ends) {
-    public static final int TEMPLATE = -1;
+        Document document, long[] ids, long[] typeIds, int[] sequenceIds, int[] words, int[] starts, int[] ends) {
+    public static final int SPECIAL = -1;
     public static final int FIRST = 0;
     public static final int SECOND = 1;
 
     public TokenizedDocument {
         int length = ids.length;
-        if (typeIds.length != length || sides.length != length || starts.length != length || ends.length != length) {
+        if (typeIds.length != length
+                || sequenceIds.length != length
+                || starts.length != length
+                || ends.length != length) {
             throw new IllegalArgumentException("Arrays of a tokenized document differ in length");
         }
     }
@@ -40,7 +43,7 @@ public record TokenizedDocument(
                 document,
                 IntStream.of(positions).mapToLong(i -> ids[i]).toArray(),
                 IntStream.of(positions).mapToLong(i -> typeIds[i]).toArray(),
-                IntStream.of(positions).map(i -> sides[i]).toArray(),
+                IntStream.of(positions).map(i -> sequenceIds[i]).toArray(),
                 IntStream.of(positions).map(i -> words[i]).toArray(),
                 IntStream.of(positions).map(i -> starts[i]).toArray(),
                 IntStream.of(positions).map(i -> ends[i]).toArray());
@@ -54,7 +57,7 @@ public record TokenizedDocument(
 
     /** The same tokens as those of {@code other}. */
     public TokenizedDocument of(Document other) {
-        return new TokenizedDocument(other, ids, typeIds, sides, words, starts, ends);
+        return new TokenizedDocument(other, ids, typeIds, sequenceIds, words, starts, ends);
     }
 
     /** All tokens, one document after the other; offsets and words are still those of their own documents. */
@@ -63,7 +66,9 @@ public record TokenizedDocument(
                 new Document("", "", Optional.empty()),
                 documents.stream().flatMapToLong(d -> LongStream.of(d.ids)).toArray(),
                 documents.stream().flatMapToLong(d -> LongStream.of(d.typeIds)).toArray(),
-                documents.stream().flatMapToInt(d -> IntStream.of(d.sides)).toArray(),
+                documents.stream()
+                        .flatMapToInt(d -> IntStream.of(d.sequenceIds))
+                        .toArray(),
                 documents.stream().flatMapToInt(d -> IntStream.of(d.words)).toArray(),
                 documents.stream().flatMapToInt(d -> IntStream.of(d.starts)).toArray(),
                 documents.stream().flatMapToInt(d -> IntStream.of(d.ends)).toArray());
@@ -71,23 +76,24 @@ public record TokenizedDocument(
 
     /** The same document without the template's special tokens. */
     public TokenizedDocument withoutTemplate() {
-        return keep(
-                IntStream.range(0, length()).filter(i -> sides[i] != TEMPLATE).toArray());
+        return keep(IntStream.range(0, length())
+                .filter(i -> sequenceIds[i] != SPECIAL)
+                .toArray());
     }
 
     /** Tokens that stand on {@code side}. */
     public int count(int side) {
-        return (int) IntStream.of(sides).filter(s -> s == side).count();
+        return (int) IntStream.of(sequenceIds).filter(s -> s == side).count();
     }
 
     /** Tokens of the texts themselves, without the template's. */
     public int contentLength() {
-        return length() - count(TEMPLATE);
+        return length() - count(SPECIAL);
     }
 
     /** The text that token {@code position} stands in. */
     public String textOf(int position) {
-        return sides[position] == SECOND ? document.pair().orElseThrow() : document.text();
+        return sequenceIds[position] == SECOND ? document.pair().orElseThrow() : document.text();
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.cloze.augment;
 
 import dev.cloze.batch.Batch;
 import dev.cloze.importing.TinyBert;
-import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.Network;
+import dev.cloze.model.Prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A network that answers from a table what may stand at a position, and remembers what it was asked. */
+/** A network that predicts from a table what may stand at a position, and remembers what it was asked. */
 final class AnsweringNetwork implements Network {
     /** What may stand at a position, with probabilities. */
     interface Table extends Function<Row, Map<Long, Double>> {}
@@ -31,17 +31,17 @@ final class AnsweringNetwork implements Network {
 
     /** The tiny model's tokenizer with a network that says the same everywhere: {@code berlin 0.5 paris 0.25}. */
     static AnsweringNetwork saying(String words) {
-        Map<Long, Double> answers = probabilities(words);
-        return new AnsweringNetwork(row -> answers);
+        Map<Long, Double> predictions = probabilities(words);
+        return new AnsweringNetwork(row -> predictions);
     }
 
     static Map<Long, Double> probabilities(String words) {
         String[] parts = words.split(" ");
-        Map<Long, Double> answers = new LinkedHashMap<>();
+        Map<Long, Double> predictions = new LinkedHashMap<>();
         for (int i = 0; i < parts.length; i += 2) {
-            answers.put(id(parts[i]), Double.parseDouble(parts[i + 1]));
+            predictions.put(id(parts[i]), Double.parseDouble(parts[i + 1]));
         }
-        return answers;
+        return predictions;
     }
 
     static long id(String token) {
@@ -65,15 +65,15 @@ final class AnsweringNetwork implements Network {
     }
 
     @Override
-    public List<Answer> answer(Batch batch) {
-        List<Answer> answers = new ArrayList<>();
+    public List<Prediction> predict(Batch batch) {
+        List<Prediction> predictions = new ArrayList<>();
         for (int p = 0; p < batch.positions().length; p++) {
             int row = (int) batch.positions()[p] / batch.width();
-            Row question = new Row(ids(batch, row), (int) batch.positions()[p] % batch.width());
-            asked.add(question);
-            answers.add(answer(table.apply(question), batch, p));
+            Row query = new Row(ids(batch, row), (int) batch.positions()[p] % batch.width());
+            asked.add(query);
+            predictions.add(answer(table.apply(query), batch, p));
         }
-        return answers;
+        return predictions;
     }
 
     private static List<Long> ids(Batch batch, int row) {
@@ -86,7 +86,7 @@ final class AnsweringNetwork implements Network {
         return ids;
     }
 
-    private static Answer answer(Map<Long, Double> probabilities, Batch batch, int p) {
+    private static Prediction answer(Map<Long, Double> probabilities, Batch batch, int p) {
         List<Map.Entry<Long, Double>> best = probabilities.entrySet().stream()
                 .sorted(Comparator.comparingDouble((Map.Entry<Long, Double> e) -> -e.getValue())
                         .thenComparingLong(Map.Entry::getKey))
@@ -102,7 +102,7 @@ final class AnsweringNetwork implements Network {
         for (int i = 0; i < each; i++) {
             candidates[i] = (float) Math.log(probabilities.getOrDefault(wanted[i], 1e-6));
         }
-        return Answer.ofWords(best.stream().mapToLong(Map.Entry::getKey).toArray(), top, candidates);
+        return Prediction.ofWords(best.stream().mapToLong(Map.Entry::getKey).toArray(), top, candidates);
     }
 
     @Override

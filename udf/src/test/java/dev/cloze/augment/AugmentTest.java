@@ -77,7 +77,7 @@ class AugmentTest {
     void everyCandidateAsksForLeave() {
         for (int last : List.of(1, 500, 1500)) {
             AtomicInteger asked = new AtomicInteger();
-            LanguageModel model = AnsweringNetwork.saying(PLACES).model().askingLeave(() -> {
+            LanguageModel model = AnsweringNetwork.saying(PLACES).model().withCancellationCheck(() -> {
                 if (asked.incrementAndGet() > last) {
                     throw new IllegalStateException("killed");
                 }

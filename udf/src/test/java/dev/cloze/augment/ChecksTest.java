@@ -9,9 +9,9 @@ import dev.cloze.batch.Batch;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.TinyBert;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.model.Answer;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.Network;
+import dev.cloze.model.Prediction;
 import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.PseudoLogLikelihood;
 import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
@@ -148,12 +148,12 @@ class ChecksTest {
     /** Every token points one way, but a river. */
     private static final class Directions implements Network {
         @Override
-        public List<Answer> answer(Batch batch) {
+        public List<Prediction> predict(Batch batch) {
             long river = AnsweringNetwork.id("river");
             return IntStream.range(0, batch.positions().length)
                     .mapToObj(p -> batch.ids()[(int) batch.positions()[p]] == river
-                            ? Answer.ofFeatures(new float[] {0, 1})
-                            : Answer.ofFeatures(new float[] {1, 0}))
+                            ? Prediction.ofFeatures(new float[] {0, 1})
+                            : Prediction.ofFeatures(new float[] {1, 0}))
                     .toList();
         }
 

@@ -31,7 +31,8 @@ class DefaultRulesTest {
     /** The tiny model knows no capitals: a name would be given words that are none. */
     @Test
     void functionWordsStayAndNamesOfAModelWithoutCapitals() {
-        assertThat(texts("berlin 0.5 river 0.3", Rules.USUAL, new Amount(1, 1, 10), "The capital of France is Paris."))
+        assertThat(texts(
+                        "berlin 0.5 river 0.3", Rules.DEFAULT, new Amount(1, 1, 10), "The capital of France is Paris."))
                 .contains("The berlin of France is Paris.")
                 .allMatch(text -> text.startsWith("The ") && text.endsWith(" of France is Paris."));
     }
@@ -47,8 +48,8 @@ class DefaultRulesTest {
         Rules rules = new Rules(Set.of(), Language.NONE, names, Repeats.ALLOWED, List.of(), 1, List.of());
         Place place = new Place(1, 1, 0, 6, "France", 0, "", "", isName);
         Slot slot = new Slot(place, Change.Action.REPLACE, Piece.Kind.HEAD, new long[0], 1);
-        return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, rules, Set.of(), 5)
-                .options(AdmissionTest.BERLIN, slot, 0).stream()
+        return new CandidateFilter(TinyBert.open().tokenizer(), Tasks.REPLACE, rules, Set.of(), 5)
+                .options(CandidateFilterTest.BERLIN, slot, 0).stream()
                         .map(Option::text)
                         .toList();
     }
@@ -79,6 +80,6 @@ class DefaultRulesTest {
 
     @Test
     void improbableWordsAreNotPutIn() {
-        assertThat(Sampling.USUAL.minProbability()).isEqualTo(0.03);
+        assertThat(Sampling.DEFAULT.minProbability()).isEqualTo(0.03);
     }
 }

@@ -7,8 +7,8 @@ import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.importing.HuggingFaceExport;
 import dev.cloze.importing.TinyBert;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.Status;
@@ -196,6 +196,6 @@ class SplicingTest {
         }
         return LanguageModel.open(
                 HuggingFaceExport.write(source, name, Files.createDirectory(directory.resolve("bundle"))),
-                Purpose.FILL);
+                Head.MASKED_LM);
     }
 }

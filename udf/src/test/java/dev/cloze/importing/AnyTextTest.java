@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.CausalCrossEntropy.Start;
 import dev.cloze.scoring.DocumentScore;
@@ -90,7 +90,7 @@ class AnyTextTest {
         Path source =
                 Path.of(AnyTextTest.class.getResource("/dev/cloze/causal/gpt2").toURI());
         bert = TinyBert.open();
-        gpt2 = LanguageModel.open(HuggingFaceExport.write(source, "gpt2", directory), Purpose.CONTINUE);
+        gpt2 = LanguageModel.open(HuggingFaceExport.write(source, "gpt2", directory), Head.CAUSAL_LM);
     }
 
     @AfterAll

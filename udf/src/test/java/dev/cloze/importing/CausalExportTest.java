@@ -10,8 +10,8 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.CausalCrossEntropy.Start;
 import dev.cloze.scoring.DocumentScore;
@@ -50,7 +50,7 @@ class CausalExportTest {
 
         assertThat(bundle.manifest().kind()).isEqualTo(Manifest.Kind.CAUSAL);
         assertThat(bundle.manifest().positionLimit()).isEqualTo(32);
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.CONTINUE)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.CAUSAL_LM)) {
             for (JsonNode text : expected(name).path("cases")) {
                 assertSame(score(model, Start.ADD, text), text, "bos");
                 assertSame(score(model, Start.NONE, text), text, "no_bos");
@@ -85,7 +85,7 @@ class CausalExportTest {
     @Test
     void perplexitiesAreThoseOfTheEvaluateLibrary() throws Exception {
         Bundle bundle = HuggingFaceExport.write(resource("gpt2"), "gpt2", target);
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.CONTINUE)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.CAUSAL_LM)) {
             for (JsonNode metric : expected("gpt2").path("evaluate")) {
                 Start start = metric.path("add_start_token").asBoolean() ? Start.ADD : Start.NONE;
                 for (int i = 0; i < metric.path("texts").size(); i++) {
@@ -104,7 +104,7 @@ class CausalExportTest {
     @Test
     void offsetsPointIntoTheText() throws Exception {
         Bundle bundle = HuggingFaceExport.write(resource("llama"), "llama", target);
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.CONTINUE)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.CAUSAL_LM)) {
             String text = "The capital of France";
 
             List<Surprisal> tokens = score(model, Start.ADD, text, LongTexts.FAIL)
@@ -121,7 +121,7 @@ class CausalExportTest {
     @EnumSource
     void aTextThatIsTooLongIsCutOrRefusedWhenAskedTo(Start start) throws Exception {
         Bundle bundle = HuggingFaceExport.write(resource("gpt2"), "gpt2", target);
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.CONTINUE)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.CAUSAL_LM)) {
             String text = "The capital of France is Paris. ".repeat(5);
             int read = start == Start.ADD ? 32 : 33;
 
@@ -138,7 +138,7 @@ class CausalExportTest {
     void aCausalModelCannotBeAskedForHiddenTokens() throws Exception {
         Bundle bundle = HuggingFaceExport.write(resource("gpt2"), "gpt2", target);
 
-        assertThatThrownBy(() -> LanguageModel.open(bundle, Purpose.FILL))
+        assertThatThrownBy(() -> LanguageModel.open(bundle, Head.MASKED_LM))
                 .isInstanceOf(ClozeException.class)
                 .hasMessage(
                         "Cannot hide tokens from model gpt2: it is a causal language model: a token sees its left side"
@@ -149,7 +149,7 @@ class CausalExportTest {
     void aMaskedModelCannotContinueTexts() {
         Bundle bundle = TinyBert.write(target, "tiny");
 
-        assertThatThrownBy(() -> LanguageModel.open(bundle, Purpose.CONTINUE))
+        assertThatThrownBy(() -> LanguageModel.open(bundle, Head.CAUSAL_LM))
                 .hasMessage(
                         "Cannot predict the next token with model tiny: it is a masked language model: a token sees the"
                                 + " token after it, so the figure would mean nothing; use --method pll, pll-word or mlm, or a"

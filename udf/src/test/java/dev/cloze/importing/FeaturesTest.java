@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Embedding;
 import dev.cloze.scoring.Embedding.Pooling;
 import dev.cloze.scoring.Features;
@@ -57,7 +57,7 @@ class FeaturesTest {
                 ? TinyBert.write(target, "tiny")
                 : HuggingFaceExport.write(resource(name), name.replace('/', '-'), target);
         double tolerance = name.endsWith("fp16") ? 2e-2 : 1e-4;
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.DESCRIBE)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.HIDDEN_STATES)) {
             for (JsonNode text : new ObjectMapper()
                     .readTree(resource(name).resolve("features.json").toFile())
                     .path("cases")) {
@@ -88,7 +88,7 @@ class FeaturesTest {
     @Test
     void aTokenOfALongTextIsTakenFromTheWindowAroundIt() throws Exception {
         Bundle bundle = TinyBert.write(target, "tiny");
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.DESCRIBE)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.HIDDEN_STATES)) {
             List<String> words = IntStream.range(0, 150)
                     .mapToObj(i -> "abcdefghij".substring(i * i % 10, i * i % 10 + 1))
                     .toList();
@@ -107,7 +107,7 @@ class FeaturesTest {
     void aGraphWhoseLayersCannotBeToldIsRefused() throws Exception {
         Bundle bundle = HuggingFaceExport.write(resource("causal/gpt2-merged"), "merged", target);
 
-        assertThatThrownBy(() -> LanguageModel.open(bundle, Purpose.DESCRIBE))
+        assertThatThrownBy(() -> LanguageModel.open(bundle, Head.HIDDEN_STATES))
                 .hasMessage(
                         "Cannot read hidden states of model merged: where its last layer ends could not be told from its"
                                 + " graph; export the model without fusing its operators, and import it again");

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Candidate;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
@@ -123,7 +123,7 @@ class HuggingFaceExportTest {
         Expected expected =
                 ReferenceCase.read("/dev/cloze/exports/" + name + "/expected.json", new TypeReference<>() {});
 
-        try (LanguageModel model = LanguageModel.open(bundle, Purpose.FILL)) {
+        try (LanguageModel model = LanguageModel.open(bundle, Head.MASKED_LM)) {
             FillMask task = new FillMask(
                     5, Targets.any(), LongTexts.FAIL, bundle.manifest().cleanUp());
             Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(model, task, 512)

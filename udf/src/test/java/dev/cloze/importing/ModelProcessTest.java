@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Native libraries that read a stranger's model may end their process, never come back or take all memory. */
 class ModelProcessTest {
-    private static final ModelProcess USUAL = new ModelProcess(ModelLimits.of(Map.of()));
+    private static final ModelProcess DEFAULT = new ModelProcess(ModelLimits.of(Map.of()));
 
     @TempDir
     Path source;
@@ -73,7 +73,7 @@ class ModelProcessTest {
     void aTokenizerThatEndsTheProcessIsRefused(Hostile hostile) throws Exception {
         Exports.changeJson(source.resolve(Bundle.TOKENIZER), hostile.change);
 
-        assertThatThrownBy(() -> USUAL.write(source, "model", target))
+        assertThatThrownBy(() -> DEFAULT.write(source, "model", target))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessage("Cannot import model " + source
@@ -84,12 +84,12 @@ class ModelProcessTest {
     @Test
     void aBundleWhoseTokenizerEndsTheProcessIsRefused() throws Exception {
         Bundle sound = HuggingFaceExport.write(source, "model", target);
-        USUAL.requireUsable(sound);
+        DEFAULT.requireUsable(sound);
         Exports.changeJson(target.resolve(Bundle.TOKENIZER), Hostile.PIECES_OF_NO_LENGTH.change);
         Bundle hostile = Bundle.seal(target, sound.manifest().withFiles(Bundle.listing(target)));
         hostile.verify();
 
-        assertThatThrownBy(() -> USUAL.requireUsable(hostile))
+        assertThatThrownBy(() -> DEFAULT.requireUsable(hostile))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessageStartingWith("Cannot open model " + target
@@ -102,7 +102,7 @@ class ModelProcessTest {
         Exports.changeTensors(target.resolve(Bundle.SCORING), tensor -> Exports.locate(tensor, "../../etc/passwd"));
         Bundle hostile = Bundle.seal(target, sound.manifest().withFiles(Bundle.listing(target)));
 
-        assertThatThrownBy(() -> USUAL.requireUsable(hostile))
+        assertThatThrownBy(() -> DEFAULT.requireUsable(hostile))
                 .hasMessage("Cannot open model " + target
                         + ": its scoring.onnx has weights in a file that its manifest does not name; import the model again"
                         + " from its export");
@@ -110,7 +110,7 @@ class ModelProcessTest {
 
     @Test
     void theBundleIsTheSameAsWithoutAProcess(@TempDir Path other) throws Exception {
-        USUAL.write(source, "model", target);
+        DEFAULT.write(source, "model", target);
 
         assertThat(Bundle.open(target).digest())
                 .isEqualTo(HuggingFaceExport.write(source, "model", other).digest());
@@ -120,7 +120,7 @@ class ModelProcessTest {
     void aRefusalComesBackWithItsKindAndWords() throws Exception {
         Files.delete(source.resolve(Bundle.CONFIG));
 
-        assertThatThrownBy(() -> USUAL.write(source, "model", target))
+        assertThatThrownBy(() -> DEFAULT.write(source, "model", target))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessage("Cannot import model " + source
@@ -166,7 +166,7 @@ class ModelProcessTest {
         Exports.changeJson(source.resolve(Bundle.TOKENIZER), Hostile.PIECES_OF_NO_LENGTH.change);
         List<String> before = Exports.listing(source);
 
-        assertThatThrownBy(() -> USUAL.write(source, "model", target)).isInstanceOf(ClozeException.class);
+        assertThatThrownBy(() -> DEFAULT.write(source, "model", target)).isInstanceOf(ClozeException.class);
 
         assertThat(Exports.listing(source)).isEqualTo(before);
         assertThat(Exports.listing(target)).allMatch(name -> name.matches("|config.json|model.onnx|tokenizer.json"));
@@ -214,7 +214,7 @@ class ModelProcessTest {
                         Files.delete(Path.of(arguments[1], name));
                     }
                 }
-                USUAL.write(Path.of(arguments[0]), "model", Path.of(arguments[1]));
+                DEFAULT.write(Path.of(arguments[0]), "model", Path.of(arguments[1]));
             }
         }
     }

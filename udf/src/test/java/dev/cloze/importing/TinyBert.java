@@ -2,8 +2,8 @@ package dev.cloze.importing;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.model.Purpose;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ public final class TinyBert {
         private static LanguageModel openOnce() {
             try {
                 Path directory = Files.createTempDirectory("tiny-bert");
-                LanguageModel model = LanguageModel.open(write(directory, "tiny"), Purpose.FILL);
+                LanguageModel model = LanguageModel.open(write(directory, "tiny"), Head.MASKED_LM);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(directory)));
                 return model;
             } catch (IOException e) {

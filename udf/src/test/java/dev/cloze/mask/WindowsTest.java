@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
-    private static final int T = TokenizedDocument.TEMPLATE;
+    private static final int T = TokenizedDocument.SPECIAL;
 
     @Test
     void aDocumentThatFitsIsSeenWhole() {
@@ -38,7 +38,7 @@ class WindowsTest {
     void ofAPairTheLongerTextGivesWay() {
         Window window = new Windows(document(100, 4), 23).beginning();
 
-        assertThat(IntStream.of(window.content().sides()).filter(side -> side == 1))
+        assertThat(IntStream.of(window.content().sequenceIds()).filter(side -> side == 1))
                 .hasSize(4);
         assertThat(window.kept()).hasSize(23);
     }
@@ -57,7 +57,7 @@ class WindowsTest {
         for (int i = 0; i < 2000; i++) {
             TokenizedDocument document = document(1 + random.nextInt(60), random.nextInt(60));
             int position = IntStream.generate(() -> random.nextInt(document.length()))
-                    .filter(p -> document.sides()[p] != T)
+                    .filter(p -> document.sequenceIds()[p] != T)
                     .findFirst()
                     .orElseThrow();
             int limit = 6 + random.nextInt(60);
@@ -76,21 +76,22 @@ class WindowsTest {
             TokenizedDocument document = document(1 + random.nextInt(200), random.nextInt(3) * random.nextInt(60));
             int limit = 8 + random.nextInt(60);
 
-            List<Stretch> stretches = new Windows(document, limit).stretches();
+            List<WindowShare> stretches = new Windows(document, limit).stretches();
 
             assertThat(stretches.stream().flatMapToInt(s -> IntStream.of(s.positions())))
                     .containsExactlyElementsOf(IntStream.range(0, document.length())
-                            .filter(p -> document.sides()[p] != T)
+                            .filter(p -> document.sequenceIds()[p] != T)
                             .boxed()
                             .toList());
-            for (Stretch stretch : stretches) {
+            for (WindowShare stretch : stretches) {
                 assertThat(stretch.window().kept()).hasSizeLessThanOrEqualTo(limit);
                 for (int position : stretch.positions()) {
                     assertThat(inside(stretch, position))
                             .isEqualTo(stretches.stream()
                                     .filter(other -> other.window().indexOf(position) >= 0)
                                     .filter(other -> IntStream.of(other.positions())
-                                            .anyMatch(p -> document.sides()[p] == document.sides()[position]))
+                                            .anyMatch(
+                                                    p -> document.sequenceIds()[p] == document.sequenceIds()[position]))
                                     .mapToInt(other -> inside(other, position))
                                     .max()
                                     .orElseThrow());
@@ -100,14 +101,14 @@ class WindowsTest {
     }
 
     /** Tokens between {@code position} and the nearer place where the window cuts its text off. */
-    private static int inside(Stretch stretch, int position) {
+    private static int inside(WindowShare stretch, int position) {
         TokenizedDocument document = stretch.window().document();
-        int side = document.sides()[position];
+        int side = document.sequenceIds()[position];
         int[] text = IntStream.range(0, document.length())
-                .filter(p -> document.sides()[p] == side)
+                .filter(p -> document.sequenceIds()[p] == side)
                 .toArray();
         int[] seen = IntStream.of(stretch.window().kept())
-                .filter(p -> document.sides()[p] == side)
+                .filter(p -> document.sequenceIds()[p] == side)
                 .toArray();
         int left = seen[0] == text[0] ? Integer.MAX_VALUE : position - seen[0];
         int right =
@@ -122,9 +123,15 @@ class WindowsTest {
         IntStream secondText = second == 0
                 ? IntStream.empty()
                 : IntStream.concat(IntStream.range(0, second).map(i -> 1), IntStream.of(T));
-        int[] sides = IntStream.concat(firstText, secondText).toArray();
-        int[] zeros = new int[sides.length];
+        int[] sequenceIds = IntStream.concat(firstText, secondText).toArray();
+        int[] zeros = new int[sequenceIds.length];
         return new TokenizedDocument(
-                Document.of("1", ""), new long[sides.length], new long[sides.length], sides, zeros, zeros, zeros);
+                Document.of("1", ""),
+                new long[sequenceIds.length],
+                new long[sequenceIds.length],
+                sequenceIds,
+                zeros,
+                zeros,
+                zeros);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ModelRegistryTest {
     private static final LocalModel SPEC =
-            new LocalModel(Path.of("/models/tiny"), "digest", Purpose.FILL, Device.cpu());
+            new LocalModel(Path.of("/models/tiny"), "digest", Head.MASKED_LM, Device.cpu());
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -74,7 +74,7 @@ class ModelRegistryTest {
 
     private final class Closing implements Network {
         @Override
-        public List<Answer> answer(Batch batch) {
+        public List<Prediction> predict(Batch batch) {
             return List.of();
         }
 

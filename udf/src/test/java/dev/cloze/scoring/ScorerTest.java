@@ -95,13 +95,13 @@ class ScorerTest {
         AtomicInteger mostWaiting = new AtomicInteger();
         ScoringTask<Integer> task = (ScoringTask<Integer>) (document, model) -> {
             AtomicInteger answered = new AtomicInteger();
-            Iterator<Question> questions = Stream.generate(() -> {
+            Iterator<Query> queries = Stream.generate(() -> {
                         mostWaiting.accumulateAndGet(made.incrementAndGet() - answered.get(), Math::max);
-                        return question(document, answered);
+                        return query(document, answered);
                     })
                     .limit(20_000)
                     .iterator();
-            return new Plan<>(questions, () -> Outcome.of(answered.get()));
+            return new Plan<>(queries, () -> Outcome.of(answered.get()));
         };
 
         List<Outcome<Integer>> outcomes = outcomes(
@@ -160,7 +160,7 @@ class ScorerTest {
                 .mapToObj(i -> Document.of("doc", "[MASK] a"))
                 .toList();
         Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(
-                        with(network).askingLeave(() -> {
+                        with(network).withCancellationCheck(() -> {
                             if (network.batches().size() == 3) {
                                 throw new IllegalStateException("killed");
                             }
@@ -176,9 +176,9 @@ class ScorerTest {
     /** Otherwise the rows of a task that was killed would be written as failed. */
     @Test
     void whatTakesTheLeaveWhileADocumentIsPlannedOrAnsweredIsNoFailureOfTheRow() {
-        for (String loop : List.of("plan", "question", "answer", "outcome")) {
+        for (String loop : List.of("plan", "query", "answer", "outcome")) {
             AtomicBoolean killed = new AtomicBoolean();
-            LanguageModel model = with(new TableNetwork(batch -> false)).askingLeave(() -> {
+            LanguageModel model = with(new TableNetwork(batch -> false)).withCancellationCheck(() -> {
                 if (killed.get()) {
                     throw new IllegalStateException("killed");
                 }
@@ -195,15 +195,15 @@ class ScorerTest {
         return (ScoringTask<String>) (document, model) -> {
             Consumer<String> loop = here -> {
                 killed.set(killed.get() || here.equals(name));
-                model.requireWanted();
+                model.requireNotCancelled();
             };
             loop.accept("plan");
-            Question question = question(document, new AtomicInteger());
-            Iterator<Question> questions = Stream.of(question)
-                    .peek(any -> loop.accept("question"))
-                    .map(any -> new Question(any.variant(), answers -> loop.accept("answer")))
+            Query query = query(document, new AtomicInteger());
+            Iterator<Query> queries = Stream.of(query)
+                    .peek(any -> loop.accept("query"))
+                    .map(any -> new Query(any.variant(), predictions -> loop.accept("answer")))
                     .iterator();
-            return new Plan<>(questions, () -> {
+            return new Plan<>(queries, () -> {
                 loop.accept("outcome");
                 return Outcome.of("fine");
             });
@@ -214,7 +214,7 @@ class ScorerTest {
     @Test
     void everyMaskOfATextAsksForLeave() {
         AtomicInteger asked = new AtomicInteger();
-        LanguageModel model = with(new TableNetwork(batch -> false)).askingLeave(asked::incrementAndGet);
+        LanguageModel model = with(new TableNetwork(batch -> false)).withCancellationCheck(asked::incrementAndGet);
 
         new Scorer<>(model, FILL, 512)
                 .score(List.of(Document.of("doc", "[MASK] ".repeat(500))).iterator())
@@ -230,7 +230,7 @@ class ScorerTest {
             if (document.document().id().equals("bad")) {
                 throw new IllegalStateException("no plan");
             }
-            return new Plan<>(List.<Question>of().iterator(), () -> Outcome.of("fine"));
+            return new Plan<>(List.<Query>of().iterator(), () -> Outcome.of("fine"));
         };
         List<Document> documents = List.of(Document.of("1", "a"), Document.of("bad", "a"), Document.of("2", "a"));
 
@@ -239,9 +239,9 @@ class ScorerTest {
         assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.OK, Status.FAILED, Status.OK);
     }
 
-    private static Question question(TokenizedDocument document, AtomicInteger answered) {
+    private static Query query(TokenizedDocument document, AtomicInteger answered) {
         Variant variant = new Variant(document.ids(), document.typeIds(), new int[] {1}, 1, new long[][] {{}});
-        return new Question(variant, answers -> answered.incrementAndGet());
+        return new Query(variant, predictions -> answered.incrementAndGet());
     }
 
     private LanguageModel with(TableNetwork network) {

@@ -1,13 +1,13 @@
 package dev.cloze.scoring;
 
 import dev.cloze.batch.Batch;
-import dev.cloze.model.Answer;
 import dev.cloze.model.Network;
+import dev.cloze.model.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A network that answers every position with its own id as the most probable one, and fails when told to. */
+/** A network that predictions every position with its own id as the most probable one, and fails when told to. */
 final class TableNetwork implements Network {
     private final Predicate<Batch> fails;
     private final List<Batch> batches = new ArrayList<>();
@@ -21,16 +21,17 @@ final class TableNetwork implements Network {
     }
 
     @Override
-    public List<Answer> answer(Batch batch) {
+    public List<Prediction> predict(Batch batch) {
         batches.add(batch);
         if (fails.test(batch)) {
             throw new IllegalStateException("poison");
         }
-        List<Answer> answers = new ArrayList<>();
+        List<Prediction> predictions = new ArrayList<>();
         for (long position : batch.positions()) {
-            answers.add(Answer.ofWords(new long[] {batch.ids()[(int) position + 1]}, new float[] {0}, new float[0]));
+            predictions.add(
+                    Prediction.ofWords(new long[] {batch.ids()[(int) position + 1]}, new float[] {0}, new float[0]));
         }
-        return answers;
+        return predictions;
     }
 
     @Override

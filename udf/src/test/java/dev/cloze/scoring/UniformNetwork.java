@@ -1,8 +1,8 @@
 package dev.cloze.scoring;
 
 import dev.cloze.batch.Batch;
-import dev.cloze.model.Answer;
 import dev.cloze.model.Network;
+import dev.cloze.model.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -21,11 +21,11 @@ public final class UniformNetwork implements Network {
     }
 
     @Override
-    public List<Answer> answer(Batch batch) {
+    public List<Prediction> predict(Batch batch) {
         batches.add(batch);
         float[] each = {(float) -Math.log(vocabulary)};
         return LongStream.of(batch.positions())
-                .mapToObj(p -> Answer.ofWords(new long[0], new float[0], each))
+                .mapToObj(p -> Prediction.ofWords(new long[0], new float[0], each))
                 .toList();
     }
 

@@ -29,7 +29,7 @@ class SubwordTokenizerTest {
     void aLiteralSpecialTokenBelongsToTheText() {
         TokenizedDocument encoded = tokenizer.encode(Document.of("1", "a [SEP] b"));
 
-        assertThat(encoded.sides()).containsExactly(-1, 0, 0, 0, -1);
+        assertThat(encoded.sequenceIds()).containsExactly(-1, 0, 0, 0, -1);
         assertThat(encoded.ids()[2]).isEqualTo(encoded.ids()[4]);
     }
 
@@ -37,7 +37,7 @@ class SubwordTokenizerTest {
     void aPairHasTwoSides() {
         TokenizedDocument encoded = tokenizer.encode(new Document("1", "a b", Optional.of("c")));
 
-        assertThat(encoded.sides()).containsExactly(-1, 0, 0, -1, 1, -1);
+        assertThat(encoded.sequenceIds()).containsExactly(-1, 0, 0, -1, 1, -1);
         assertThat(encoded.typeIds()).containsExactly(0, 0, 0, 0, 1, 1);
         assertThat(encoded.textOf(4)).isEqualTo("c");
     }
@@ -74,7 +74,7 @@ class SubwordTokenizerTest {
 
     private static List<String> words(TokenizedDocument encoded) {
         return IntStream.range(0, encoded.length())
-                .filter(i -> encoded.sides()[i] != TokenizedDocument.TEMPLATE)
+                .filter(i -> encoded.sequenceIds()[i] != TokenizedDocument.SPECIAL)
                 .mapToObj(i -> encoded.textOf(i).substring(encoded.starts()[i], encoded.ends()[i]))
                 .toList();
     }

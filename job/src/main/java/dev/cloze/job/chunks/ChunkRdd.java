@@ -103,7 +103,8 @@ final class ChunkRdd extends RDD<Unread> {
         try {
             score(
                     task.chunk,
-                    new Some(CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file, place),
+                    new ChunkRows(
+                            CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file, place),
                     context);
             return Optional.empty();
         } catch (IOException | FSError e) {
@@ -123,7 +124,7 @@ final class ChunkRdd extends RDD<Unread> {
         }
     }
 
-    private void score(Chunk chunk, Some mine, TaskContext context) throws Exception {
+    private void score(Chunk chunk, ChunkRows mine, TaskContext context) throws Exception {
         String attempt = context.taskAttemptId() + "." + System.nanoTime();
         writer.write(chunk.file(), attempt, scorer.call(mine), provider(context));
         scored.add(chunk.rows());
@@ -138,7 +139,7 @@ final class ChunkRdd extends RDD<Unread> {
     }
 
     /** The rows of one chunk; fails when their file is not what it was. */
-    private static final class Some implements Iterator<Row> {
+    private static final class ChunkRows implements Iterator<Row> {
         private final Iterator<Row> all;
         private final Chunk chunk;
         private final SourceFile file;
@@ -146,7 +147,7 @@ final class ChunkRdd extends RDD<Unread> {
         private final TaskContext context = TaskContext.get();
         private long left;
 
-        Some(Iterator<Row> all, Chunk chunk, SourceFile file, RowPlace place) {
+        ChunkRows(Iterator<Row> all, Chunk chunk, SourceFile file, RowPlace place) {
             this.all = all;
             this.chunk = chunk;
             this.file = file;

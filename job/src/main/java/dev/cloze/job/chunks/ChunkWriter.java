@@ -40,7 +40,7 @@ final class ChunkWriter implements Serializable {
     /** Key in the footer of what computed. */
     static final String PROVIDER = "cloze.provider";
     /** Of a file without rows. */
-    static final Map<String, String> NOBODY = Map.of(PROVIDER, "none");
+    static final Map<String, String> NO_DEVICE = Map.of(PROVIDER, "none");
 
     private static final long serialVersionUID = 1L;
 

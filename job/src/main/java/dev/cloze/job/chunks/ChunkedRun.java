@@ -133,18 +133,18 @@ public final class ChunkedRun {
         try {
             Optional<RunPlan> earlier = Optional.ofNullable(plan);
             boolean wasWhole = files.isMarked();
-            Settled settled = settle(work, pieces, changes, listener);
-            plan = settled.plan();
+            PlanReconciler.Reconciled reconciled = reconcile(work, pieces, changes, listener);
+            plan = reconciled.plan();
             // What adds the chunks up is written anew in any case, and is never that of other chunks.
             files.markUnfinished();
             files.requireNothingElse();
             WrittenChunks written = new WrittenChunks(spark, files, plan);
-            List<Chunk> missing = written.missing(settled.splits(), listener::say);
+            List<Chunk> missing = written.missing(reconciled.splits(), listener::say);
             changed = !wasWhole || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
-                score(settled, work, missing, listener);
+                score(reconciled, work, missing, listener);
             } else if (plan.files().containsKey(plan.emptyFile())) {
-                writer(work).write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), ChunkWriter.NOBODY);
+                writer(work).write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), ChunkWriter.NO_DEVICE);
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
@@ -152,11 +152,11 @@ public final class ChunkedRun {
         }
     }
 
-    private Settled settle(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener)
-            throws IOException {
-        Settling settling = new Settling(files, Optional.ofNullable(plan), identity, changes);
+    private PlanReconciler.Reconciled reconcile(
+            Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener) throws IOException {
+        PlanReconciler reconciler = new PlanReconciler(files, Optional.ofNullable(plan), identity, changes);
         return Progress.of(seconds -> "reading the corpus, " + Progress.time(seconds), listener)
-                .during(() -> settling.settle(work, pieces));
+                .during(() -> reconciler.reconcile(work, pieces));
     }
 
     private ChunkWriter writer(Work work) {
@@ -166,11 +166,11 @@ public final class ChunkedRun {
         return ChunkWriter.of(spark, files.directory(), work.schema(), footer);
     }
 
-    private void score(Settled settled, Work work, List<Chunk> missing, RunListener listener) {
+    private void score(PlanReconciler.Reconciled reconciled, Work work, List<Chunk> missing, RunListener listener) {
         LongAccumulator durable = spark.sparkContext().longAccumulator();
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
         RowPlace place = new RowPlace(work.rowColumn());
-        ChunkRdd chunks = new ChunkRdd(settled.rows().rdd(), missing, work.scorer(), writer(work), place, durable);
+        ChunkRdd chunks = new ChunkRdd(reconciled.rows().rdd(), missing, work.scorer(), writer(work), place, durable);
         Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)
                 .during(() -> chunks.toJavaRDD().collect())
                 .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
@@ -222,8 +222,8 @@ public final class ChunkedRun {
         return reading(schema).all(plan.files().keySet());
     }
 
-    private Reading reading(StructType schema) {
-        return new Reading(spark, files.directory(), schema);
+    private ResultReader reading(StructType schema) {
+        return new ResultReader(spark, files.directory(), schema);
     }
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */

@@ -25,7 +25,7 @@ final class EmptyFiles {
     static List<Split> of(Dataset<Row> rows) {
         return CollectionConverters.asJava(rows.queryExecution().analyzed().collectLeaves()).stream()
                 .flatMap(EmptyFiles::of)
-                .map(file -> new Split(Split.NOWHERE, file.getPath().toString(), file.getModificationTime(), 0, 0))
+                .map(file -> new Split(Split.UNREAD, file.getPath().toString(), file.getModificationTime(), 0, 0))
                 .toList();
     }
 

@@ -9,13 +9,13 @@ import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 /** Writes into rows where they stand in the corpus. Not a record: Kryo cannot read those. */
 final class RowPlace implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final int NOWHERE = -1;
+    private static final int ABSENT = -1;
 
     private final int column;
 
     /** @param column where the place is written; nowhere when absent */
     RowPlace(OptionalInt column) {
-        this.column = column.orElse(NOWHERE);
+        this.column = column.orElse(ABSENT);
     }
 
     /**
@@ -25,7 +25,7 @@ final class RowPlace implements Serializable {
      * @param number of the row in it, from 0
      */
     Row write(Row row, String file, long number) {
-        if (column == NOWHERE || !row.isNullAt(column)) {
+        if (column == ABSENT || !row.isNullAt(column)) {
             return row;
         }
         Object[] values = new Object[row.size()];

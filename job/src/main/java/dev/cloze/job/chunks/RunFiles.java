@@ -191,7 +191,7 @@ record RunFiles(FileSystem files, Path directory) {
             kept.write(rows);
         }
         List<String> parts = Arrays.stream(kept.parts()).map(Path::getName).toList();
-        return new Reading(rows.sparkSession(), copy, rows.schema()).all(parts);
+        return new ResultReader(rows.sparkSession(), copy, rows.schema()).all(parts);
     }
 
     /** Whether {@code path} is a file of {@link #copyOf}. */

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 record RunPlan(
         @JsonProperty("run") String run,
         @JsonProperty("identity") TreeMap<String, String> identity,
-        @JsonProperty("cutting") Cutting cutting,
+        @JsonProperty("cutting") ChunkCutter cutting,
         @JsonProperty("sources") List<String> sources,
         @JsonProperty("splits") List<PlannedSplit> splits) {
     private static final int NAME_LENGTH = 20;
@@ -71,7 +71,7 @@ record RunPlan(
         }
 
         Split split() {
-            return new Split(Split.NOWHERE, path, modified, start, length);
+            return new Split(Split.UNREAD, path, modified, start, length);
         }
 
         String name() {
@@ -122,7 +122,7 @@ record RunPlan(
 
     /** The one file of a corpus without rows: readers find the columns in it. */
     String emptyFile() {
-        return fileName(PlannedSplit.of(new Split(Split.NOWHERE, "", 0, 0, 0), List.of(), ""), 0, 0);
+        return fileName(PlannedSplit.of(new Split(Split.UNREAD, "", 0, 0, 0), List.of(), ""), 0, 0);
     }
 
     /** The files that are scored, in their order, or those that they were copied from. */

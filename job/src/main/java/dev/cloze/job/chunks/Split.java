@@ -20,7 +20,7 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 /**
  * A stretch of a file that Spark reads as one partition, as {@link #prepare} has it: the same ones on any cluster.
  *
- * @param partition its number among the partitions, or {@link #NOWHERE}
+ * @param partition its number among the partitions, or {@link #UNREAD}
  * @param path of the file
  * @param modified when the file was modified, milliseconds since 1970
  * @param start first byte
@@ -45,7 +45,7 @@ record Split(int partition, String path, long modified, long start, long length)
     static final Comparator<Split> ORDER = Comparator.comparing(Split::path).thenComparingLong(Split::start);
 
     /** Partition of a split that is not read. */
-    static final int NOWHERE = -1;
+    static final int UNREAD = -1;
 
     Split {
         // It is written down; nothing is read by it.
@@ -81,7 +81,7 @@ record Split(int partition, String path, long modified, long start, long length)
 
     /** Whether there is nothing to read: see {@link EmptyFiles}. */
     boolean isEmpty() {
-        return partition == NOWHERE;
+        return partition == UNREAD;
     }
 
     /** The split of a {@link #name}. */
@@ -91,7 +91,7 @@ record Split(int partition, String path, long modified, long start, long length)
             throw new IllegalArgumentException(name);
         }
         return new Split(
-                NOWHERE,
+                UNREAD,
                 parts.group(1),
                 Long.parseLong(parts.group(2)),
                 Long.parseLong(parts.group(3)),

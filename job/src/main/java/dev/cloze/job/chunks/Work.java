@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param documents the corpus as it was read
  * @param arranged the same rows as {@code scorer} takes them
- * @param effort how much work a row is
+ * @param cost how much work a row is
  * @param scorer makes results of some rows
  * @param schema of the results
  * @param footer what every file of results says of itself
@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
 public record Work(
         Dataset<Row> documents,
         Dataset<Row> arranged,
-        Effort effort,
+        RowCost cost,
         MapPartitionsFunction<Row, Row> scorer,
         StructType schema,
         Map<String, String> footer,

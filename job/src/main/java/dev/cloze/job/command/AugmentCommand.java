@@ -8,7 +8,7 @@ import dev.cloze.job.run.AugmentScoring;
 import dev.cloze.job.run.Balance;
 import dev.cloze.job.run.RewriteView;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.model.Purpose;
+import dev.cloze.model.Head;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +75,8 @@ final class AugmentCommand extends ScoringCommand {
                 checks.checks(),
                 supply.supply(),
                 longTexts().mode());
-        if (task.describes()) {
-            Purpose.DESCRIBE.require(bundle);
+        if (task.needsHiddenStates()) {
+            Head.HIDDEN_STATES.require(bundle);
         }
         List<String> needed = new ArrayList<>(supply.columns());
         rules.column().ifPresent(needed::add);

@@ -21,7 +21,7 @@ final class ChangeOptions {
             names = "--action",
             paramLabel = "WHAT",
             description = "replace, words give way to others; insert, words are put before others (default: replace).")
-    private Action action = Change.USUAL.action();
+    private Action action = Change.DEFAULT.action();
 
     @Option(
             names = "--unit",
@@ -29,14 +29,14 @@ final class ChangeOptions {
             description =
                     "word, whole words of any number of pieces; piece, single tokens: a part of a word gives way to"
                             + " a part (default: word).")
-    private Unit unit = Change.USUAL.unit();
+    private Unit unit = Change.DEFAULT.unit();
 
     @Option(
             names = "--mode",
             paramLabel = "MODE",
             description = "simultaneous, all words of a candidate are hidden together; sequential, one after the other:"
                     + " the model reads what was put in before, at a run for each word (default: simultaneous).")
-    private Mode mode = Change.USUAL.mode();
+    private Mode mode = Change.DEFAULT.mode();
 
     @Option(
             names = "--pieces",
@@ -50,19 +50,19 @@ final class ChangeOptions {
             paramLabel = "SHARE",
             description =
                     "Share of a text's words that each candidate changes, rounded up (default: ${DEFAULT-VALUE}).")
-    private double share = Amount.USUAL.share();
+    private double share = Amount.DEFAULT.share();
 
     @Option(
             names = "--min",
             paramLabel = "N",
             description = "Words that are changed at least, as far as there are (default: ${DEFAULT-VALUE}).")
-    private int min = Amount.USUAL.min();
+    private int min = Amount.DEFAULT.min();
 
     @Option(
             names = "--max",
             paramLabel = "N",
             description = "Words that are changed at most (default: ${DEFAULT-VALUE}).")
-    private int max = Amount.USUAL.max();
+    private int max = Amount.DEFAULT.max();
 
     @Option(
             names = "--keep-case",

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -25,14 +25,14 @@ final class DeviceOptions {
 
     void check(Problems problems) {
         problems.require(
-                DeviceWish.isWellFormed(device),
+                DeviceRequest.isWellFormed(device),
                 "--device must be auto, cpu, cuda, tensorrt, or a GPU such as cuda:0, it is " + device);
         problems.require(
                 options.isEmpty() || !device.equals("cpu") && !device.equals("auto"),
                 "--device-option needs --device cuda or tensorrt");
     }
 
-    DeviceWish wish() {
-        return DeviceWish.of(device, options);
+    DeviceRequest wish() {
+        return DeviceRequest.of(device, options);
     }
 }

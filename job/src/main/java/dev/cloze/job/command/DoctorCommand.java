@@ -6,8 +6,8 @@ import dev.cloze.job.config.Setting;
 import dev.cloze.job.doctor.Doctor;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.run.Terminal;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.spark.ModelChoice;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +72,6 @@ final class DoctorCommand implements Command {
     private ModelSpec spec(Terminal terminal) {
         ModelChoice choice = model.choice(device.wish(), terminal);
         boolean causal = choice.bundle().manifest().kind() == Manifest.Kind.CAUSAL;
-        return choice.spec(causal ? Purpose.CONTINUE : Purpose.FILL);
+        return choice.spec(causal ? Head.CAUSAL_LM : Head.MASKED_LM);
     }
 }

@@ -16,7 +16,7 @@ final class EngineOptions {
             names = "--batch-tokens",
             paramLabel = "N",
             description = "Tokens of a batch, padding included (default: ${DEFAULT-VALUE}).")
-    private int batchTokens = TokenBudgetBatcher.USUAL;
+    private int batchTokens = TokenBudgetBatcher.DEFAULT;
 
     @Option(
             names = "--partitions",

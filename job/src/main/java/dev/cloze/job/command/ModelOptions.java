@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.job.run.Terminal;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.spark.ModelChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +21,7 @@ final class ModelOptions {
     private CacheOptions cache;
 
     /** The bundle, undamaged, on {@code device}. */
-    ModelChoice choice(DeviceWish device, Terminal terminal) {
+    ModelChoice choice(DeviceRequest device, Terminal terminal) {
         return ModelChoice.of(model, cache.models(terminal), device);
     }
 }

@@ -33,7 +33,7 @@ final class RuleOptions {
             description = "What becomes of words with a capital within a sentence: auto, they give way to words with a"
                     + " capital, or stay where the model knows no capitals; keep, they stay; replace, they give way to any"
                     + " word (default: auto).")
-    private Names names = Rules.USUAL.names();
+    private Names names = Rules.DEFAULT.names();
 
     @Option(names = "--allow-repeats", description = "Put in words, too, that the text has already.")
     private boolean allowRepeats;

@@ -13,14 +13,14 @@ final class SamplingOptions {
             names = "--top-k",
             paramLabel = "N",
             description = "Choose among the N most probable words that pass the filters (default: ${DEFAULT-VALUE}).")
-    private int topK = Sampling.USUAL.topK();
+    private int topK = Sampling.DEFAULT.topK();
 
     @Option(
             names = "--top-p",
             paramLabel = "SHARE",
             description = "Of these, keep the most probable ones that have this share of their probability together"
                     + " (default: ${DEFAULT-VALUE}).")
-    private double topP = Sampling.USUAL.topP();
+    private double topP = Sampling.DEFAULT.topP();
 
     @Option(
             names = "--temperature",
@@ -33,7 +33,7 @@ final class SamplingOptions {
             paramLabel = "P",
             description = "Words less probable than this, in the model's whole vocabulary, are not put in (default:"
                     + " ${DEFAULT-VALUE}).")
-    private double minProbability = Sampling.USUAL.minProbability();
+    private double minProbability = Sampling.DEFAULT.minProbability();
 
     @Option(names = "--greedy", description = "Choose the most probable word, without a draw.")
     private boolean greedy;
@@ -53,7 +53,7 @@ final class SamplingOptions {
         return new Sampling(
                 topK,
                 topP,
-                temperature.orElse(Sampling.USUAL.temperature()),
+                temperature.orElse(Sampling.DEFAULT.temperature()),
                 minProbability,
                 greedy ? Choice.GREEDY : Choice.DRAW);
     }

@@ -84,7 +84,7 @@ abstract class ScoringCommand implements Command {
     public final void run(Terminal terminal) {
         ModelChoice choice = model.choice(device.wish(), terminal);
         Recipe recipe = recipe(choice.bundle(), terminal);
-        recipe.scoring().purpose().require(choice.bundle());
+        recipe.scoring().head().require(choice.bundle());
         Map<String, Object> settings = new LinkedHashMap<>(OptionValues.of(spec));
         settings.putAll(moreSettings());
         ScoringJob job = new ScoringJob(

@@ -28,7 +28,7 @@ final class SupplyOptions {
             names = "--seed",
             paramLabel = "N",
             description = "Another seed draws other candidates (default: ${DEFAULT-VALUE}).")
-    private long seed = Supply.USUAL.seed();
+    private long seed = Supply.DEFAULT.seed();
 
     @Option(
             names = "--balance-by",
@@ -71,7 +71,7 @@ final class SupplyOptions {
 
     Supply supply() {
         return new Supply(
-                variants.orElse(balanceBy.isPresent() ? MOST_TO_BALANCE : Supply.USUAL.variants()),
+                variants.orElse(balanceBy.isPresent() ? MOST_TO_BALANCE : Supply.DEFAULT.variants()),
                 withOriginals ? Originals.INCLUDED : Originals.LEFT_OUT,
                 seed);
     }

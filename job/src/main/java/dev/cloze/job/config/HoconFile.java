@@ -53,11 +53,11 @@ record HoconFile(Path file, Config unresolved) {
         return guarded(file, () -> unresolved.resolve(options));
     }
 
-    private interface Reading {
+    private interface ResultReader {
         Config read();
     }
 
-    private static Config guarded(Path file, Reading reading) {
+    private static Config guarded(Path file, ResultReader reading) {
         try {
             return reading.read();
         } catch (ConfigException.UnresolvedSubstitution e) {

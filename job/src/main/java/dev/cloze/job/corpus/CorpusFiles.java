@@ -38,7 +38,7 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
             if (TableDirectories.mayHold(format)) {
                 refuseTables(session, roots.paths());
             }
-            Loading loading = new Loading(
+            SchemaInference loading = new SchemaInference(
                     () -> listed(reader.get()),
                     () -> listed(session.spark().read().format(RecordLoading.TEXT)),
                     List.of(roots.names()));
@@ -76,7 +76,7 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
         TreeSet<String> repeated = new TreeSet<>(roots.repeated());
         links.forEach(path -> repeated.add(path.toUri().getPath()));
         if (!repeated.isEmpty()) {
-            session.say("the corpus has " + UnreadableFiles.some(List.copyOf(repeated))
+            session.say("the corpus has " + UnreadableFiles.firstFew(List.copyOf(repeated))
                     + " more than once, by several names: it is read once");
         }
     }

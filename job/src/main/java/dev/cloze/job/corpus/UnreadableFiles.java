@@ -12,15 +12,15 @@ import java.util.SortedMap;
 public record UnreadableFiles(SortedMap<String, String> reasons) {
     private static final int NAMED = 3;
 
-    /** Some of {@code files}, and how many more there are. */
-    public static String some(List<String> files) {
+    /** The first few of {@code files}, and how many more there are. */
+    public static String firstFew(List<String> files) {
         String more = files.size() > NAMED ? " and " + (files.size() - NAMED) + " more" : "";
         return String.join(", ", files.subList(0, Math.min(NAMED, files.size()))) + more;
     }
 
     /** The first of them by name, and how many more there are. */
     public String named() {
-        return some(List.copyOf(reasons.keySet()));
+        return firstFew(List.copyOf(reasons.keySet()));
     }
 
     /** That they were left out, as a line. */

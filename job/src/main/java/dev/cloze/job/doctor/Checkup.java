@@ -1,6 +1,6 @@
 package dev.cloze.job.doctor;
 
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ final class Checkup {
     }
 
     /** Where a task runs: the one that calls. */
-    static List<Finding> ofTask(DeviceWish device, Optional<ModelSpec> model) {
+    static List<Finding> ofTask(DeviceRequest device, Optional<ModelSpec> model) {
         Stream<Check> scoring =
                 Stream.concat(Stream.of(new DeviceCheck(device)), model.stream().map(ModelCheck::new));
         return look(Stream.concat(libraries(), scoring));
@@ -35,7 +35,7 @@ final class Checkup {
                 new TemporaryDirectory(temporary, OnnxRuntimeLibrary.unpacked(platform)),
                 new OnnxRuntimeLibrary(),
                 new TokenizersLibrary(),
-                new Silence(System.getenv()));
+                new TelemetryCheck(System.getenv()));
     }
 
     /** What is broken once breaks what comes after it, too; that is said once. */

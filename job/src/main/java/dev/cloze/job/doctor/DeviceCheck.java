@@ -2,7 +2,7 @@ package dev.cloze.job.doctor;
 
 import dev.cloze.executor.TaskModel;
 import dev.cloze.model.Device;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.OnnxSession;
 
 /**
@@ -10,7 +10,7 @@ import dev.cloze.model.OnnxSession;
  *
  * @param wish what was asked for
  */
-record DeviceCheck(DeviceWish wish) implements Check {
+record DeviceCheck(DeviceRequest wish) implements Check {
     @Override
     public String name() {
         return "device";

@@ -2,7 +2,7 @@ package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.ModelSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
  * @param model finds the model on the driver, and says what executors would be told of it
  * @param patience how long to wait for executors
  */
-public record Doctor(DeviceWish device, Supplier<ModelSpec> model, Duration patience) {
+public record Doctor(DeviceRequest device, Supplier<ModelSpec> model, Duration patience) {
 
     public void examine(SparkSession spark, Terminal terminal) {
         List<Examined> all = new ArrayList<>();

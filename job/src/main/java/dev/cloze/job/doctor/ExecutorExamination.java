@@ -1,6 +1,6 @@
 package dev.cloze.job.doctor;
 
-import dev.cloze.model.DeviceWish;
+import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.ModelSpec;
 import java.io.Serializable;
 import java.util.List;
@@ -36,7 +36,7 @@ final class ExecutorExamination {
      * @param run tells this examination from others in the same executors
      * @param executors how many there are
      */
-    List<Examined> examine(String run, int executors, DeviceWish device, Optional<ModelSpec> model) {
+    List<Examined> examine(String run, int executors, DeviceRequest device, Optional<ModelSpec> model) {
         Map<String, Examined> all = new TreeMap<>();
         int tasks = Math.max(executors, spark.defaultParallelism());
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
@@ -54,10 +54,10 @@ final class ExecutorExamination {
         private static final long serialVersionUID = 1L;
 
         private final String run;
-        private final DeviceWish device;
+        private final DeviceRequest device;
         private final ModelSpec model;
 
-        Look(String run, DeviceWish device, ModelSpec model) {
+        Look(String run, DeviceRequest device, ModelSpec model) {
             this.run = run;
             this.device = device;
             this.model = model;

@@ -2,11 +2,11 @@ package dev.cloze.job.doctor;
 
 import dev.cloze.executor.TaskModel;
 import dev.cloze.mask.LongTexts;
+import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.LocalModel;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.Outcome;
@@ -40,7 +40,7 @@ record ModelCheck(ModelSpec spec) implements Check {
     }
 
     private double ask(LanguageModel model) {
-        ScoringTask<DocumentScore> task = spec.purpose() == Purpose.CONTINUE
+        ScoringTask<DocumentScore> task = spec.head() == Head.CAUSAL_LM
                 ? new CausalCrossEntropy(CausalCrossEntropy.Start.ADD, LongTexts.WINDOW)
                 : new PseudoLogLikelihood(PseudoLogLikelihood.Hidden.TOKEN, LongTexts.WINDOW);
         Outcome<DocumentScore> outcome = new Scorer<>(model, task, BATCH_TOKENS)

@@ -11,10 +11,10 @@ import dev.cloze.augment.Augment;
 import dev.cloze.executor.PartitionScorer;
 import dev.cloze.executor.RewriteRows;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.chunks.Effort;
+import dev.cloze.job.chunks.RowCost;
 import dev.cloze.job.corpus.Corpus;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +48,8 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     }
 
     @Override
-    public Purpose purpose() {
-        return task.purpose();
+    public Head head() {
+        return task.head();
     }
 
     @Override
@@ -124,13 +124,13 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     }
 
     @Override
-    public Effort effort(StructType arranged) {
+    public RowCost cost(StructType arranged) {
         if (balance.isEmpty()) {
-            return rows().effort(arranged);
+            return rows().cost(arranged);
         }
         int text = arranged.fieldIndex("cloze_text");
         int variants = arranged.fieldIndex(VARIANTS);
         Augment asked = task;
-        return row -> asked.effort(row.isNullAt(text) ? 0 : row.getString(text).length(), row.getInt(variants));
+        return row -> asked.cost(row.isNullAt(text) ? 0 : row.getString(text).length(), row.getInt(variants));
     }
 }

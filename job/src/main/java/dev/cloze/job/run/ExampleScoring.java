@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.cloze.executor.ExampleScorer;
-import dev.cloze.job.chunks.Effort;
+import dev.cloze.job.chunks.RowCost;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
 import java.util.Set;
@@ -38,8 +38,8 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
             .add("problem", DataTypes.StringType, true);
 
     @Override
-    public Purpose purpose() {
-        return task.purpose();
+    public Head head() {
+        return task.head();
     }
 
     @Override
@@ -88,12 +88,12 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
     }
 
     @Override
-    public Effort effort(StructType arranged) {
+    public RowCost cost(StructType arranged) {
         return new WholeBatches(task);
     }
 
     /** Batches of rows are scored together, so no chunk ends within one. */
-    private static final class WholeBatches implements Effort {
+    private static final class WholeBatches implements RowCost {
         private static final long serialVersionUID = 1L;
 
         private final MaskedCrossEntropy task;
@@ -104,11 +104,11 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
 
         @Override
         public long of(Row row) {
-            return task.effort(row.isNullAt(1) ? 0 : row.getString(1).length());
+            return task.cost(row.isNullAt(1) ? 0 : row.getString(1).length());
         }
 
         @Override
-        public boolean mayCut(Row before, Row next) {
+        public boolean isChunkBoundary(Row before, Row next) {
             return before.getLong(0) != next.getLong(0);
         }
     }

@@ -2,9 +2,9 @@ package dev.cloze.job.run;
 
 import dev.cloze.executor.PartitionScorer;
 import dev.cloze.executor.ResultRows;
-import dev.cloze.job.chunks.Effort;
+import dev.cloze.job.chunks.RowCost;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.ScoringTask;
 import java.util.HashSet;
 import java.util.Set;
@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public record RowScoring<R>(ScoringTask<R> task, ResultRows<R> results, int batchTokens) implements Scoring {
     @Override
-    public Purpose purpose() {
-        return task.purpose();
+    public Head head() {
+        return task.head();
     }
 
     @Override
@@ -44,9 +44,9 @@ public record RowScoring<R>(ScoringTask<R> task, ResultRows<R> results, int batc
     }
 
     @Override
-    public Effort effort(StructType arranged) {
+    public RowCost cost(StructType arranged) {
         int text = arranged.fieldIndex("cloze_text");
         ScoringTask<R> asked = task;
-        return row -> asked.effort(row.isNullAt(text) ? 0 : row.getString(text).length());
+        return row -> asked.cost(row.isNullAt(text) ? 0 : row.getString(text).length());
     }
 }

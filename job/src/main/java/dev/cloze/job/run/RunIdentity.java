@@ -22,7 +22,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
     private static final String SCHEMA = "1";
 
     /** Settings that say where things are or how fast it goes; the corpus itself is compared file by file. */
-    private static final Set<String> NO_MATTER = Set.of(
+    private static final Set<String> NOT_PART_OF_IDENTITY = Set.of(
             "bad-files",
             "batch-tokens",
             "cache",
@@ -43,7 +43,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
         Map<String, String> parts = new TreeMap<>();
         parts.put("command", command);
         settings.forEach((name, value) -> {
-            if (!NO_MATTER.contains(name)) {
+            if (!NOT_PART_OF_IDENTITY.contains(name)) {
                 parts.put("--" + name, value == null ? "not given" : Secrets.identity(value));
             }
         });

@@ -2,9 +2,9 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.cloze.job.chunks.Effort;
+import dev.cloze.job.chunks.RowCost;
+import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.model.Purpose;
 import dev.cloze.scoring.Status;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
 public interface Scoring {
 
     /** What the model is opened for. */
-    Purpose purpose();
+    Head head();
 
     /** Names of the columns that scoring adds; the corpus may keep none of these names. */
     Set<String> columns();
@@ -54,5 +54,5 @@ public interface Scoring {
     }
 
     /** How much of a partition belongs together, and how much work it is. */
-    Effort effort(StructType arranged);
+    RowCost cost(StructType arranged);
 }

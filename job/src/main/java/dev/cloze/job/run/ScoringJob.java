@@ -65,7 +65,7 @@ public record ScoringJob(
         String place = output.directory().get();
         return output.format().isPresent()
                 ? write(session, spark, output.format().get(), place, printer)
-                : new KeptRun(this, spark, session, printer).score(place, started);
+                : new DurableRun(this, spark, session, printer).score(place, started);
     }
 
     /** Rows of the corpus that were scored; {@code results} are what became of them. */
@@ -152,7 +152,7 @@ public record ScoringJob(
     }
 
     Broadcast<ModelSpec> broadcast(SparkSession spark) {
-        ModelSpec spec = identity.model().spec(scoring.purpose());
+        ModelSpec spec = identity.model().spec(scoring.head());
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec);
     }
 

@@ -60,22 +60,22 @@ class CheckTest {
 
     @Test
     void variablesOfTheEnvironmentThatUndoTheSettingsAreNamed() {
-        assertThat(new Silence(Map.of("RUST_FLAVOR", "CPU", "OPT_OUT_TRACKING", "true", "PATH", "/bin")).look())
+        assertThat(new TelemetryCheck(Map.of("RUST_FLAVOR", "CPU", "OPT_OUT_TRACKING", "true", "PATH", "/bin")).look())
                 .isEqualTo("tokenizers offline, ONNX Runtime without telemetry");
 
-        assertThatThrownBy(() -> new Silence(Map.of("DJL_OFFLINE", "false")).look())
+        assertThatThrownBy(() -> new TelemetryCheck(Map.of("DJL_OFFLINE", "false")).look())
                 .hasMessage("Cannot keep the tokenizers library off the network: the environment variable"
                         + " DJL_OFFLINE=false undoes Cloze's setting; unset it for the driver and the executors"
                         + " (spark.executorEnv.DJL_OFFLINE)");
-        assertThatThrownBy(() -> new Silence(Map.of("OPT_OUT_TRACKING", "no")).look())
+        assertThatThrownBy(() -> new TelemetryCheck(Map.of("OPT_OUT_TRACKING", "no")).look())
                 .hasMessageContaining("OPT_OUT_TRACKING=no");
     }
 
     @Test
     void versionsThatSendTelemetryAreKnown() {
-        assertThat(Silence.isTalkative("1.28.0")).isFalse();
-        assertThat(Silence.isTalkative("1.29.0")).isTrue();
-        assertThat(Silence.isTalkative("1.30.1")).isTrue();
-        assertThat(Silence.isTalkative("null")).isFalse();
+        assertThat(TelemetryCheck.sendsTelemetry("1.28.0")).isFalse();
+        assertThat(TelemetryCheck.sendsTelemetry("1.29.0")).isTrue();
+        assertThat(TelemetryCheck.sendsTelemetry("1.30.1")).isTrue();
+        assertThat(TelemetryCheck.sendsTelemetry("null")).isFalse();
     }
 }

@@ -4,10 +4,10 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 
-/** What a model is opened for. */
-public enum Purpose {
-    /** Words for hidden tokens, from both sides. */
-    FILL(Bundle.SCORING) {
+/** The output of a model that is used. */
+public enum Head {
+    /** Log-probabilities of masked tokens, from the text on both sides. */
+    MASKED_LM(Bundle.SCORING) {
         @Override
         public void require(Bundle bundle) {
             if (bundle.manifest().kind() != Manifest.Kind.MASKED) {
@@ -18,8 +18,8 @@ public enum Purpose {
             }
         }
     },
-    /** The next word, from the left side. */
-    CONTINUE(Bundle.SCORING) {
+    /** Log-probabilities of the next token, from the text before it. */
+    CAUSAL_LM(Bundle.SCORING) {
         @Override
         public void require(Bundle bundle) {
             if (bundle.manifest().kind() != Manifest.Kind.CAUSAL) {
@@ -30,8 +30,8 @@ public enum Purpose {
             }
         }
     },
-    /** Hidden states. */
-    DESCRIBE(Bundle.FEATURES) {
+    /** Hidden states of the last layer. */
+    HIDDEN_STATES(Bundle.FEATURES) {
         @Override
         public void require(Bundle bundle) {
             if (!bundle.manifest().files().containsKey(Bundle.FEATURES)) {
@@ -45,15 +45,15 @@ public enum Purpose {
 
     private final String graph;
 
-    Purpose(String graph) {
+    Head(String graph) {
         this.graph = graph;
     }
 
-    /** The bundle's file that does it. */
+    /** The bundle's graph that computes it. */
     public String graph() {
         return graph;
     }
 
-    /** Fails when {@code bundle} is not fit for it. */
+    /** Fails when the model of {@code bundle} does not have it. */
     public abstract void require(Bundle bundle);
 }

@@ -4,13 +4,13 @@ import dev.cloze.text.TokenizedDocument;
 import java.util.stream.IntStream;
 
 /** The masks that the author of a text wrote. */
-public final class Marks {
-    private Marks() {}
+public final class MaskTokens {
+    private MaskTokens() {}
 
     /** Rising positions of the mask token. */
     public static int[] of(TokenizedDocument document, long maskId) {
         return IntStream.range(0, document.length())
-                .filter(i -> document.ids()[i] == maskId && document.sides()[i] != TokenizedDocument.TEMPLATE)
+                .filter(i -> document.ids()[i] == maskId && document.sequenceIds()[i] != TokenizedDocument.SPECIAL)
                 .toArray();
     }
 

@@ -7,9 +7,9 @@ package dev.cloze.mask;
  * @param window what the model sees
  * @param positions rising positions in the document of this window's own tokens
  */
-public record Stretch(int number, Window window, int[] positions) {
+public record WindowShare(int number, Window window, int[] positions) {
     @Override
     public String toString() {
-        return "Stretch[" + number + ": " + positions.length + " tokens of " + window + "]";
+        return "WindowShare[" + number + ": " + positions.length + " tokens of " + window + "]";
     }
 }

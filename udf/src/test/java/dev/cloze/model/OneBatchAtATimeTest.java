@@ -15,16 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class InTurnTest {
+class OneBatchAtATimeTest {
     private static final Device FIRST = new Device(Provider.CUDA, 101, Map.of());
     private static final Device SECOND = new Device(Provider.CUDA, 102, Map.of());
 
     @Test
     void aGpuComputesOneBatchAtATimeWhoeverAsks() throws Exception {
         Counting counting = new Counting();
-        List<Network> models = List.of(InTurn.on(FIRST, counting), InTurn.on(FIRST, counting));
+        List<Network> models = List.of(OneBatchAtATime.on(FIRST, counting), OneBatchAtATime.on(FIRST, counting));
 
-        together(8, i -> models.get(i % 2).answer(null));
+        together(8, i -> models.get(i % 2).predict(null));
 
         assertThat(counting.most).hasValue(1);
     }
@@ -32,17 +32,19 @@ class InTurnTest {
     @Test
     void twoGpusAndTheCpuComputeAtTheSameTime() throws Exception {
         Meeting meeting = new Meeting(3);
-        List<Network> devices =
-                List.of(InTurn.on(FIRST, meeting), InTurn.on(SECOND, meeting), InTurn.on(Device.cpu(), meeting));
+        List<Network> devices = List.of(
+                OneBatchAtATime.on(FIRST, meeting),
+                OneBatchAtATime.on(SECOND, meeting),
+                OneBatchAtATime.on(Device.cpu(), meeting));
 
-        together(3, i -> devices.get(i).answer(null));
+        together(3, i -> devices.get(i).predict(null));
     }
 
     @Test
     void aBatchThatFailsGivesItsTurnBack() {
-        Network failing = InTurn.on(FIRST, new Failing());
+        Network failing = OneBatchAtATime.on(FIRST, new Failing());
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> failing.answer(null)).hasMessage("no memory");
+            assertThatThrownBy(() -> failing.predict(null)).hasMessage("no memory");
         }
     }
 
@@ -102,7 +104,7 @@ class InTurnTest {
         abstract void work() throws Exception;
 
         @Override
-        public List<Answer> answer(Batch batch) {
+        public List<Prediction> predict(Batch batch) {
             try {
                 work();
             } catch (RuntimeException e) {

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.augment.Change.Action;
 import dev.cloze.importing.TinyBert;
-import dev.cloze.model.Answer;
+import dev.cloze.model.Prediction;
 import dev.cloze.text.Piece;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class AdmissionTest {
-    static final Answer BERLIN =
-            Answer.ofWords(new long[] {AnsweringNetwork.id("berlin")}, new float[] {-1}, new float[0]);
+class CandidateFilterTest {
+    static final Prediction BERLIN =
+            Prediction.ofWords(new long[] {AnsweringNetwork.id("berlin")}, new float[] {-1}, new float[0]);
 
     @ParameterizedTest
     @EnumSource(Action.class)
@@ -27,7 +27,7 @@ class AdmissionTest {
     private static List<Option> options(Action action, String word) {
         Place place = new Place(1, 1, 0, word.length(), word, 0, "", "", false);
         Slot slot = new Slot(place, action, Piece.Kind.HEAD, new long[0], 1);
-        return new Admission(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5)
+        return new CandidateFilter(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5)
                 .options(BERLIN, slot, 0);
     }
 }

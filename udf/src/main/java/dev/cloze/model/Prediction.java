@@ -8,21 +8,22 @@ package dev.cloze.model;
  * @param candidateLogProbabilities log-probabilities of the ids asked for, in their order
  * @param features the hidden state of the last layer; empty unless the model was opened for that
  */
-public record Answer(long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities, float[] features) {
+public record Prediction(
+        long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities, float[] features) {
 
     /** Of a model that was opened for words. */
-    public static Answer ofWords(long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities) {
-        return new Answer(topIds, topLogProbabilities, candidateLogProbabilities, new float[0]);
+    public static Prediction ofWords(long[] topIds, float[] topLogProbabilities, float[] candidateLogProbabilities) {
+        return new Prediction(topIds, topLogProbabilities, candidateLogProbabilities, new float[0]);
     }
 
     /** Of a model that was opened for hidden states. */
-    public static Answer ofFeatures(float[] features) {
-        return new Answer(new long[0], new float[0], new float[0], features);
+    public static Prediction ofFeatures(float[] features) {
+        return new Prediction(new long[0], new float[0], new float[0], features);
     }
 
     @Override
     public String toString() {
-        return "Answer[" + topIds.length + " tokens, " + candidateLogProbabilities.length + " candidates, "
+        return "Prediction[" + topIds.length + " tokens, " + candidateLogProbabilities.length + " candidates, "
                 + features.length + " features]";
     }
 }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param directory in which they lie; its name may have any characters
  */
-record Reading(SparkSession spark, Path directory, StructType schema) {
+record ResultReader(SparkSession spark, Path directory, StructType schema) {
 
     /** File by file, in the order of {@code names}. */
     List<Dataset<Row>> pieces(Collection<String> names) {

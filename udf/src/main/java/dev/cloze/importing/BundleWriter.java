@@ -13,13 +13,13 @@ import java.nio.file.Path;
  * The last step of every import: the scoring graph is made from the plain one and proven equal, the features graph is made where
  * that can be done, and the bundle is sealed.
  */
-final class Sealing {
+final class BundleWriter {
     /** Rounding between two orders of summation, in nats. */
     private static final double TOLERANCE = 1e-4;
 
     private static final double TOLERANCE_FP16 = 2e-2;
 
-    private Sealing() {}
+    private BundleWriter() {}
 
     /**
      * Seals {@code target}, in which lie {@code model.onnx}, {@code tokenizer.json} and {@code config.json}.

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param environment variables of the process
  */
-record Silence(Map<String, String> environment) implements Check {
+record TelemetryCheck(Map<String, String> environment) implements Check {
     private static final String TELEMETRY_SWITCH = "ORT_DISABLE_TELEMETRY";
     /** The first minor version of ONNX Runtime 1 that sends telemetry unless it is told not to. */
     private static final int TALKATIVE = 29;
@@ -33,7 +33,7 @@ record Silence(Map<String, String> environment) implements Check {
                     null);
         }
         String onnxRuntime = OnnxJar.version();
-        if (isTalkative(onnxRuntime) && !"1".equals(environment.get(TELEMETRY_SWITCH))) {
+        if (sendsTelemetry(onnxRuntime) && !"1".equals(environment.get(TELEMETRY_SWITCH))) {
             throw ClozeException.resources(
                     "keep ONNX Runtime off the network",
                     "version " + onnxRuntime + " sends telemetry",
@@ -44,7 +44,7 @@ record Silence(Map<String, String> environment) implements Check {
         return "tokenizers offline, ONNX Runtime without telemetry";
     }
 
-    static boolean isTalkative(String version) {
+    static boolean sendsTelemetry(String version) {
         String[] parts = version.split("\\.");
         return parts.length > 1
                 && parts[0].equals("1")

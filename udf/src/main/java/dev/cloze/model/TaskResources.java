@@ -12,4 +12,4 @@ import java.util.Set;
  * @param turn the task's number: tasks of a local run take the GPUs in turn
  * @param providers what the ONNX Runtime here was built with
  */
-public record TaskPlace(Optional<String> assigned, boolean local, int gpus, int turn, Set<Provider> providers) {}
+public record TaskResources(Optional<String> assigned, boolean local, int gpus, int turn, Set<Provider> providers) {}

@@ -10,13 +10,13 @@ import java.util.concurrent.Semaphore;
  * A network on a GPU, one batch at a time: memory for a second one at once would have to be there for nothing, since a GPU computes
  * one after the other anyway. Tasks tokenise while they wait for their turn. Models on one GPU share its turns.
  */
-final class InTurn implements Network {
+final class OneBatchAtATime implements Network {
     private static final Map<Integer, Semaphore> GPUS = new ConcurrentHashMap<>();
 
     private final Network network;
     private final Semaphore turns;
 
-    private InTurn(Network network, Semaphore turns) {
+    private OneBatchAtATime(Network network, Semaphore turns) {
         this.network = network;
         this.turns = turns;
     }
@@ -24,15 +24,15 @@ final class InTurn implements Network {
     /** {@code network}, which computes on {@code device}. */
     static Network on(Device device, Network network) {
         return device.isGpu()
-                ? new InTurn(network, GPUS.computeIfAbsent(device.index(), gpu -> new Semaphore(1, true)))
+                ? new OneBatchAtATime(network, GPUS.computeIfAbsent(device.index(), gpu -> new Semaphore(1, true)))
                 : network;
     }
 
     @Override
-    public List<Answer> answer(Batch batch) {
+    public List<Prediction> predict(Batch batch) {
         turns.acquireUninterruptibly();
         try {
-            return network.answer(batch);
+            return network.predict(batch);
         } finally {
             turns.release();
         }

@@ -22,14 +22,14 @@ import org.apache.spark.sql.Row;
  * @param sources what it was copied from, if it was
  * @param identity what must be the same for another run to go on
  */
-record Planning(
-        JavaRDD<Row> rows, List<Split> splits, List<String> sources, TreeMap<String, String> identity, Effort effort) {
+record RunPlanner(
+        JavaRDD<Row> rows, List<Split> splits, List<String> sources, TreeMap<String, String> identity, RowCost cost) {
 
     /** The plan of a run that begins. */
     RunPlan first(OptionalInt pieces) {
-        Cutting single = Cutting.into(pieces, rows, effort);
+        ChunkCutter single = ChunkCutter.into(pieces, rows, cost);
         Map<Integer, CutSplit> cut = cut(single, split -> true);
-        Cutting cutting = pieces.isPresent() ? single : single.joining(cut.values());
+        ChunkCutter cutting = pieces.isPresent() ? single : single.joining(cut.values());
         cut.replaceAll((partition, each) -> each.joined(cutting.together()));
         return plan(UUID.randomUUID().toString(), cutting, Map.of(), cut);
     }
@@ -42,7 +42,7 @@ record Planning(
         return plan(earlier.run(), earlier.cutting(), known, cut);
     }
 
-    private Map<Integer, CutSplit> cut(Cutting cutting, Predicate<Split> wanted) {
+    private Map<Integer, CutSplit> cut(ChunkCutter cutting, Predicate<Split> wanted) {
         Set<Integer> partitions = new HashSet<>();
         splits.stream()
                 .filter(split -> !split.isEmpty())
@@ -50,7 +50,7 @@ record Planning(
                 .forEach(split -> partitions.add(split.partition()));
         Map<Integer, CutSplit> cut = new HashMap<>();
         if (!partitions.isEmpty()) {
-            cutting.cut(rows, effort, partitions).forEach(split -> cut.put(split.partition(), split));
+            cutting.cut(rows, cost, partitions).forEach(split -> cut.put(split.partition(), split));
         }
         Map<String, String> problems = problems(cut);
         for (Split split : splits) {
@@ -73,7 +73,7 @@ record Planning(
         return problems;
     }
 
-    private RunPlan plan(String run, Cutting cutting, Map<String, PlannedSplit> known, Map<Integer, CutSplit> cut) {
+    private RunPlan plan(String run, ChunkCutter cutting, Map<String, PlannedSplit> known, Map<Integer, CutSplit> cut) {
         List<PlannedSplit> planned = new ArrayList<>();
         for (Split split : splits) {
             if (known.containsKey(split.name())) {

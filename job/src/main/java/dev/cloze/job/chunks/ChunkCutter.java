@@ -16,13 +16,13 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 
 /**
- * Cuts splits into runs of rows of about equal effort. Reads the corpus once, and twice when a number of pieces is wanted. A split
+ * Cuts splits into runs of rows of about equal cost. Reads the corpus once, and twice when a number of pieces is wanted. A split
  * that cannot be read to its end has no pieces, and harms no other.
  *
- * @param target effort of a piece
+ * @param target cost of a piece
  * @param together pieces that make a chunk
  */
-record Cutting(
+record ChunkCutter(
         @JsonProperty("target") long target,
         @JsonProperty("together") int together) {
     /** About a second of one core: a small corpus is work for many cores. */
@@ -35,41 +35,41 @@ record Cutting(
     private static final int MOST_CHUNKS = 10_000;
 
     /** Small pieces, or about so many as are wanted. */
-    static Cutting into(OptionalInt pieces, JavaRDD<Row> rows, Effort effort) {
-        return new Cutting(pieces.isPresent() ? Math.max(1, total(rows, effort) / pieces.getAsInt()) : PIECE, 1);
+    static ChunkCutter into(OptionalInt pieces, JavaRDD<Row> rows, RowCost cost) {
+        return new ChunkCutter(pieces.isPresent() ? Math.max(1, total(rows, cost) / pieces.getAsInt()) : PIECE, 1);
     }
 
-    private static long total(JavaRDD<Row> rows, Effort effort) {
-        return rows.mapPartitions(some -> List.of(orUnreadable(() -> total(some, effort), reason -> 0L))
+    private static long total(JavaRDD<Row> rows, RowCost cost) {
+        return rows.mapPartitions(some -> List.of(orUnreadable(() -> total(some, cost), reason -> 0L))
                         .iterator())
                 .fold(0L, Long::sum);
     }
 
-    private static long total(Iterator<Row> rows, Effort effort) {
+    private static long total(Iterator<Row> rows, RowCost cost) {
         long total = 0;
         while (rows.hasNext()) {
-            total += effort.of(rows.next());
+            total += cost.of(rows.next());
         }
         return total;
     }
 
     /** The partitions of {@code wanted} in pieces; the others are not read. */
-    List<CutSplit> cut(JavaRDD<Row> rows, Effort effort, Set<Integer> wanted) {
+    List<CutSplit> cut(JavaRDD<Row> rows, RowCost cost, Set<Integer> wanted) {
         long each = target;
         int joined = together;
         Set<Integer> read = Set.copyOf(wanted);
         return rows.mapPartitionsWithIndex(
                         (partition, some) -> read.contains(partition)
-                                ? List.of(cut(partition, some, effort, each).joined(joined))
+                                ? List.of(cut(partition, some, cost, each).joined(joined))
                                         .iterator()
                                 : List.<CutSplit>of().iterator(),
                         true)
                 .collect();
     }
 
-    private static CutSplit cut(int partition, Iterator<Row> rows, Effort effort, long target) {
+    private static CutSplit cut(int partition, Iterator<Row> rows, RowCost cost, long target) {
         return orUnreadable(
-                () -> CutSplit.into(partition, pieces(rows, effort, target)),
+                () -> CutSplit.into(partition, pieces(rows, cost, target)),
                 reason -> CutSplit.unreadable(partition, reason));
     }
 
@@ -88,20 +88,20 @@ record Cutting(
         }
     }
 
-    private static List<Long> pieces(Iterator<Row> rows, Effort effort, long target) {
+    private static List<Long> pieces(Iterator<Row> rows, RowCost cost, long target) {
         List<Long> pieces = new ArrayList<>();
         long count = 0;
         long done = 0;
         Row before = null;
         while (rows.hasNext()) {
             Row row = rows.next();
-            if (done >= target && effort.mayCut(before, row)) {
+            if (done >= target && cost.isChunkBoundary(before, row)) {
                 pieces.add(count);
                 count = 0;
                 done = 0;
             }
             count++;
-            done += effort.of(row);
+            done += cost.of(row);
             before = row;
         }
         if (count > 0) {
@@ -111,9 +111,9 @@ record Cutting(
     }
 
     /** The same with so many pieces together that chunks are worth a file each; {@code cut} is what was cut one by one. */
-    Cutting joining(Collection<CutSplit> cut) {
+    ChunkCutter joining(Collection<CutSplit> cut) {
         long all = cut.stream().mapToLong(split -> split.rows().size()).sum();
         long worthwhile = Math.max(1, Math.min(MOST_TOGETHER, all / SMALL));
-        return new Cutting(target, (int) Math.max(worthwhile, all / MOST_CHUNKS + 1));
+        return new ChunkCutter(target, (int) Math.max(worthwhile, all / MOST_CHUNKS + 1));
     }
 }

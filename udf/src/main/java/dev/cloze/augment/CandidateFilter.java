@@ -3,7 +3,7 @@ package dev.cloze.augment;
 import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.augment.Rules.Names;
-import dev.cloze.model.Answer;
+import dev.cloze.model.Prediction;
 import dev.cloze.text.Piece;
 import dev.cloze.text.SubwordTokenizer;
 import java.util.ArrayList;
@@ -17,10 +17,10 @@ import java.util.Set;
  *
  * @param present words of the text, in small letters, that are not put in again
  */
-record Admission(SubwordTokenizer tokenizer, Change change, Rules rules, Set<String> present, int topK) {
+record CandidateFilter(SubwordTokenizer tokenizer, Change change, Rules rules, Set<String> present, int topK) {
 
     /** The most probable tokens that pass, by falling probability. */
-    List<Option> options(Answer answer, Slot slot, int piece) {
+    List<Option> options(Prediction answer, Slot slot, int piece) {
         List<Option> options = new ArrayList<>();
         for (int i = 0; i < answer.topIds().length && options.size() < topK; i++) {
             long id = answer.topIds()[i];

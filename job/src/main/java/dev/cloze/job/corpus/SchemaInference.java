@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * @param listing makes one of the same options that reads no file
  * @param inputs files, directories or globs
  */
-record Loading(Supplier<DataFrameReader> reader, Supplier<DataFrameReader> listing, List<String> inputs) {
+record SchemaInference(Supplier<DataFrameReader> reader, Supplier<DataFrameReader> listing, List<String> inputs) {
     Dataset<Row> load() {
         try {
             return reader.get().load(paths());

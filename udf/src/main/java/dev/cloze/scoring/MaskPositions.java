@@ -6,7 +6,7 @@ import dev.cloze.text.TokenizedDocument;
 import java.util.List;
 
 /** Masks that are read from one run of the model. */
-record Blanks(Window window, List<Blank> blanks) {
+record MaskPositions(Window window, List<MaskPosition> blanks) {
     /** The model's output is [positions, vocabulary]; more masks would make it larger than all else. */
     private static final int MOST = 64;
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * ask for beside the tokens is computed in the graph. The cache of earlier tokens ({@code past_key_values.*}) is empty, {@code
  * position_ids} count from 0, and of a merged decoder the branch without a cache is taken.
  */
-final class TextOnly {
+final class WithoutKvCache {
     private static final String CACHE = "past_key_values.";
     private static final String CACHE_SWITCH = "use_cache_branch";
     private static final String PREFIX = "cloze_";
@@ -25,7 +25,7 @@ final class TextOnly {
     private static final Set<String> TOKENS =
             Set.of(ScoringSignature.INPUT_IDS, ScoringSignature.ATTENTION_MASK, ScoringSignature.TOKEN_TYPE_IDS);
 
-    private TextOnly() {}
+    private WithoutKvCache() {}
 
     /** Inputs that are neither the tokens' own nor can be computed from them. */
     static Set<String> unknown(Set<String> inputs) {

@@ -12,23 +12,32 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Makes the plan what the corpus is now.
+ * Brings the plan of a run in line with the corpus as it is now.
  *
  * @param files of the run
  * @param earlier the plan that is there
  * @param identity of the run, for a new plan
  * @param changes what becomes of files that are not what the plan has
  */
-record Settling(RunFiles files, Optional<RunPlan> earlier, TreeMap<String, String> identity, ChangedFiles changes) {
+record PlanReconciler(
+        RunFiles files, Optional<RunPlan> earlier, TreeMap<String, String> identity, ChangedFiles changes) {
+
+    /**
+     * A plan that fits the corpus as it is now.
+     *
+     * @param rows of the corpus, straight from files
+     * @param splits as which Spark reads them
+     */
+    record Reconciled(RunPlan plan, Dataset<Row> rows, List<Split> splits) {}
 
     /** @param pieces chunks to cut the corpus into, about so many */
-    Settled settle(Work work, OptionalInt pieces) throws IOException {
+    Reconciled reconcile(Work work, OptionalInt pieces) throws IOException {
         List<String> sources = sources(work.documents(), work.arranged());
         Dataset<Row> rows = inFiles(work.arranged(), sources);
         List<Split> splits = Split.of(rows).orElseThrow();
-        Planning planning =
-                new Planning(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, work.effort());
-        return new Settled(plan(planning, pieces), rows, splits);
+        RunPlanner planning =
+                new RunPlanner(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, work.cost());
+        return new Reconciled(plan(planning, pieces), rows, splits);
     }
 
     /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
@@ -45,7 +54,7 @@ record Settling(RunFiles files, Optional<RunPlan> earlier, TreeMap<String, Strin
             // A copy without a plan is of a corpus that nobody knows any more.
             files.removeCopy();
         } else if (!earlier.get().sources().equals(sources)) {
-            requireLeave(RunPlan.changed(earlier.get().sources(), sources));
+            requireRefresh(RunPlan.changed(earlier.get().sources(), sources));
             files.removeCopy();
         }
         return Split.of(arranged).isPresent() ? arranged : files.copyOf(arranged);
@@ -58,7 +67,7 @@ record Settling(RunFiles files, Optional<RunPlan> earlier, TreeMap<String, Strin
     }
 
     /** Files that could not be read are tried anew. */
-    private RunPlan plan(Planning planning, OptionalInt pieces) throws IOException {
+    private RunPlan plan(RunPlanner planning, OptionalInt pieces) throws IOException {
         RunPlan plan = earlier.isEmpty() ? planning.first(pieces) : again(planning, earlier.get());
         if (!Optional.of(plan).equals(earlier)) {
             files.begin(plan);
@@ -66,20 +75,20 @@ record Settling(RunFiles files, Optional<RunPlan> earlier, TreeMap<String, Strin
         return plan;
     }
 
-    private RunPlan again(Planning planning, RunPlan before) {
+    private RunPlan again(RunPlanner planning, RunPlan before) {
         List<String> changed = RunPlan.changed(
                 before.splitNames(), planning.splits().stream().map(Split::name).toList());
         if (!changed.isEmpty()) {
-            requireLeave(changed);
+            requireRefresh(changed);
         }
         return changed.isEmpty() && before.problems().isEmpty() ? before : planning.again(before);
     }
 
-    private void requireLeave(List<String> changed) {
+    private void requireRefresh(List<String> changed) {
         if (changes == ChangedFiles.REFUSE) {
             throw ClozeException.user(
                     "go on with " + files.name(),
-                    "the corpus changed: " + UnreadableFiles.some(changed),
+                    "the corpus changed: " + UnreadableFiles.firstFew(changed),
                     "score what changed with --refresh, or begin anew with --overwrite");
         }
     }

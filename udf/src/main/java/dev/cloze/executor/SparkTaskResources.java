@@ -1,7 +1,7 @@
 package dev.cloze.executor;
 
 import dev.cloze.model.OnnxRuntime;
-import dev.cloze.model.TaskPlace;
+import dev.cloze.model.TaskResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,19 +12,19 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /** What Spark and the machine say of where a task runs. */
-final class TaskPlaces {
+final class SparkTaskResources {
     /** Spark's name of the resource. */
     private static final String GPU = "gpu";
     /** Where the driver of NVIDIA puts a file for each GPU. */
     private static final Path DEVICES = Path.of("/dev");
 
-    private TaskPlaces() {}
+    private SparkTaskResources() {}
 
-    static TaskPlace of(TaskContext task) {
+    static TaskResources of(TaskContext task) {
         Optional<ResourceInformation> gpu =
                 Optional.ofNullable(task.resourcesJMap().get(GPU));
         boolean local = SparkEnv.get().conf().get("spark.master", "").matches("local(\\[.*)?");
-        return new TaskPlace(
+        return new TaskResources(
                 gpu.map(resource -> resource.addresses()[0]),
                 local,
                 gpus(DEVICES),

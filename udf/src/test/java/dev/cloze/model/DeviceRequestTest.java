@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class DeviceWishTest {
+class DeviceRequestTest {
     private static final Set<Provider> WITHOUT_GPU = EnumSet.of(Provider.CPU);
     private static final Set<Provider> WITH_GPU = EnumSet.allOf(Provider.class);
 
@@ -49,7 +49,7 @@ class DeviceWishTest {
 
     @Test
     void optionsOfTheProviderTravelWithTheDevice() {
-        DeviceWish wish = DeviceWish.of("cuda", Map.of("gpu_mem_limit", "1000"));
+        DeviceRequest wish = DeviceRequest.of("cuda", Map.of("gpu_mem_limit", "1000"));
 
         assertThat(wish.choose(onCluster("0", WITH_GPU)).options()).containsExactly(Map.entry("gpu_mem_limit", "1000"));
     }
@@ -78,20 +78,20 @@ class DeviceWishTest {
     @Test
     void onlyGpusHaveNumbers() {
         assertThat(List.of("auto", "cpu", "cuda", "tensorrt", "cuda:0", "tensorrt:12"))
-                .allMatch(DeviceWish::isWellFormed);
+                .allMatch(DeviceRequest::isWellFormed);
         assertThat(List.of("", "gpu", "cpu:0", "auto:1", "cuda:", "cuda:x", "cuda:-1", "CUDA", "cuda:99999"))
-                .noneMatch(DeviceWish::isWellFormed);
+                .noneMatch(DeviceRequest::isWellFormed);
     }
 
-    private static DeviceWish wish(String text) {
-        return DeviceWish.of(text, Map.of());
+    private static DeviceRequest wish(String text) {
+        return DeviceRequest.of(text, Map.of());
     }
 
-    private static TaskPlace onCluster(String assigned, Set<Provider> providers) {
-        return new TaskPlace(Optional.ofNullable(assigned), false, 8, 0, providers);
+    private static TaskResources onCluster(String assigned, Set<Provider> providers) {
+        return new TaskResources(Optional.ofNullable(assigned), false, 8, 0, providers);
     }
 
-    private static TaskPlace here(int gpus, int turn, Set<Provider> providers) {
-        return new TaskPlace(Optional.empty(), true, gpus, turn, providers);
+    private static TaskResources here(int gpus, int turn, Set<Provider> providers) {
+        return new TaskResources(Optional.empty(), true, gpus, turn, providers);
     }
 }

@@ -1,6 +1,6 @@
 package dev.cloze.scoring;
 
-import dev.cloze.mask.Marks;
+import dev.cloze.mask.MaskTokens;
 import dev.cloze.mask.Window;
 import dev.cloze.text.Decoder;
 import dev.cloze.text.TokenizedDocument;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One mask of a document and what was found for it so far. */
-final class Blank {
+final class MaskPosition {
     /** Best first; equal scores by rising id, words of several pieces last. */
     private static final Comparator<Found> BEST_FIRST = Comparator.comparingDouble(Found::logProbability)
             .reversed()
@@ -23,7 +23,7 @@ final class Blank {
     private final Decoder decoder;
     private final List<Found> found = new ArrayList<>();
 
-    Blank(TokenizedDocument document, int mark, boolean onlyMask, Decoder decoder) {
+    MaskPosition(TokenizedDocument document, int mark, boolean onlyMask, Decoder decoder) {
         this.document = document;
         this.mark = mark;
         this.onlyMask = onlyMask;
@@ -40,7 +40,7 @@ final class Blank {
     }
 
     boolean followsBlank() {
-        int start = Marks.start(document, mark);
+        int start = MaskTokens.start(document, mark);
         return start > 0 && Character.isWhitespace(document.textOf(mark).charAt(start - 1));
     }
 
@@ -61,7 +61,7 @@ final class Blank {
                 .limit(topK)
                 .map(this::candidate)
                 .toList();
-        return new FilledMask(mark, Marks.start(document, mark), Marks.end(document, mark), best);
+        return new FilledMask(mark, MaskTokens.start(document, mark), MaskTokens.end(document, mark), best);
     }
 
     private Candidate candidate(Found found) {

@@ -30,7 +30,7 @@ import org.apache.spark.sql.types.StructType;
  * @param job what is done
  * @param corpus what the run keeps of it
  */
-record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrinter printer) {
+record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrinter printer) {
     private static final String FAILED = Status.FAILED.label();
 
     /** Scores all rows, chunk by chunk, or what an earlier run left of them; number of rows of each status. */
@@ -64,7 +64,7 @@ record KeptRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowPrin
         return new Work(
                 documents,
                 arranged,
-                job.scoring().effort(arranged.schema()),
+                job.scoring().cost(arranged.schema()),
                 job.scoring().scorer(job.broadcast(spark), arranged.schema()),
                 job.scoring().schema(arranged.schema()),
                 job.identity().footer(),

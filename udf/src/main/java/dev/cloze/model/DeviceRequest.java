@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The device that a user asked for. Which one it is gets settled where a task runs ({@link #choose}); a GPU that was asked for
  * and cannot be had is a failure, never the CPU instead. Not a record: Kryo cannot read those.
  */
-public final class DeviceWish implements Serializable {
+public final class DeviceRequest implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Pattern FORM = Pattern.compile("(auto|cpu|cuda|tensorrt)(?::(\\d{1,4}))?");
     private static final String AUTO = "auto";
@@ -23,7 +23,7 @@ public final class DeviceWish implements Serializable {
     private final String text;
     private final TreeMap<String, String> options;
 
-    private DeviceWish(String text, Map<String, String> options) {
+    private DeviceRequest(String text, Map<String, String> options) {
         this.text = text;
         this.options = new TreeMap<>(options);
     }
@@ -39,20 +39,20 @@ public final class DeviceWish implements Serializable {
      *     in {@code cuda:1}
      * @param options of the provider under ONNX Runtime's own names
      */
-    public static DeviceWish of(String text, Map<String, String> options) {
+    public static DeviceRequest of(String text, Map<String, String> options) {
         if (!isWellFormed(text)) {
             throw new IllegalArgumentException(text);
         }
-        return new DeviceWish(text, options);
+        return new DeviceRequest(text, options);
     }
 
     /** A GPU where there is one for the task, otherwise the CPU. */
-    public static DeviceWish auto() {
-        return new DeviceWish(AUTO, Map.of());
+    public static DeviceRequest auto() {
+        return new DeviceRequest(AUTO, Map.of());
     }
 
     /** The device for a task that runs at {@code place}. */
-    public Device choose(TaskPlace place) {
+    public Device choose(TaskResources place) {
         Optional<Provider> named = Arrays.stream(Provider.values())
                 .filter(provider -> text.startsWith(provider.label()))
                 .findFirst();
@@ -73,12 +73,12 @@ public final class DeviceWish implements Serializable {
     }
 
     /** What {@code auto} means: Spark gave the task a GPU, or all is one machine that has one, and the library for it. */
-    private static boolean isGpuFor(TaskPlace place) {
+    private static boolean isGpuFor(TaskResources place) {
         boolean here = place.local() && place.gpus() > 0 && place.providers().contains(Provider.CUDA);
         return place.assigned().isPresent() || here;
     }
 
-    private int index(TaskPlace place) {
+    private int index(TaskResources place) {
         int colon = text.indexOf(':');
         if (colon > 0) {
             return Integer.parseInt(text.substring(colon + 1));
@@ -111,7 +111,7 @@ public final class DeviceWish implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DeviceWish wish && text.equals(wish.text) && options.equals(wish.options);
+        return other instanceof DeviceRequest wish && text.equals(wish.text) && options.equals(wish.options);
     }
 
     @Override
