@@ -8,7 +8,7 @@ overwrite  --overwrite of complete results of another setting
 refresh    --refresh after a file of the corpus changed and another one came
 merge      a run that merges two earlier ones, one of which merged the other
 drivers    two drivers of one command at once, one of which is killed
-executor   an executor of two is killed, and the driver goes on (Spark's local-cluster)
+executor   an executor of two is killed, and the driver continues (Spark's local-cluster)
 disk       a file system of the run's own that is full at a random moment, and then has room again (Linux, unprivileged mounts)
 
 A tiny model, so that a run takes seconds. After every kill, whatever figures are there must be those of the chunks that are there.

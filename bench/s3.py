@@ -1,6 +1,6 @@
 """Runs on the S3 API through hadoop-aws, as a user would start them: model, corpus and results are s3a: URLs.
 
-moto's server on loopback is the store. A run is killed at half and goes on, is refreshed, is overwritten; states of perplexity are
+moto's server on loopback is the store. A run is killed halfway and resumed, is refreshed, is overwritten; states of perplexity are
 merged; all rows must be those of runs on files of this machine. Fetches moto and, once, the 640 MB of Amazon's SDK.
 
     python3 bench/s3.py
@@ -117,7 +117,7 @@ def check():
     durable = kill_at_half()
     assert CHUNKS // 2 <= len(durable) < CHUNKS and not keys("scores/_SUCCESS"), durable
     assert f"{len(durable)} of {CHUNKS}" in cloze("runs", "show", "s3a://cloze/scores")
-    assert f"going on: {len(durable)} of {CHUNKS}" in fill_mask("s3a://cloze/corpus", "s3a://cloze/scores")
+    assert f"resuming: {len(durable)} of {CHUNKS}" in fill_mask("s3a://cloze/corpus", "s3a://cloze/scores")
     assert durable.items() <= chunks("scores/").items()
     assert len(rows("s3a://cloze/scores")) == ROWS and rows("s3a://cloze/scores") == rows(str(local / "one"))
     assert "complete" in cloze("runs", "show", "s3a://cloze/scores")

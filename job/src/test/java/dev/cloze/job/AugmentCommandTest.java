@@ -53,7 +53,7 @@ class AugmentCommandTest {
         Result again = augment(args);
 
         assertThat(unfinished.out()).containsPattern("rows +\\d+ of 200");
-        assertThat(again.err()).contains("going on: " + (chunks.size() - 2) + " of " + chunks.size());
+        assertThat(again.err()).contains("resuming: " + (chunks.size() - 2) + " of " + chunks.size());
         assertThat(strings(results)).isEqualTo(rows);
         chunks.keySet().removeAll(lost);
         assertThat(results.chunks()).containsAllEntriesOf(chunks);

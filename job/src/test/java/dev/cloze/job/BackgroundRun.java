@@ -47,7 +47,7 @@ final class BackgroundRun implements AutoCloseable {
     }
 
     /**
-     * @param name of the results beside {@code input}; a second run of the name goes on with the first
+     * @param name of the results beside {@code input}; a second run of the name resumes the first
      * @param spark options that stand before the command
      */
     static BackgroundRun start(Path input, String name, String... spark) throws IOException {

@@ -95,7 +95,7 @@ class BalanceTest {
 
         Result again = augment(args);
 
-        assertThat(again.err()).contains("going on: ");
+        assertThat(again.err()).contains("resuming: ");
         assertThat(summary(output)).isEqualTo(whole);
         assertThat(whole.path("classes").findValuesAsText("together")).containsExactly("24", "24");
     }

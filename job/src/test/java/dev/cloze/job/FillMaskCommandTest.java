@@ -117,7 +117,7 @@ class FillMaskCommandTest {
         Result again = Runner.fillMask("--text", "b [MASK]", "--output", output.toString());
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.err())
-                .contains("Cannot go on with " + output
+                .contains("Cannot resume " + output
                         + ": --text was [a [MASK]], it is [b [MASK]]; give the same settings,"
                         + " or begin anew with --overwrite, or choose another --output");
 

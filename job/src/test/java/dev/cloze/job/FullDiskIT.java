@@ -27,7 +27,7 @@ class FullDiskIT {
 
     /**
      * On a small file system with ballast the command runs out of room; what is there is copied out; the ballast is thrown off, and
-     * the same command goes on.
+     * the same command resumes the run.
      */
     @Test
     void aRunGoesOnWhenThereIsRoomAgain() throws Exception {
@@ -51,7 +51,7 @@ class FullDiskIT {
         assertThat(directory.resolve("broken/_SUCCESS")).doesNotExist();
         int left = requireWholeChunks(directory.resolve("broken"));
         assertThat(code("again")).as(err("again")).isZero();
-        assertThat(err("again")).contains(left == 0 ? ROWS + " rows" : "going on: " + left + " of ");
+        assertThat(err("again")).contains(left == 0 ? ROWS + " rows" : "resuming: " + left + " of ");
         assertThat(directory.resolve("whole/_SUCCESS")).exists();
         assertThat(requireWholeChunks(directory.resolve("whole"))).isGreaterThan(left);
         Stream<Row> rows =

@@ -94,7 +94,7 @@ class HdfsIT {
         Result again = fillMask();
 
         assertDone(again);
-        assertThat(again.err()).contains("going on: " + (CHUNKS - 1) + " of " + CHUNKS + " chunks are there");
+        assertThat(again.err()).contains("resuming: " + (CHUNKS - 1) + " of " + CHUNKS + " chunks are there");
         assertThat(HadoopCluster.rows(output)).isEqualTo(local(first));
         chunks.remove(lost);
         assertThat(cluster.chunks(output)).containsAllEntriesOf(chunks);

@@ -38,7 +38,7 @@ class KilledRunIT {
 
         try (BackgroundRun again = BackgroundRun.start(input, "out", LOCAL)) {
             again.requireDone();
-            assertThat(again.err()).contains("going on: " + durable.size() + " of " + CHUNKS + " chunks are there");
+            assertThat(again.err()).contains("resuming: " + durable.size() + " of " + CHUNKS + " chunks are there");
         }
         assertThat(results.chunks()).hasSize(CHUNKS).containsAllEntriesOf(durable);
         assertThat(results.rows()).isEqualTo(undisturbed.rows());

@@ -83,7 +83,7 @@ class ObjectStoreTest {
         ObjectStoreFileSystem.failWhen(path -> false);
         Result again = run("s3a://bucket" + output);
         assertThat(again.code()).as(again.err()).isZero();
-        assertThat(again.err()).contains("going on: 4 of ");
+        assertThat(again.err()).contains("resuming: 4 of ");
         assertThat(rows(output)).hasSize(ROWS);
     }
 

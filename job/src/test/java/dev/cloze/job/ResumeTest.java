@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that were broken off go on, and never mix with others. */
+/** Runs that were interrupted can be resumed, and never mix with others. */
 class ResumeTest {
     @TempDir
     Path directory;
@@ -67,7 +67,7 @@ class ResumeTest {
 
             Result again = run();
 
-            assertThat(again.err()).contains("going on: " + left.size() + " of " + whole.size() + " chunks are there");
+            assertThat(again.err()).contains("resuming: " + left.size() + " of " + whole.size() + " chunks are there");
             assertThat(rows()).isEqualTo(expected);
             Map<String, FileTime> now = chunks();
             assertThat(now.keySet()).isEqualTo(whole.keySet());
@@ -96,7 +96,7 @@ class ResumeTest {
 
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err())
-                .contains("Cannot go on with " + output
+                .contains("Cannot resume " + output
                         + ": --top-k was 3, it is 2; give the same settings, or begin anew with"
                         + " --overwrite, or choose another --output");
     }
@@ -293,7 +293,7 @@ class ResumeTest {
 
             assertThat(again.code()).as(again.err()).isZero();
             // A task that ran when the first run failed may still have ended well.
-            assertThat(again.err()).containsPattern("going on: 1\\d of \\d+ chunks are there");
+            assertThat(again.err()).containsPattern("resuming: 1\\d of \\d+ chunks are there");
             assertThat(rows()).hasSize(120);
             assertThat(directory.resolve("out.overwriting")).doesNotExist();
         }

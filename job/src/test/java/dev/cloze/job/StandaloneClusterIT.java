@@ -68,7 +68,7 @@ class StandaloneClusterIT {
 
         try (BackgroundRun again = start("driver-killed")) {
             requireExpected(again);
-            assertThat(again.err()).contains("going on: " + durable.size() + " of " + CHUNKS + " chunks are there");
+            assertThat(again.err()).contains("resuming: " + durable.size() + " of " + CHUNKS + " chunks are there");
         }
         assertThat(results.chunks()).hasSize(CHUNKS).containsAllEntriesOf(durable);
     }

@@ -89,7 +89,7 @@ class YarnIT {
                 .as("at least by executors of two attempts")
                 .isGreaterThan(2);
         assertThat(ofContainer("_02_000001", logs))
-                .containsPattern("cloze: going on: \\d+ of " + CHUNKS + " chunks are there")
+                .containsPattern("cloze: resuming: \\d+ of " + CHUNKS + " chunks are there")
                 .contains("cloze: " + BackgroundRun.ROWS + " rows (" + BackgroundRun.ROWS + " ok)");
     }
 
@@ -145,7 +145,7 @@ class YarnIT {
             throw new AssertionError("It ended before it had " + count + " chunks: " + Files.readString(said));
         }
 
-        /** Its number, with which the names of its containers go on. */
+        /** Its number, with which the names of its containers continue. */
         String application() throws IOException {
             Matcher matcher = APPLICATION.matcher(Files.readString(said));
             assertThat(matcher.find()).isTrue();

@@ -19,7 +19,7 @@ public interface SentenceCheck {
     }
 
     /**
-     * Another version may decide otherwise: a run does not go on with candidates that another version let pass. Unless a check
+     * Another version may decide otherwise: a run is not resumed with candidates that another version let pass. Unless a check
      * says better, a digest of what is in its jar, or of its class where there is no jar.
      */
     default String version() {

@@ -46,7 +46,7 @@ public final class ChunkedRun {
     /**
      * The run that writes to {@code directory}; reads the plan of an earlier one there.
      *
-     * @param identity what must be the same for this run to go on with an earlier one: settings by their names, and more
+     * @param identity what must be the same for this run to resume an earlier one: settings by their names, and more
      */
     public static ChunkedRun open(SparkSession spark, Path directory, Map<String, String> identity) {
         try {
@@ -76,7 +76,7 @@ public final class ChunkedRun {
         return Split.of(rows).isPresent();
     }
 
-    /** Whether {@code directory} holds nothing but what the run of that identity would go on with. */
+    /** Whether {@code directory} holds nothing but what the run of that identity would resume. */
     public static boolean mayGoOn(SparkSession spark, Path directory, Map<String, String> identity) {
         try {
             return open(spark, directory, identity).differences().isEmpty();
@@ -97,7 +97,7 @@ public final class ChunkedRun {
         List<String> differences = differences();
         if (!differences.isEmpty()) {
             throw ClozeException.user(
-                    "go on with " + files.name(),
+                    "resume " + files.name(),
                     String.join("; ", differences),
                     "give the same settings, or begin anew with --overwrite, or choose another --output");
         }
@@ -237,7 +237,7 @@ public final class ChunkedRun {
         return plan.run();
     }
 
-    /** A digest of all that must be the same for another run to go on with this one. */
+    /** A digest of all that must be the same for another run to resume this one. */
     public String fingerprint() {
         return plan.fingerprint();
     }

@@ -65,7 +65,7 @@ record PlanFile(FileSystem files, Path directory) {
         }
     }
 
-    /** Empty when it was broken off while it was written; then there is an older one, or there never was one. */
+    /** Empty when it was interrupted while it was written; then there is an older one, or there never was one. */
     private Optional<RunPlan> ifWhole(Path file) throws IOException {
         try {
             return Optional.of(parse(file));

@@ -87,7 +87,7 @@ record PlanReconciler(
     private void requireRefresh(List<String> changed) {
         if (changes == ChangedFiles.REFUSE) {
             throw ClozeException.user(
-                    "go on with " + files.name(),
+                    "resume " + files.name(),
                     "the corpus changed: " + UnreadableFiles.firstFew(changed),
                     "score what changed with --refresh, or begin anew with --overwrite");
         }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * again when the corpus changed.
  *
  * @param run names the run
- * @param identity what must be the same for another run to go on with this one
+ * @param identity what must be the same for another run to resume this one
  * @param cutting how splits were cut into chunks; those of files that come later are cut the same way
  * @param sources what a copied corpus was copied from; empty when it is read where it lies
  * @param splits what the corpus is made of, in its order
@@ -162,7 +162,7 @@ record RunPlan(
         return Sha256.of(identity.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What of {@code other} keeps a run from going on with this one, in words. */
+    /** What of {@code other} keeps a run from resuming this one, in words. */
     List<String> differences(Map<String, String> other) {
         Set<String> keys = new TreeSet<>(other.keySet());
         keys.addAll(identity.keySet());

@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
  * @param rows the corpus
  * @param splits what it is made of, in its order
  * @param sources what it was copied from, if it was
- * @param identity what must be the same for another run to go on
+ * @param identity what must be the same for another run to resume it
  */
 record RunPlanner(
         JavaRDD<Row> rows, List<Split> splits, List<String> sources, TreeMap<String, String> identity, RowCost cost) {
@@ -34,7 +34,7 @@ record RunPlanner(
         return plan(UUID.randomUUID().toString(), cutting, Map.of(), cut);
     }
 
-    /** The plan of a run that goes on: splits that were read before stay as they were cut, and the others are cut alike. */
+    /** The plan of a run that is resumed: splits that were read before stay as they were cut, and the others are cut alike. */
     RunPlan again(RunPlan earlier) {
         Map<String, PlannedSplit> known = new HashMap<>();
         earlier.splits().stream().filter(PlannedSplit::isReadable).forEach(split -> known.put(split.name(), split));

@@ -17,7 +17,7 @@ record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
     /**
      * Chunks that are still to be scored, of {@code splits} as they are read now.
      *
-     * @param progress is told when a run goes on
+     * @param progress is told when a run is resumed
      */
     List<Chunk> missing(List<Split> splits, Consumer<String> progress) throws IOException {
         List<Chunk> chunks = plan.chunks(splits);
@@ -28,7 +28,7 @@ record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
             progress.accept(
                     missing.isEmpty()
                             ? "all " + chunks.size() + " chunks are there, nothing is left to score"
-                            : "going on: " + (chunks.size() - missing.size()) + " of " + chunks.size()
+                            : "resuming: " + (chunks.size() - missing.size()) + " of " + chunks.size()
                                     + " chunks are there");
         }
         return missing;

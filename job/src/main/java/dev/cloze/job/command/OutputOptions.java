@@ -19,7 +19,7 @@ final class OutputOptions {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Directory for Parquet files and _manifest.json; a run that was broken off there goes on"
+            description = "Directory for Parquet files and _manifest.json; a run that was interrupted there is resumed"
                     + " (default: results are only shown).")
     private Optional<String> directory = Optional.empty();
 
@@ -28,8 +28,8 @@ final class OutputOptions {
             paramLabel = "NAME",
             description =
                     "parquet, in chunks; or csv, with a line for each candidate or row, jsonl, orc, delta, iceberg or"
-                            + " another data source of Spark, which writes all rows at once: such a run does not go on when it"
-                            + " was broken off, and keeps no summary (default: ${DEFAULT-VALUE}).")
+                            + " another data source of Spark, which writes all rows at once: such a run cannot be resumed when it"
+                            + " was interrupted, and keeps no summary (default: ${DEFAULT-VALUE}).")
     private String format = PARQUET;
 
     @Option(

@@ -123,7 +123,7 @@ public final class ParquetOutput {
                 throw ClozeException.user(
                         "merge " + output,
                         "that run is not whole, or was not when its states were written",
-                        "finish it first: the same command goes on");
+                        "finish it first: the same command resumes it");
             }
             if (states.length == 0) {
                 throw ClozeException.user(

@@ -32,7 +32,7 @@ record ResultNames(Pattern files, Pattern directories) {
 
     /**
      * The order in which a directory is removed: what tells that all is there, and figures, go first; what tells whose it is goes
-     * last, so that a removal that was broken off can be taken up again.
+     * last, so that a removal that was interrupted can be taken up again.
      */
     private static final List<Pattern> ORDER = List.of(
             Pattern.compile("_SUCCESS"),

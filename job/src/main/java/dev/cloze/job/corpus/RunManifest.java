@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * {@code _manifest.json} beside the Parquet files: what was run, with what, on what, and what became of the rows.
  *
  * @param run names the run
- * @param fingerprint a digest of what another run must have in common with this one to go on with it
+ * @param fingerprint a digest of what another run must have in common with this one to resume it
  * @param command the subcommand
  * @param settings every option's value
  * @param input where the documents came from, as it was given
