@@ -117,7 +117,7 @@ class BalanceTest {
                 .contains("cloze: Cannot count the classes of label: file:" + bad + " cannot be read: ")
                 .contains("is not a Parquet file")
                 .contains(
-                        "; repair or remove the file: --balance-by counts the whole corpus before anything is written")
+                        "; repair or remove the file: --balance-by counts the complete corpus before anything is written")
                 .doesNotContain("FAILED_READ_FILE");
         Files.delete(bad);
         assertThat(augment(args).code()).isZero();
@@ -142,7 +142,7 @@ class BalanceTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("2 problems", "--balance-by counts the whole corpus: leave --refresh out")
+                .contains("2 problems", "--balance-by counts the complete corpus: leave --refresh out")
                 .contains("leave --bad-files skip out, and repair or remove such files");
     }
 

@@ -186,7 +186,7 @@ class DamagedResultsTest {
         Result merged = Runner.perplexity("--input", corpus.toString(), "--merge", earlier.toString());
 
         assertThat(merged.code()).isEqualTo(2);
-        assertThat(merged.err()).contains("Cannot merge " + earlier + ": that run is not whole");
+        assertThat(merged.err()).contains("Cannot merge " + earlier + ": that run is not complete");
     }
 
     @Test

@@ -57,7 +57,7 @@ record CandidateFilter(SubwordTokenizer tokenizer, Change change, Rules rules, S
         return Arrays.equals(tokenizer.pieces(beginsText ? text : " " + text), ids);
     }
 
-    /** Whether it follows the rules, is written in the letters of its place, and repeats neither what gives way nor the words beside it. */
+    /** Whether it follows the rules, is written in the letters of its place, and repeats neither the replaced word nor the words beside it. */
     private boolean isOther(String text, Slot slot) {
         Place place = slot.place();
         boolean replaces = slot.action() == Action.REPLACE;
@@ -78,7 +78,7 @@ record CandidateFilter(SubwordTokenizer tokenizer, Change change, Rules rules, S
                 || change.capitals().write(original(slot.place()), text).isPresent();
     }
 
-    /** The part of the word that gives way. */
+    /** The part of the word that is replaced. */
     private static String original(Place place) {
         int at = place.start() - place.wordStart();
         return place.word().substring(at, at + place.end() - place.start());

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** How a new word is written. */
 public enum Capitals {
-    /** As the word that gives way: in capitals, with a capital, or without; other patterns leave the word as it is. */
+    /** As the word that is replaced: in capitals, with a capital, or without; other patterns leave the word as it is. */
     KEEP {
         @Override
         Optional<String> write(String original, String word) {

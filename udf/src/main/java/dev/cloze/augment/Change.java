@@ -29,7 +29,7 @@ public record Change(Action action, Unit unit, Mode mode, int fewestPieces, int 
 
     /** Whether words give way. */
     public enum Action {
-        /** A word gives way to another. */
+        /** A word is replaced by another. */
         REPLACE,
         /** A word is put before another that follows a blank. */
         INSERT
@@ -39,7 +39,7 @@ public record Change(Action action, Unit unit, Mode mode, int fewestPieces, int 
     public enum Unit {
         /** A whole word of the model's pre-tokenizer, whatever number of tokens it has. */
         WORD,
-        /** One token, be it a word or a part of one; a part gives way to a part. */
+        /** One token, be it a word or a part of one; a part is replaced by a part. */
         PIECE
     }
 

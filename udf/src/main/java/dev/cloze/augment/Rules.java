@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param language whether the stop words of the text's language take no part either
  * @param names what becomes of names
  * @param repeats whether words are put in that the text has already
- * @param ignored nor do words that one of these matches whole
+ * @param ignored nor do words that one of these matches completely
  * @param minLength nor do shorter ones, in characters
  * @param shielded stretches of a text that one of these matches are left as they are
  */

@@ -35,7 +35,7 @@ public final class Windows {
     }
 
     /**
-     * The first tokens of the document. Of a pair the longer text gives way, as with the tokenizers' {@code longest_first}.
+     * The first tokens of the document. Of a pair the longer text is cut first, as with the tokenizers' {@code longest_first}.
      */
     public Window beginning() {
         return window(new int[2]);

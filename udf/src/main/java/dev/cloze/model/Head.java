@@ -37,7 +37,7 @@ public enum Head {
             if (!bundle.manifest().files().containsKey(Bundle.FEATURES)) {
                 throw ClozeException.model(
                         "read hidden states of model " + bundle.manifest().name(),
-                        "where its last layer ends could not be told from its graph",
+                        "the end of its last layer was not found in its graph",
                         "export the model without fusing its operators, and import it again");
             }
         }

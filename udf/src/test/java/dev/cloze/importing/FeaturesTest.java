@@ -109,8 +109,8 @@ class FeaturesTest {
 
         assertThatThrownBy(() -> LanguageModel.open(bundle, Head.HIDDEN_STATES))
                 .hasMessage(
-                        "Cannot read hidden states of model merged: where its last layer ends could not be told from its"
-                                + " graph; export the model without fusing its operators, and import it again");
+                        "Cannot read hidden states of model merged: the end of its last layer was not found in its graph;"
+                                + " export the model without fusing its operators, and import it again");
     }
 
     private static List<Features.TokenFeatures> tokens(LanguageModel model, String text) {

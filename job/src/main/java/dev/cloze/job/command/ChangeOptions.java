@@ -27,8 +27,8 @@ final class ChangeOptions {
             names = "--unit",
             paramLabel = "UNIT",
             description =
-                    "word, whole words of any number of pieces; piece, single tokens: a part of a word gives way to"
-                            + " a part (default: word).")
+                    "word, words of any number of pieces; piece, single tokens: a part of a word is replaced by"
+                            + " another part (default: word).")
     private Unit unit = Change.DEFAULT.unit();
 
     @Option(
@@ -70,7 +70,7 @@ final class ChangeOptions {
             defaultValue = "true",
             fallbackValue = "true",
             description =
-                    "Write a new word in capitals, with a capital or without, as the one that gives way; or leave it"
+                    "Write a new word in capitals, with a capital or without, as the one that it replaces; or leave it"
                             + " as the model writes it (default: on).")
     private boolean keepCase = true;
 
@@ -86,7 +86,7 @@ final class ChangeOptions {
                         + Change.MOST_PIECES + ", it is " + pieces);
         problems.require(unit == Unit.WORD || action == Action.REPLACE, "--unit piece is for --action replace");
         problems.require(
-                unit == Unit.WORD || pieces.equals("1"), "--pieces is for --unit word: a piece gives way to a piece");
+                unit == Unit.WORD || pieces.equals("1"), "--pieces is for --unit word: a piece is replaced by a piece");
     }
 
     private static int fewest(Matcher range) {

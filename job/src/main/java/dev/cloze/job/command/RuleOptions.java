@@ -22,8 +22,8 @@ final class RuleOptions {
             paramLabel = "LIST",
             split = ",",
             description =
-                    "Words that neither give way nor are put in: auto, the stop words of each text's own language as its"
-                            + " words tell it; none; en, pt or another language's list; or a file with a word a line."
+                    "Words that are neither replaced nor put in: auto, the stop words of each text's language, which is"
+                            + " recognised by its words; none; en, pt or another language's list; or a file with a word a line."
                             + " Repeatable, or with commas (default: auto).")
     private List<String> stopwords = List.of(Stopwords.AUTO);
 
@@ -41,7 +41,7 @@ final class RuleOptions {
     @Option(
             names = "--ignore",
             paramLabel = "REGEX",
-            description = "Words that this expression matches whole neither give way nor are put in. Repeatable.")
+            description = "Words that this expression matches completely are neither replaced nor put in. Repeatable.")
     private List<String> ignored = List.of();
 
     @Option(

@@ -58,10 +58,10 @@ final class SupplyOptions {
                 "--target must be a number or " + MAX + ", it is " + value));
         problems.require(
                 balanceBy.isEmpty() || !output.refreshes(),
-                "--balance-by counts the whole corpus: leave --refresh out, and begin anew with --overwrite");
+                "--balance-by counts the complete corpus: leave --refresh out, and begin anew with --overwrite");
         problems.require(
                 balanceBy.isEmpty() || !output.skipsBadFiles(),
-                "--balance-by counts the whole corpus: leave --bad-files skip out, and repair or remove such files");
+                "--balance-by counts the complete corpus: leave --bad-files skip out, and repair or remove such files");
     }
 
     /** Columns that are carried along. */

@@ -91,7 +91,7 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
             }
             return file;
         } catch (InvalidPathException e) {
-            throw refused("a file whose name is none");
+            throw refused("an invalid file name");
         } catch (IOException e) {
             throw HoconFile.unreadable(current(), Causes.firstLine(e), REPAIR);
         }

@@ -55,7 +55,7 @@ public final class ParquetOutput {
             Path path = new Path(directory);
             if (path.isRoot()) {
                 throw ClozeException.user(
-                        "write " + directory, "it is a whole file system", "choose a directory in it");
+                        "write " + directory, "it is the root of a file system", "choose a directory in it");
             }
             FileSystem files = path.getFileSystem(hadoop(spark));
             ParquetOutput output = new ParquetOutput(spark, RealPath.of(files, path), overwrite, files);
@@ -122,7 +122,7 @@ public final class ParquetOutput {
             if (states.length > 0 && !files.exists(new Path(output, SUCCESS))) {
                 throw ClozeException.user(
                         "merge " + output,
-                        "that run is not whole, or was not when its states were written",
+                        "that run is not complete, or was not when its states were written",
                         "finish it first: the same command resumes it");
             }
             if (states.length == 0) {

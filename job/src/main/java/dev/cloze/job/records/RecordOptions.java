@@ -92,7 +92,7 @@ public record RecordOptions(
         return Optional.of(
                 kind == Kind.TABLE || kind == Kind.VALUES
                         ? "line ends may stand within its rows"
-                        : "line ends of " + encoding + " cannot be told from other bytes");
+                        : "line ends of " + encoding + " cannot be distinguished from other bytes");
     }
 
     /** The records of a whole file, with fields for {@code fields}. */

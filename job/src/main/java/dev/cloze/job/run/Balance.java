@@ -95,7 +95,7 @@ public final class Balance implements Summary {
         return ClozeException.corpus(
                 "count the classes of " + column,
                 unreadable.file() + " cannot be read: " + unreadable.reason(),
-                "repair or remove the file: --balance-by counts the whole corpus before anything is written",
+                "repair or remove the file: --balance-by counts the complete corpus before anything is written",
                 unreadable.failure());
     }
 
