@@ -21,6 +21,7 @@ class ArchitectureTest {
             "scoring",
             "augment",
             "corpus",
+            "rows",
             "executor",
             "importing",
             "models",
@@ -76,10 +77,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTwoStagesKnowSpark() {
+    void onlyThreeStagesKnowSpark() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.cloze.executor", "dev.cloze.spark")
+                .resideOutsideOfPackages("dev.cloze.rows", "dev.cloze.executor", "dev.cloze.spark")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.spark..", "scala..")

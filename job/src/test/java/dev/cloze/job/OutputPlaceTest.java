@@ -142,7 +142,8 @@ class OutputPlaceTest {
                             : new String[] {"--input", corpus.toString(), "--output", "/", more[0]});
 
             assertThat(result.code()).isEqualTo(2);
-            assertThat(result.err()).contains("Cannot write /: it is the root of a file system; choose a directory in it");
+            assertThat(result.err())
+                    .contains("Cannot write /: it is the root of a file system; choose a directory in it");
         }
     }
 

@@ -28,9 +28,9 @@ public record Augment(
         implements ScoringTask<Rewrites> {
     private static final long serialVersionUID = 1L;
 
-    /** A note of a document: how many candidates are made of it, an Integer. */
+    /** A parameter of a document: how many candidates are made of it, an Integer. */
     public static final String VARIANTS = "variants";
-    /** A note of a document: starts and ends of stretches that stay as they are, in turn, a list of Integers. */
+    /** A parameter of a document: starts and ends of stretches that stay as they are, in turn, a list of Integers. */
     public static final String PROTECTED = "protected";
 
     @Override
@@ -74,12 +74,12 @@ public record Augment(
     }
 
     private int variants(Document document) {
-        return (int) document.notes().getOrDefault(VARIANTS, supply.variants());
+        return (int) document.parameters().getOrDefault(VARIANTS, supply.variants());
     }
 
     private List<Span> shielded(Document document) {
         List<Span> spans = new ArrayList<>(rules.shieldedIn(document.text()));
-        List<?> given = (List<?>) document.notes().getOrDefault(PROTECTED, List.of());
+        List<?> given = (List<?>) document.parameters().getOrDefault(PROTECTED, List.of());
         for (int i = 0; i + 1 < given.size(); i += 2) {
             spans.add(span(given.get(i), given.get(i + 1)));
         }

@@ -3,7 +3,7 @@ package dev.cloze.augment;
 import java.io.Serializable;
 
 /**
- * How many candidates are made of a document, when its notes do not tell.
+ * How many candidates are made of a document, when its parameters do not say.
  *
  * @param variants candidates of each document
  * @param originals whether documents stand beside their candidates

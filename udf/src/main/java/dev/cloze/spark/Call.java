@@ -2,11 +2,11 @@ package dev.cloze.spark;
 
 import dev.cloze.augment.Augment;
 import dev.cloze.bundle.Sha256;
-import dev.cloze.executor.PartitionScorer;
 import dev.cloze.executor.ResultRow;
 import dev.cloze.executor.ResultRows;
 import dev.cloze.executor.TaskModel;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.rows.CorpusRow;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
@@ -95,16 +95,16 @@ final class Call<R> implements Serializable {
         String text = arguments[0] == null ? "" : arguments[0].toString();
         String id = text;
         Optional<String> pair = Optional.empty();
-        Map<String, Object> notes = new HashMap<>();
+        Map<String, Object> parameters = new HashMap<>();
         for (int i = 1; i < arguments.length; i++) {
             switch (inputs.get(i)) {
-                case ID -> id = PartitionScorer.name(arguments[i]);
+                case ID -> id = CorpusRow.name(arguments[i]);
                 case PAIR -> pair = Optional.ofNullable((String) arguments[i]);
-                case VARIANTS -> notes.put(Augment.VARIANTS, arguments[i] == null ? 0 : arguments[i]);
+                case VARIANTS -> parameters.put(Augment.VARIANTS, arguments[i] == null ? 0 : arguments[i]);
                 case TEXT -> throw new IllegalStateException("A call has one text");
             }
         }
-        return new Document(id, text, pair, notes);
+        return new Document(id, text, pair, parameters);
     }
 
     /** A value of {@link #type}. */

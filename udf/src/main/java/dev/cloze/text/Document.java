@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param id names the row; equal ids draw equal random numbers
  * @param text what is scored
  * @param pair the second sentence of a sentence-pair input
- * @param notes what tasks are told of this row alone, by their names
+ * @param parameters values for this row alone, by the names that tasks give them
  */
-public record Document(String id, String text, Optional<String> pair, Map<String, Object> notes) {
+public record Document(String id, String text, Optional<String> pair, Map<String, Object> parameters) {
     public Document {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(pair, "pair");
-        notes = Map.copyOf(notes);
+        parameters = Map.copyOf(parameters);
     }
 
     /** A document of which there is nothing else to tell. */

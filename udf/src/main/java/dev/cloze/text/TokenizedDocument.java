@@ -52,7 +52,7 @@ public record TokenizedDocument(
     /** The same tokens of a first text that ends after {@code length} UTF-16 units. */
     public TokenizedDocument endingAt(int length) {
         String text = document.text().substring(0, length);
-        return of(new Document(document.id(), text, document.pair(), document.notes()));
+        return of(new Document(document.id(), text, document.pair(), document.parameters()));
     }
 
     /** The same tokens as those of {@code other}. */

@@ -26,9 +26,8 @@ final class ChangeOptions {
     @Option(
             names = "--unit",
             paramLabel = "UNIT",
-            description =
-                    "word, words of any number of pieces; piece, single tokens: a part of a word is replaced by"
-                            + " another part (default: word).")
+            description = "word, words of any number of pieces; piece, single tokens: a part of a word is replaced by"
+                    + " another part (default: word).")
     private Unit unit = Change.DEFAULT.unit();
 
     @Option(

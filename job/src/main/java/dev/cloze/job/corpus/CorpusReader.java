@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.records.RecordOptions;
+import dev.cloze.rows.CorpusRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,10 +28,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Reads a corpus with Spark into rows of {@code id}, the columns to keep, the text and the second sentence: what {@link
- * dev.cloze.executor.PartitionScorer} takes.
- */
+/** Reads a corpus with Spark into rows as {@link CorpusRow} has them. */
 public final class CorpusReader {
     /** The column that tells where a row stands in the corpus. */
     public static final String ROW = "row";
@@ -39,13 +37,11 @@ public final class CorpusReader {
     public static final StructType ROW_TYPE =
             new StructType().add("file", DataTypes.StringType).add("number", DataTypes.LongType);
 
-    private static final String ID = "id";
     /** Stands for the file of texts of the command line. */
     private static final String TEXTS = "--text";
 
     private static final String LINE = "value";
     private static final String TEXT = "text";
-    private static final String OURS = "cloze_";
     /** Where Spark's readers put records that they cannot read. */
     static final String CORRUPT = "_corrupt_record";
     /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
@@ -76,15 +72,13 @@ public final class CorpusReader {
         selected.add(corpus.idColumn()
                 .map(columns::find)
                 .orElseGet(() -> md5(concat_ws(SEPARATOR, text, pair).cast(DataTypes.BinaryType)))
-                .as(ID));
+                .as(CorpusRow.ID));
         selected.addAll(kept(columns, results));
         if (hasRowColumn()) {
             // The task that reads a row knows its place.
             selected.add(lit(null).cast(ROW_TYPE).as(ROW));
         }
-        selected.add(text.as("cloze_text"));
-        selected.add(pair.as("cloze_pair"));
-        selected.add(problem(data).as("cloze_problem"));
+        selected.addAll(CorpusRow.content(text, pair, problem(data)));
         return data.select(selected.toArray(Column[]::new));
     }
 
@@ -95,7 +89,7 @@ public final class CorpusReader {
     /** The columns of {@code read} that results carry along, with their types. */
     public static String carried(StructType read) {
         return Arrays.stream(read.fields())
-                .filter(field -> !field.name().startsWith(OURS))
+                .filter(field -> !CorpusRow.isReserved(field.name()))
                 .map(field -> field.name() + " " + field.dataType().catalogString())
                 .collect(Collectors.joining(", "));
     }
@@ -127,19 +121,15 @@ public final class CorpusReader {
                         null,
                         null))
                 .toList();
-        StructType schema = new StructType()
-                .add(ID, DataTypes.StringType)
-                .add(ROW, ROW_TYPE)
-                .add("cloze_text", DataTypes.StringType)
-                .add("cloze_pair", DataTypes.StringType)
-                .add("cloze_problem", DataTypes.StringType);
+        StructType schema = CorpusRow.schema(
+                new StructType().add(CorpusRow.ID, DataTypes.StringType).add(ROW, ROW_TYPE));
         Dataset<Row> texts = spark.createDataFrame(rows, schema);
         return hasRowColumn() ? texts : texts.drop(ROW);
     }
 
     private List<Column> kept(Columns columns, Set<String> results) {
         Set<String> taken = new HashSet<>(results);
-        taken.add(ID);
+        taken.add(CorpusRow.ID);
         if (hasRowColumn()) {
             taken.add(ROW);
         }
@@ -147,13 +137,13 @@ public final class CorpusReader {
         for (String name : corpus.keep()) {
             Column column = columns.find(name);
             String last = Corpus.outputName(name);
-            // Names of columns do not depend on case in Spark; those that start so are ours on the way.
+            // Names of columns do not depend on case in Spark.
             String lower = last.toLowerCase(Locale.ROOT);
-            if (lower.startsWith(OURS) || !taken.add(lower)) {
+            if (CorpusRow.isReserved(lower) || !taken.add(lower)) {
                 throw ClozeException.user(
                         "keep column " + name,
                         "the output has a column " + lower + " already",
-                        last.equalsIgnoreCase(ID)
+                        last.equalsIgnoreCase(CorpusRow.ID)
                                 ? "name it with --id-column " + name
                                 : "leave it out, or rename it in the corpus");
             }

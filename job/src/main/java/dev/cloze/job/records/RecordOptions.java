@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.records.TextRecord.Origin;
+import dev.cloze.rows.CorpusRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ public record RecordOptions(
     /** The column of a line, or of an object of JSON. */
     public static final String VALUE = "cloze_value";
     /** The column that says why a record cannot be read. */
-    public static final String PROBLEM = "cloze_problem";
+    public static final String PROBLEM = CorpusRow.PROBLEM;
 
     private static final String KEY = "cloze.records";
 

@@ -8,16 +8,17 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
-import dev.cloze.executor.PartitionScorer;
 import dev.cloze.executor.RewriteRows;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.chunks.RowCost;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.rows.CorpusRow;
 import dev.cloze.scoring.Status;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -40,9 +41,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<String> protectColumn, int batchTokens)
         implements Scoring {
-    private static final String OURS = "cloze_";
-    private static final String VARIANTS = PartitionScorer.note(Augment.VARIANTS);
-
     private RowScoring<?> rows() {
         return new RowScoring<>(task, new RewriteRows(), batchTokens);
     }
@@ -57,19 +55,12 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
         return rows().columns();
     }
 
-    /** Puts notes for the task between the carried columns and the text. */
     @Override
     public Dataset<Row> arrange(Dataset<Row> documents) {
-        List<Column> arranged = new ArrayList<>();
-        List<Column> ours = new ArrayList<>();
-        for (String name : documents.columns()) {
-            (name.startsWith(OURS) ? ours : arranged).add(documents.col("`" + name.replace("`", "``") + "`"));
-        }
-        balance.ifPresent(classes -> arranged.add(classes.variants(documents).as(VARIANTS)));
-        protectColumn.ifPresent(
-                name -> arranged.add(spans(documents, name).as(PartitionScorer.note(Augment.PROTECTED))));
-        arranged.addAll(ours);
-        return documents.select(arranged.toArray(Column[]::new));
+        Map<String, Column> parameters = new LinkedHashMap<>();
+        balance.ifPresent(classes -> parameters.put(Augment.VARIANTS, classes.variants(documents)));
+        protectColumn.ifPresent(name -> parameters.put(Augment.PROTECTED, spans(documents, name)));
+        return CorpusRow.withParameters(documents, parameters);
     }
 
     /** Starts and ends, in turn. */
@@ -128,8 +119,9 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
         if (balance.isEmpty()) {
             return rows().cost(arranged);
         }
-        int text = arranged.fieldIndex("cloze_text");
-        int variants = arranged.fieldIndex(VARIANTS);
+        CorpusRow reader = CorpusRow.of(arranged);
+        int text = reader.textIndex();
+        int variants = reader.parameterIndex(Augment.VARIANTS);
         Augment asked = task;
         return row -> asked.cost(row.isNullAt(text) ? 0 : row.getString(text).length(), row.getInt(variants));
     }

@@ -7,11 +7,11 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import dev.cloze.executor.PartitionScorer;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.ReadFailure;
 import dev.cloze.mask.Draw;
+import dev.cloze.rows.CorpusRow;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,12 +58,11 @@ public final class Balance implements Summary {
 
     /** How many candidates each of {@code corpus} gets; reads all of it. */
     Column variants(Dataset<Row> corpus) {
-        Map<String, Quota> quotas =
-                new HashMap<>(quotas(corpus.filter(col("cloze_problem").isNull())));
+        Map<String, Quota> quotas = new HashMap<>(quotas(CorpusRow.readable(corpus)));
         long draws = seed;
         UDF2<Object, Object, Integer> variants = (label, id) ->
                 quotas.getOrDefault(String.valueOf(label), Quota.NONE).of(draw(draws, id));
-        return udf(variants, DataTypes.IntegerType).apply(column(corpus), corpus.col("id"));
+        return udf(variants, DataTypes.IntegerType).apply(column(corpus), corpus.col(CorpusRow.ID));
     }
 
     private Map<String, Quota> quotas(Dataset<Row> readable) {
@@ -133,7 +132,7 @@ public final class Balance implements Summary {
                 .select(
                         column(readable).cast(DataTypes.StringType).as("label"),
                         udf(number, DataTypes.DoubleType)
-                                .apply(readable.col("id"))
+                                .apply(readable.col(CorpusRow.ID))
                                 .as("draw"))
                 .select(
                         when(col("label").isNull(), "null")
@@ -156,7 +155,7 @@ public final class Balance implements Summary {
 
     /** Variants begin at 1, so that no candidate draws this number. */
     private static double draw(long seed, Object id) {
-        return Draw.of(seed, PartitionScorer.name(id), 0, 0).uniform(0);
+        return Draw.of(seed, CorpusRow.name(id), 0, 0).uniform(0);
     }
 
     /** Shows how the classes came out, and keeps it. */

@@ -7,6 +7,7 @@ import dev.cloze.executor.ExampleScorer;
 import dev.cloze.job.chunks.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.rows.CorpusRow;
 import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
 import java.util.Set;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.types.StructType;
  * @param batchTokens tokens of a batch, padding included
  */
 public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int size, int batchTokens) implements Scoring {
-    private static final String PROBLEM = "cloze_problem";
     private static final StructType PLACED = new StructType()
             .add("batch", DataTypes.LongType, false)
             .add("row", DataTypes.LongType, false)
@@ -49,9 +49,8 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
 
     @Override
     public Dataset<Row> arrange(Dataset<Row> documents) {
-        JavaRDD<Row> placed = documents
-                .filter(col(PROBLEM).isNull())
-                .select("id", "cloze_text")
+        JavaRDD<Row> placed = CorpusRow.readable(documents)
+                .select(CorpusRow.ID, CorpusRow.TEXT)
                 .javaRDD()
                 .zipWithIndex()
                 .map(row -> RowFactory.create(
@@ -66,14 +65,13 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
                 .repartitionByRange(Math.max(1, placed.getNumPartitions()), col("batch"))
                 .sortWithinPartitions("batch", "row");
         // Rows that could not be read are part of no example, and are told.
-        Dataset<Row> unreadable = documents
-                .filter(col(PROBLEM).isNotNull())
+        Dataset<Row> unreadable = CorpusRow.unreadable(documents)
                 .select(
                         lit(ExampleScorer.UNREADABLE).as("batch"),
                         lit(0L).as("row"),
                         lit(null).cast(DataTypes.StringType).as("text"),
-                        col("id").cast(DataTypes.StringType).as("id"),
-                        col(PROBLEM).as("problem"));
+                        col(CorpusRow.ID).cast(DataTypes.StringType).as("id"),
+                        col(CorpusRow.PROBLEM).as("problem"));
         return batches.unionByName(unreadable).select("batch", "text", "id", "problem");
     }
 

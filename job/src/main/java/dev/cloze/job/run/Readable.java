@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.transform_keys;
 import static org.apache.spark.sql.functions.transform_values;
 import static org.apache.spark.sql.functions.when;
 
-import dev.cloze.executor.PartitionScorer;
+import dev.cloze.rows.CorpusRow;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class Readable {
 
     /** A value that is not nested, on the terminal. */
     static String text(Object value) {
-        return value instanceof BigDecimal decimal ? decimal.toPlainString() : PartitionScorer.name(value);
+        return value instanceof BigDecimal decimal ? decimal.toPlainString() : CorpusRow.name(value);
     }
 
     /** {@code rows} whose ids are not nested. */

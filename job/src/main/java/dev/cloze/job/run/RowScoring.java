@@ -5,6 +5,7 @@ import dev.cloze.executor.ResultRows;
 import dev.cloze.job.chunks.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.rows.CorpusRow;
 import dev.cloze.scoring.ScoringTask;
 import java.util.HashSet;
 import java.util.Set;
@@ -45,7 +46,7 @@ public record RowScoring<R>(ScoringTask<R> task, ResultRows<R> results, int batc
 
     @Override
     public RowCost cost(StructType arranged) {
-        int text = arranged.fieldIndex("cloze_text");
+        int text = CorpusRow.of(arranged).textIndex();
         ScoringTask<R> asked = task;
         return row -> asked.cost(row.isNullAt(text) ? 0 : row.getString(text).length());
     }
