@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.cloze.models.Versions;
+import dev.cloze.catalog.Versions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.Runner.Result;
 import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.rows.CorpusStates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

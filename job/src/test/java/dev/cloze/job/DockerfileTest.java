@@ -2,8 +2,8 @@ package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloze.model.OnnxJar;
-import dev.cloze.models.Versions;
+import dev.cloze.catalog.Versions;
+import dev.cloze.onnx.OnnxJar;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.MatchResult;

@@ -3,9 +3,9 @@ package dev.cloze.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.cloze.catalog.Versions;
 import dev.cloze.job.Runner.Result;
-import dev.cloze.model.OnnxJar;
-import dev.cloze.models.Versions;
+import dev.cloze.onnx.OnnxJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -2,12 +2,12 @@ package dev.cloze.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloze.executor.FilledMaskRows;
 import dev.cloze.executor.PartitionScorer;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.rows.FilledMaskRows;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
 import dev.cloze.scoring.Targets;

@@ -1,6 +1,6 @@
 package dev.cloze.executor;
 
-import dev.cloze.model.OnnxRuntime;
+import dev.cloze.onnx.OnnxRuntime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;

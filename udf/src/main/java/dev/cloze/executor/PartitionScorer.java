@@ -2,6 +2,8 @@ package dev.cloze.executor;
 
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
+import dev.cloze.rows.ResultRow;
+import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;

@@ -1,7 +1,7 @@
 package dev.cloze.executor;
 
-import dev.cloze.model.OnnxRuntime;
-import dev.cloze.model.TaskResources;
+import dev.cloze.onnx.OnnxRuntime;
+import dev.cloze.onnx.TaskResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

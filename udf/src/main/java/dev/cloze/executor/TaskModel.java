@@ -1,14 +1,15 @@
 package dev.cloze.executor;
 
+import dev.cloze.delivery.ModelFiles;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.model.Device;
-import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.LocalModel;
 import dev.cloze.model.ModelRegistry;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Network;
+import dev.cloze.onnx.Device;
+import dev.cloze.onnx.DeviceRequest;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
 import java.util.Iterator;

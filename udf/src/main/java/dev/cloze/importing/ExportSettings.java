@@ -3,6 +3,8 @@ package dev.cloze.importing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.source.Subject;
+import dev.cloze.importing.tokenizer.SpecialTokens;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -5,6 +5,7 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.WorkerMessage.Failure;
 import dev.cloze.importing.WorkerMessage.Stage;
+import dev.cloze.importing.source.Subject;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

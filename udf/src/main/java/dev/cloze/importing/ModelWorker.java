@@ -4,6 +4,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.source.Subject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

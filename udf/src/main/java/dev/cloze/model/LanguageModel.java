@@ -2,6 +2,7 @@ package dev.cloze.model;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.onnx.Device;
 import dev.cloze.text.SubwordTokenizer;
 
 /**

@@ -1,5 +1,6 @@
 package dev.cloze.model;
 
+import dev.cloze.onnx.Device;
 import java.nio.file.Path;
 
 /**

@@ -1,6 +1,7 @@
 package dev.cloze.model;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.onnx.DeviceRequest;
 import java.io.Serializable;
 
 /**

@@ -1,6 +1,7 @@
 package dev.cloze.model;
 
 import dev.cloze.batch.Batch;
+import dev.cloze.onnx.Device;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

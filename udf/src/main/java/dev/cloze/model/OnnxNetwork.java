@@ -12,6 +12,8 @@ import static dev.cloze.model.ScoringSignature.TOP_K;
 import static dev.cloze.model.ScoringSignature.TOP_LOG_PROBABILITIES;
 
 import dev.cloze.batch.Batch;
+import dev.cloze.onnx.Device;
+import dev.cloze.onnx.OnnxSession;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.cloze.spark;
 
-import dev.cloze.executor.ResultRow;
-import dev.cloze.executor.ResultRows;
+import dev.cloze.rows.ResultRow;
+import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Status;
 import java.util.ArrayList;

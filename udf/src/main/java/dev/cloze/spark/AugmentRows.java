@@ -1,6 +1,6 @@
 package dev.cloze.spark;
 
-import dev.cloze.executor.RewriteRows;
+import dev.cloze.rows.RewriteRows;
 import dev.cloze.spark.ArrayRows.Reasons;
 import dev.cloze.spark.Call.Input;
 import java.util.ArrayList;

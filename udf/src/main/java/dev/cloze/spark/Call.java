@@ -2,11 +2,11 @@ package dev.cloze.spark;
 
 import dev.cloze.augment.Augment;
 import dev.cloze.bundle.Sha256;
-import dev.cloze.executor.ResultRow;
-import dev.cloze.executor.ResultRows;
 import dev.cloze.executor.TaskModel;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
+import dev.cloze.rows.ResultRow;
+import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;

@@ -2,12 +2,13 @@ package dev.cloze.spark;
 
 import dev.cloze.augment.Rewrites;
 import dev.cloze.bundle.Bundle;
-import dev.cloze.executor.DocumentScoreRows;
-import dev.cloze.executor.FeatureRows;
-import dev.cloze.executor.FilledMaskRows;
-import dev.cloze.executor.ResultRows;
+import dev.cloze.catalog.ModelChoice;
+import dev.cloze.catalog.Models;
 import dev.cloze.model.Head;
-import dev.cloze.models.Models;
+import dev.cloze.rows.DocumentScoreRows;
+import dev.cloze.rows.FeatureRows;
+import dev.cloze.rows.FilledMaskRows;
+import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.Embedding;
 import dev.cloze.scoring.FillMaskRequest;
 import dev.cloze.scoring.ScoringTask;

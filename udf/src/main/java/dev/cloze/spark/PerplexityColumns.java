@@ -1,6 +1,6 @@
 package dev.cloze.spark;
 
-import dev.cloze.executor.DocumentScoreRows;
+import dev.cloze.rows.DocumentScoreRows;
 
 /**
  * Adds {@code tokens, tokens_scored, words, bytes, nll} (sum, nats), {@code cross_entropy, perplexity, word_perplexity,

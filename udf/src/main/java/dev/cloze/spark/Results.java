@@ -1,8 +1,8 @@
 package dev.cloze.spark;
 
-import dev.cloze.executor.DocumentScoreRows;
-import dev.cloze.executor.RewriteRows;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.rows.DocumentScoreRows;
+import dev.cloze.rows.RewriteRows;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
 import dev.cloze.spark.ArrayRows.Reasons;

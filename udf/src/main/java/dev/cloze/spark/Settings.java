@@ -12,7 +12,7 @@ import dev.cloze.augment.Supply;
 import dev.cloze.batch.TokenBudgetBatcher;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.model.DeviceRequest;
+import dev.cloze.onnx.DeviceRequest;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.CausalCrossEntropy.Start;
 import dev.cloze.scoring.DocumentScore;

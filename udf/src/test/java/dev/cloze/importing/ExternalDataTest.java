@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.graph.ExternalData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.graph.ExternalData;
+import dev.cloze.importing.graph.OnnxFile;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;

@@ -2,6 +2,8 @@ package dev.cloze.importing;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
+import dev.cloze.importing.family.BertConfig;
+import dev.cloze.importing.weights.Weights;
 import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
 import java.io.IOException;

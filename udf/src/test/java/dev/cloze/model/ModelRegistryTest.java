@@ -3,6 +3,7 @@ package dev.cloze.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.batch.Batch;
+import dev.cloze.onnx.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.batch.Batch;
+import dev.cloze.onnx.Device;
+import dev.cloze.onnx.Provider;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.model.DeviceRequest;
+import dev.cloze.onnx.DeviceRequest;
 import java.util.Map;
 import picocli.CommandLine.Option;
 

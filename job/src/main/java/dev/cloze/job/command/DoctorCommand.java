@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Manifest;
+import dev.cloze.catalog.ModelChoice;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.doctor.Doctor;
@@ -8,7 +9,6 @@ import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.run.Terminal;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
-import dev.cloze.spark.ModelChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

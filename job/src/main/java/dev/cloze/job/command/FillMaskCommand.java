@@ -1,11 +1,11 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
-import dev.cloze.executor.FilledMaskRows;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.run.FilledMaskView;
 import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.run.Terminal;
+import dev.cloze.rows.FilledMaskRows;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FillMaskRequest;
 import dev.cloze.scoring.Targets;

@@ -1,8 +1,8 @@
 package dev.cloze.job.command;
 
+import dev.cloze.catalog.Versions;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.models.Versions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

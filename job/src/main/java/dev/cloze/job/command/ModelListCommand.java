@@ -2,10 +2,10 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.StoredModel;
+import dev.cloze.catalog.Models;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.run.Table;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.cloze.job.command;
 
+import dev.cloze.catalog.ModelChoice;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.model.DeviceRequest;
-import dev.cloze.spark.ModelChoice;
+import dev.cloze.onnx.DeviceRequest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

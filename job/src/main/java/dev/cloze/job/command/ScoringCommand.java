@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.catalog.ModelChoice;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.corpus.Corpus;
@@ -11,7 +12,6 @@ import dev.cloze.job.run.ScoringJob;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.run.Summary;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.spark.ModelChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

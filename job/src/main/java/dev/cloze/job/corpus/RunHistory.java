@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.cloze.models.Versions;
+import dev.cloze.catalog.Versions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

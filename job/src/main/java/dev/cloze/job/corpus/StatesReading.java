@@ -1,8 +1,8 @@
 package dev.cloze.job.corpus;
 
-import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.rows.CorpusStates;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.cloze.job.doctor;
 
-import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.onnx.DeviceRequest;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.cloze.job.doctor;
 
 import dev.cloze.executor.TaskModel;
-import dev.cloze.model.Device;
-import dev.cloze.model.DeviceRequest;
-import dev.cloze.model.OnnxSession;
+import dev.cloze.onnx.Device;
+import dev.cloze.onnx.DeviceRequest;
+import dev.cloze.onnx.OnnxSession;
 
 /**
  * Where a task would compute: the device that was asked for, with the libraries it needs.

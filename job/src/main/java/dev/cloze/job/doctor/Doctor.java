@@ -2,8 +2,8 @@ package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.run.Terminal;
-import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.onnx.DeviceRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.cloze.job.doctor;
 
-import dev.cloze.model.DeviceRequest;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.onnx.DeviceRequest;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

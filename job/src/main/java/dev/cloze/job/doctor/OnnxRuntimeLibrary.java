@@ -1,10 +1,10 @@
 package dev.cloze.job.doctor;
 
+import dev.cloze.catalog.Versions;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.model.OnnxJar;
-import dev.cloze.model.OnnxRuntime;
-import dev.cloze.model.Provider;
-import dev.cloze.models.Versions;
+import dev.cloze.onnx.OnnxJar;
+import dev.cloze.onnx.OnnxRuntime;
+import dev.cloze.onnx.Provider;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;

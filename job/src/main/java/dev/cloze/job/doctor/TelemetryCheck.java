@@ -1,7 +1,7 @@
 package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.model.OnnxJar;
+import dev.cloze.onnx.OnnxJar;
 import dev.cloze.text.SubwordTokenizer;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.cloze.job.doctor;
 
-import dev.cloze.models.Versions;
+import dev.cloze.catalog.Versions;
 import dev.cloze.text.SubwordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,13 +8,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
-import dev.cloze.executor.RewriteRows;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.chunks.RowCost;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
+import dev.cloze.rows.RewriteRows;
 import dev.cloze.scoring.Status;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cloze.job.run;
 
-import dev.cloze.corpus.CorpusState;
+import dev.cloze.stats.CorpusState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.lit;
 
-import dev.cloze.corpus.CorpusState;
-import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.corpus.ParquetOutput;
 import dev.cloze.job.corpus.Secrets;
+import dev.cloze.rows.CorpusStates;
+import dev.cloze.stats.CorpusState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.cloze.job.run;
 
-import dev.cloze.corpus.CorpusState;
-import dev.cloze.executor.CorpusStates;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.rows.CorpusStates;
+import dev.cloze.stats.CorpusState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

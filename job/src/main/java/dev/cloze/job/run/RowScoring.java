@@ -1,11 +1,11 @@
 package dev.cloze.job.run;
 
 import dev.cloze.executor.PartitionScorer;
-import dev.cloze.executor.ResultRows;
 import dev.cloze.job.chunks.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
+import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.ScoringTask;
 import java.util.HashSet;
 import java.util.Set;

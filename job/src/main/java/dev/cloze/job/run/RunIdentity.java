@@ -1,10 +1,10 @@
 package dev.cloze.job.run;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.catalog.ModelChoice;
+import dev.cloze.catalog.Versions;
 import dev.cloze.job.corpus.Secrets;
-import dev.cloze.model.OnnxJar;
-import dev.cloze.models.Versions;
-import dev.cloze.spark.ModelChoice;
+import dev.cloze.onnx.OnnxJar;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.cloze.job.run;
 
-import dev.cloze.corpus.CorpusState;
-import dev.cloze.executor.CorpusStates;
+import dev.cloze.rows.CorpusStates;
+import dev.cloze.stats.CorpusState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

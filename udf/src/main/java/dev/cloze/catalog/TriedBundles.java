@@ -1,0 +1,59 @@
+package dev.cloze.catalog;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.importing.ModelProcess;
+import dev.cloze.onnx.OnnxJar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which bundles the native libraries of these versions have opened on this machine without ending the process. A bundle from
+ * elsewhere may hold anything, so it is tried once in a process of its own, and its digest is kept in the cache of models.
+ *
+ * @param cache where imported models are kept
+ */
+record TriedBundles(Path cache) {
+    private static final String PLACE = ".tried";
+    /** In this JVM, also where the cache cannot be written. */
+    private static final Set<String> TRIED = ConcurrentHashMap.newKeySet();
+
+    /** Fails when {@code bundle}, which is undamaged, cannot be used. */
+    void require(Bundle bundle) {
+        if (!TRIED.contains(bundle.digest()) && !isKept(bundle)) {
+            ModelProcess.ofEnvironment().requireUsable(bundle);
+            keep(bundle);
+        }
+        TRIED.add(bundle.digest());
+    }
+
+    /** Remembers {@code bundle}, which was opened when it was imported. */
+    Bundle keep(Bundle bundle) {
+        try {
+            Path place = Files.createDirectories(cache.resolve(PLACE));
+            Path written = Files.createTempFile(place, "new-", "");
+            Files.writeString(written, versions());
+            Files.move(written, place.resolve(bundle.digest()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // A cache that cannot be written: the next run tries the bundle again.
+            TRIED.add(bundle.digest());
+        }
+        return bundle;
+    }
+
+    private boolean isKept(Bundle bundle) {
+        try {
+            Path file = cache.resolve(PLACE).resolve(bundle.digest());
+            return Files.isRegularFile(file) && Files.readString(file).equals(versions());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String versions() {
+        return "cloze " + Versions.of("cloze") + ", onnxruntime " + OnnxJar.version() + "\n";
+    }
+}

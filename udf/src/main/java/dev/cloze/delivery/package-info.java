@@ -1,0 +1,2 @@
+/** The files of a model on their way to a node. */
+package dev.cloze.delivery;

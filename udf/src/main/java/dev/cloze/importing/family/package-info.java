@@ -1,0 +1,2 @@
+/** Graphs of model families that come as weights only. */
+package dev.cloze.importing.family;

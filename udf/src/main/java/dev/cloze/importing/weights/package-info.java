@@ -1,0 +1,2 @@
+/** Checkpoints of training frameworks as named tensors. */
+package dev.cloze.importing.weights;

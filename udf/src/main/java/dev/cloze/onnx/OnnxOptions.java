@@ -1,0 +1,102 @@
+package dev.cloze.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import dev.cloze.failure.ClozeException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How sessions are set up on each device. */
+final class OnnxOptions {
+    /** What the loader says of a CUDA library that is not there. */
+    private static final Pattern MISSING_LIBRARY =
+            Pattern.compile("with error: (\\S+): cannot open shared object file");
+
+    /**
+     * Batches have many shapes: growing the arena by powers of two would take what is never used. TF32 has 10 bits of mantissa,
+     * too few for the digits that are promised.
+     */
+    private static final Map<String, String> CUDA =
+            Map.of("arena_extend_strategy", "kSameAsRequested", "use_tf32", "0");
+
+    private OnnxOptions() {}
+
+    /** Options of a session on {@code device}; the caller closes them. */
+    static SessionOptions of(Device device) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        try {
+            // The calling task and the JVM's one pool are the threads: Spark decides how many tasks run at once.
+            options.disablePerSessionThreads();
+            // Packed copies of the weights double the memory and, measured, gain nothing.
+            options.addConfigEntry("session.disable_prepacking", "1");
+            // Every batch has a shape of its own; remembering a plan for each would grow without end.
+            options.setMemoryPatternOptimization(false);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            if (device.isGpu()) {
+                addGpu(options, device);
+            }
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    /** TensorRT leaves what it cannot compute to CUDA. */
+    private static void addGpu(SessionOptions options, Device device) {
+        try {
+            if (device.provider() == Provider.TENSORRT) {
+                addTensorRt(options, device);
+            }
+            Map<String, String> settings = new TreeMap<>(CUDA);
+            if (device.provider() == Provider.CUDA) {
+                settings.putAll(device.options());
+            }
+            addCuda(options, device.index(), settings);
+        } catch (OrtException e) {
+            throw unusable(device, e);
+        }
+    }
+
+    private static void addTensorRt(SessionOptions options, Device device) throws OrtException {
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device.index())) {
+            for (Map.Entry<String, String> setting : device.options().entrySet()) {
+                tensorRt.add(setting.getKey(), setting.getValue());
+            }
+            options.addTensorrt(tensorRt);
+        }
+    }
+
+    private static void addCuda(SessionOptions options, int index, Map<String, String> settings) throws OrtException {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                cuda.add(setting.getKey(), setting.getValue());
+            }
+            options.addCUDA(cuda);
+        }
+    }
+
+    /** Why a GPU does not compute. */
+    static ClozeException unusable(Device device, OrtException e) {
+        String said = String.valueOf(e.getMessage()).strip();
+        Matcher missing = MISSING_LIBRARY.matcher(said);
+        return missing.find()
+                ? ClozeException.resources(
+                        "compute on " + device,
+                        "the library " + missing.group(1) + " is not on this node",
+                        "install " + (device.provider() == Provider.TENSORRT ? "TensorRT, " : "")
+                                + "CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute on the"
+                                + " CPU with --device cpu",
+                        e)
+                : ClozeException.resources(
+                        "compute on " + device,
+                        said,
+                        "check nvidia-smi and --device-option on the node, or compute on the CPU with --device cpu",
+                        e);
+    }
+}
