@@ -6,7 +6,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "jars"
 JAR = FOLDER / "cloze-job.jar"
-VERSIONS = "dev/cloze/models/versions.properties"
+VERSIONS = "dev/cloze/catalog/versions.properties"
 
 
 def is_there() -> bool:

@@ -32,6 +32,30 @@ class AugmentCommandTest {
     }
 
     @Test
+    void withoutOptionsFunctionWordsNamesAndImprobableWordsTakeNoPart() {
+        Result any = Runner.command(
+                "augment",
+                Runner.tiny(),
+                "--text",
+                "The capital of France is Paris",
+                "--variants",
+                "8",
+                "--share",
+                "0.3",
+                "--min-probability",
+                "0",
+                "--json");
+        Result help = Runner.run("help", "augment");
+
+        assertThat(any.code()).as(any.err()).isZero();
+        assertThat(any.json().stream().flatMap(row -> row.findValuesAsText("original").stream()))
+                .isNotEmpty()
+                .containsOnly("capital");
+        assertThat(help.out().replaceAll("\\s+", " "))
+                .contains("Repeatable, or with commas (default: auto).", "are not put in (default: 0.03).");
+    }
+
+    @Test
     void aRunThatWasBrokenOffGoesOn() throws IOException {
         Path input = write(Candidates.texts(200));
         Path output = directory.resolve("out");

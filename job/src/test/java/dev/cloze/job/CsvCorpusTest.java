@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.Runner.Result;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,35 @@ class CsvCorpusTest {
                 .extracting(row -> row.getString(0))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 200).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void recordsAreWholeHoweverSmallThePiecesAreThatSparkReads() throws IOException {
+        String pieces = "spark.sql.files.maxPartitionBytes";
+        Path file = write("pieces.csv", "text\n" + "\"a\nb\"\n".repeat(200));
+        Runner.spark().conf().set(pieces, "64");
+        try {
+            assertThat(ReadCorpus.of(file).read().texts()).hasSize(200).containsOnly("a\nb");
+        } finally {
+            Runner.spark().conf().unset(pieces);
+        }
+    }
+
+    @Test
+    void aLargeFileThatCannotBeCutIsSaidToCostTime() throws IOException {
+        Path file = write("large.csv", "id,text\n1,a\n");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((1L << 28) + 1);
+        }
+
+        // It is said before the columns are looked at, and so before anything of the file is read.
+        Result result = Runner.fillMask("--input", file.toString(), "--text-column", "none");
+
+        assertThat(result.err())
+                .contains("the corpus has the columns id, text")
+                .contains(file
+                        + " is read from its beginning by every task that scores a part of it, because line ends may"
+                        + " stand within its rows; a run is faster with files of less than 256 MB");
     }
 
     @Test

@@ -22,14 +22,23 @@ record Dockerfile(List<String[]> lines) {
 
     /** Values of arguments by their names. */
     Map<String, String> arguments() {
-        Map<String, String> arguments = new TreeMap<>();
+        return values("ARG");
+    }
+
+    /** Values of variables of the environment by their names. */
+    Map<String, String> variables() {
+        return values("ENV");
+    }
+
+    private Map<String, String> values(String instruction) {
+        Map<String, String> values = new TreeMap<>();
         for (String[] line : lines) {
-            if (line[0].equals("ARG") && line[1].contains("=")) {
+            if (line[0].equals(instruction) && line[1].contains("=")) {
                 String[] parts = line[1].split("=", 2);
-                arguments.put(parts[0], parts[1]);
+                values.put(parts[0], parts[1]);
             }
         }
-        return arguments;
+        return values;
     }
 
     /** Images that stages begin with. */

@@ -68,4 +68,9 @@ class DockerfileTest {
                 .map((MatchResult result) -> result.group(1))
                 .toList();
     }
+
+    @Test
+    void itsLettersAreThoseOfUtf8() throws Exception {
+        assertThat(Dockerfile.ofCloze().variables()).containsEntry("LC_ALL", "C.UTF-8");
+    }
 }

@@ -48,6 +48,17 @@ class MergedRunsTest {
     }
 
     @Test
+    void whatAMergedOutputHasOfThisRunIsNotAddedToIt() throws IOException {
+        score("a", 9);
+        score("b", 5, "a");
+
+        Result again = perplexity(
+                "--input", directory.resolve("a.jsonl").toString(), "--output", place("a"), "--merge", place("b"));
+
+        assertThat(documents(again)).isEqualTo(9 + 5);
+    }
+
+    @Test
     void aChangedWordIsAnotherState() throws IOException {
         score("a", 12);
         score("b", 5, "a");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,13 +60,47 @@ class ModelProcessTest {
             template.putObject("special_tokens");
         }),
         PIECES_OF_NO_LENGTH(tokenizer ->
-                tokenizer.putObject("pre_tokenizer").put("type", "FixedLength").put("length", 0));
+                tokenizer.putObject("pre_tokenizer").put("type", "FixedLength").put("length", 0)),
+        /** Reads every text; the one letter is cut off at both of its ends when it is decoded. */
+        LETTER_THAT_IS_CUT_OFF_TWICE(tokenizer -> tokenizer
+                .putObject("decoder")
+                .put("type", "Strip")
+                .put("content", "a")
+                .put("start", 1)
+                .put("stop", 1));
 
         private final Consumer<ObjectNode> change;
 
         Hostile(Consumer<ObjectNode> change) {
             this.change = change;
         }
+    }
+
+    /** Passwords of whoever imports a model are none of its business. */
+    @Test
+    void theProcessHasNoVariablesButThoseThatItNeeds() throws Exception {
+        String ofTheShell = "env -u PWD -u OLDPWD -u SHLVL -u _ ";
+        WatchedProcess process = WatchedProcess.start(
+                List.of("sh", "-c", ofTheShell + "cut -z -d= -f1 /proc/self/environ | tr '\\0' ' '"), target);
+
+        process.follow(Duration.ofMinutes(1), Long.MAX_VALUE);
+
+        Set<String> needed = Set.of(
+                "HOME",
+                "PATH",
+                "LANG",
+                "LC_ALL",
+                "LD_LIBRARY_PATH",
+                "DJL_CACHE_DIR",
+                "ENGINE_CACHE_DIR",
+                "DJL_OFFLINE",
+                "OPT_OUT_TRACKING",
+                "RUST_FLAVOR",
+                "RUST_LIBRARY_PATH");
+        assertThat(needed.containsAll(System.getenv().keySet()))
+                .as("this process has others")
+                .isFalse();
+        assertThat(process.lastLine().strip().split(" ")).contains("PATH").isSubsetOf(needed);
     }
 
     @ParameterizedTest

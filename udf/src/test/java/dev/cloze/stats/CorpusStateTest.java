@@ -96,7 +96,7 @@ class CorpusStateTest {
     @Test
     void percentilesOfDocumentsAreThoseOfNumpy() throws IOException {
         JsonNode reference;
-        try (InputStream in = CorpusStateTest.class.getResourceAsStream("/dev/cloze/corpus/percentiles.json")) {
+        try (InputStream in = CorpusStateTest.class.getResourceAsStream("/dev/cloze/stats/percentiles.json")) {
             reference = new ObjectMapper().readTree(in);
         }
 

@@ -2,11 +2,17 @@ package dev.cloze.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.chunks.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -110,5 +116,32 @@ class TerminalTest {
         assertThat(Screen.ofConsole(Map.of("COLUMNS", "wide")).width()).isEmpty();
         assertThat(Screen.ofConsole(Map.of("COLUMNS", "0")).width()).isEmpty();
         assertThat(Screen.ofConsole(Map.of()).width()).isEmpty();
+    }
+
+    @Test
+    void progressIsToldFromTheFirstSecondsOn() throws Exception {
+        Terminal screen = terminal(new Screen(OptionalInt.of(60), Screen.Messages.RENEWED));
+        CountDownLatch twice = new CountDownLatch(2);
+        LongSupplier done = () -> {
+            twice.countDown();
+            return 1;
+        };
+
+        boolean told = Progress.ofRows(OptionalLong.of(2), done, screen).during(() -> twice.await(1, TimeUnit.MINUTES));
+
+        assertThat(told).isTrue();
+        assertThat(seen.toString()).contains("cloze: 1 of 2 rows, ").endsWith(ANEW);
+        assertThat(terminal.pace()).isLessThanOrEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void tablesAreAsWideAsTheTerminal() {
+        Terminal narrow = terminal(new Screen(OptionalInt.of(30), Screen.Messages.KEPT));
+        Table table = new Table(List.of(Table.Column.text("sequence")));
+
+        assertThat(narrow.render(table, List.of(List.of("a".repeat(100)))).lines())
+                .contains("a".repeat(29) + "\u2026");
+        assertThat(terminal.render(table, List.of(List.of("a".repeat(100)))).lines())
+                .contains("a".repeat(79) + "\u2026");
     }
 }
