@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaRDD;
@@ -70,7 +72,9 @@ record Footers(SparkSession spark, Path directory) {
     }
 
     private static String value(String key, Path file, Configuration hadoop) throws IOException {
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+        // Without options, Parquet reads Hadoop's configuration files anew for every file.
+        ParquetReadOptions options = HadoopReadOptions.builder(hadoop).build();
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
             return reader.getFileMetaData().getKeyValueMetaData().getOrDefault(key, "unknown");
         }
     }
