@@ -221,7 +221,7 @@ class AugmentCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[{\\\"start\\\": 0, \\\"end\\\": 11}]", "[[0, 3], [4, 11]]"})
-    void stretchesOfAColumnStayAsTheyAre(String spans) throws IOException {
+    void spansOfAColumnStayAsTheyAre(String spans) throws IOException {
         Path input = Files.writeString(
                 directory.resolve("spans.json"),
                 "{\"text\": \"the capital of france\", \"kind\": \"x\", \"spans\": " + spans.replace("\\", "")
@@ -258,7 +258,7 @@ class AugmentCommandTest {
         assertThat(rows.get(0).path("status").asText()).isEqualTo("ok");
         assertThat(rows.subList(1, rows.size()))
                 .allMatch(row -> row.path("status").asText().equals("failed"))
-                .allMatch(row -> row.path("error").asText().contains("a protected stretch goes from "));
+                .allMatch(row -> row.path("error").asText().contains("a protected span goes from "));
     }
 
     @Test

@@ -19,16 +19,16 @@ import java.util.stream.Collectors;
 final class Attempt {
     private final Source source;
     private final Stages stages;
-    private final CandidateFilter admission;
+    private final CandidateFilter filter;
     private final Draws draws;
     private final List<Slot> slots;
     private final List<List<Slot>> turns;
     private int waiting;
 
-    Attempt(Source source, Stages stages, CandidateFilter admission, Draws draws) {
+    Attempt(Source source, Stages stages, CandidateFilter filter, Draws draws) {
         this.source = source;
         this.stages = stages;
-        this.admission = admission;
+        this.filter = filter;
         this.draws = draws;
         this.slots = source.places().choose(source.task().amount(), draws).stream()
                 .map(place -> source.slot(place, draws))
@@ -57,7 +57,7 @@ final class Attempt {
         Map<Integer, List<Slot>> byWindow = turns.get(turn).stream()
                 .filter(slot -> slot.wants(piece))
                 .collect(Collectors.groupingBy(
-                        slot -> source.stretchOf(slot.place().first()).number(), TreeMap::new, Collectors.toList()));
+                        slot -> source.shareOf(slot.place().first()).number(), TreeMap::new, Collectors.toList()));
         if (byWindow.isEmpty()) {
             begin(turn + 1);
             return;
@@ -65,8 +65,8 @@ final class Attempt {
         waiting = byWindow.size();
         int topK = source.task().sampling().asked(source.model().vocabularySize());
         byWindow.values().forEach(wanted -> {
-            WindowShare stretch = source.stretchOf(wanted.get(0).place().first());
-            View view = View.of(stretch.window(), slots, source.model().maskId());
+            WindowShare share = source.shareOf(wanted.get(0).place().first());
+            View view = View.of(share.window(), slots, source.model().maskId());
             stages.ask(view.ask(wanted, piece, topK), predictions -> {
                 take(wanted, piece, predictions);
                 waiting--;
@@ -80,7 +80,7 @@ final class Attempt {
     private void take(List<Slot> wanted, int piece, List<Prediction> predictions) {
         for (int i = 0; i < wanted.size(); i++) {
             Slot slot = wanted.get(i);
-            List<Option> options = admission.options(predictions.get(i), slot, piece);
+            List<Option> options = filter.options(predictions.get(i), slot, piece);
             double uniform = draws.token(slot.place().first(), piece);
             Optional<Option> found = source.task().sampling().pick(options, slot.logProbability(), uniform);
             found.ifPresentOrElse(slot::add, slot::giveUp);

@@ -30,7 +30,7 @@ public record Augment(
 
     /** A parameter of a document: how many candidates are made of it, an Integer. */
     public static final String VARIANTS = "variants";
-    /** A parameter of a document: starts and ends of stretches that stay as they are, in turn, a list of Integers. */
+    /** A parameter of a document: starts and ends of spans that stay as they are, in turn, a list of Integers. */
     public static final String PROTECTED = "protected";
 
     @Override
@@ -86,11 +86,11 @@ public record Augment(
         return spans;
     }
 
-    /** What is no stretch fails its row: the row's column says it, not the program. */
+    /** An invalid span fails its own row only: it comes from the row's column, not from the program. */
     private static Span span(Object start, Object end) {
         if (start instanceof Integer from && end instanceof Integer to && from >= 0 && to >= from) {
             return new Span(from, to);
         }
-        throw new IllegalArgumentException("a protected stretch goes from " + start + " to " + end);
+        throw new IllegalArgumentException("a protected span goes from " + start + " to " + end);
     }
 }

@@ -25,7 +25,7 @@ record Places(int words, List<Place> eligible, Set<String> present) {
 
     /**
      * @param seen positions that may be changed end before this one
-     * @param shielded stretches that stay as they are
+     * @param shielded spans that stay as they are
      */
     static Places of(
             TokenizedDocument document,

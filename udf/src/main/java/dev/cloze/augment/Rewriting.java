@@ -26,7 +26,7 @@ final class Rewriting {
     private final Source source;
     private final int wanted;
     private final Stages stages = new Stages();
-    private final CandidateFilter admission;
+    private final CandidateFilter filter;
     private final Measures measures;
     private final TreeMap<Integer, Rewrite> made = new TreeMap<>();
     private final Map<String, Integer> failures = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class Rewriting {
         Augment task = source.task();
         this.source = source;
         this.wanted = wanted;
-        this.admission = new CandidateFilter(
+        this.filter = new CandidateFilter(
                 source.model().tokenizer(),
                 task.change(),
                 source.rules(),
@@ -69,7 +69,7 @@ final class Rewriting {
         }
         Draws draws = new Draws(
                 source.task().supply().seed(), source.document().document().id(), variant, number);
-        Attempt attempt = new Attempt(source, stages, admission, draws);
+        Attempt attempt = new Attempt(source, stages, filter, draws);
         attempts.add(attempt);
         attempt.start();
         int next = variant + 1;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param repeats whether words are put in that the text has already
  * @param ignored nor do words that one of these matches completely
  * @param minLength nor do shorter ones, in characters
- * @param shielded stretches of a text that one of these matches are left as they are
+ * @param shielded spans of a text that one of these matches are left as they are
  */
 public record Rules(
         Set<String> stopwords,
@@ -104,7 +104,7 @@ public record Rules(
                 && ignored.stream().noneMatch(pattern -> pattern.matcher(word).matches());
     }
 
-    /** The stretches of {@code text} that are left as they are. */
+    /** The spans of {@code text} that are left as they are. */
     List<Span> shieldedIn(String text) {
         List<Span> spans = new ArrayList<>();
         for (Pattern pattern : shielded) {

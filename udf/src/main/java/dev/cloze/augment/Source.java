@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param rules of this document
  * @param places where it may be changed
- * @param stretches the windows that the model sees it through, with room for more tokens
+ * @param shares the windows that the model sees it through, with room for more tokens
  */
 record Source(
         TokenizedDocument document,
@@ -25,7 +25,7 @@ record Source(
         Augment task,
         Rules rules,
         Places places,
-        List<WindowShare> stretches) {
+        List<WindowShare> shares) {
     /** A window's words may become so many times as many tokens: three pieces beside the one that is there. */
     private static final int GROWTH = 4;
 
@@ -41,7 +41,7 @@ record Source(
         int most = task.amount().of(places.words(), places.eligible().size());
         int more = most * task.change().mostPieces();
         int room = Math.max(limit - more, limit / GROWTH);
-        return new Source(document, model, task, rules, places, new Windows(document, room).stretches());
+        return new Source(document, model, task, rules, places, new Windows(document, room).shares());
     }
 
     /** The last position of the text of {@code seen}, counted in its whole document. */
@@ -56,10 +56,10 @@ record Source(
         return document.document().text();
     }
 
-    /** The stretch that the token at {@code position} belongs to. */
-    WindowShare stretchOf(int position) {
-        return stretches.stream()
-                .filter(stretch -> Arrays.binarySearch(stretch.positions(), position) >= 0)
+    /** The share that the token at {@code position} belongs to. */
+    WindowShare shareOf(int position) {
+        return shares.stream()
+                .filter(share -> Arrays.binarySearch(share.positions(), position) >= 0)
                 .findFirst()
                 .orElseThrow();
     }

@@ -1,7 +1,7 @@
 package dev.cloze.augment;
 
 /**
- * A stretch of a text.
+ * A part of a text.
  *
  * @param start its first UTF-16 unit
  * @param end the first after it

@@ -28,10 +28,10 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
     public static final String MANIFEST = "cloze.json";
     /** The plain graph with the weights inside. */
     public static final String MODEL = "model.onnx";
-    /** The scoring graph; its weights are stretches of {@link #MODEL}. */
+    /** The scoring graph; its weights are byte ranges of {@link #MODEL}. */
     public static final String SCORING = "scoring.onnx";
 
-    /** From ids to hidden states; its weights, too, are stretches of {@link #MODEL}. Not every model has one. */
+    /** From ids to hidden states; its weights, too, are byte ranges of {@link #MODEL}. Not every model has one. */
     public static final String FEATURES = "features.onnx";
 
     public static final String TOKENIZER = "tokenizer.json";

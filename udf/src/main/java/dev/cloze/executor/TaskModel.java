@@ -54,9 +54,9 @@ public final class TaskModel {
     }
 
     /** The device for the running task. */
-    public static Device choose(DeviceRequest wish) {
+    public static Device choose(DeviceRequest request) {
         ExecutorThreads.settle();
-        return wish.choose(SparkTaskResources.of(TaskContext.get()));
+        return request.choose(SparkTaskResources.of(TaskContext.get()));
     }
 
     /** The model as it lies on this node, where it is copied to when it has to be. */

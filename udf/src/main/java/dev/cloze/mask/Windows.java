@@ -58,20 +58,20 @@ public final class Windows {
      * from where the window cuts the text off. Windows begin half a window apart, so a token has at least a quarter of a
      * window on either side, or all there is. Of a pair, the other text is seen from its beginning.
      */
-    public List<WindowShare> stretches() {
+    public List<WindowShare> shares() {
         if (room[0] == texts[0].length && room[1] == texts[1].length) {
             int[] all = IntStream.concat(IntStream.of(texts[0]), IntStream.of(texts[1]))
                     .toArray();
             return List.of(new WindowShare(0, beginning(), all));
         }
-        List<WindowShare> stretches = new ArrayList<>();
+        List<WindowShare> shares = new ArrayList<>();
         for (int side = 0; side < texts.length; side++) {
-            addStretches(side, stretches);
+            addShares(side, shares);
         }
-        return stretches;
+        return shares;
     }
 
-    private void addStretches(int side, List<WindowShare> stretches) {
+    private void addShares(int side, List<WindowShare> shares) {
         int count = texts[side].length;
         int step = Math.max(1, room[side] / 2);
         int last = count - room[side];
@@ -82,7 +82,7 @@ public final class Windows {
             int end = begin == last ? count : (next + begin + room[side]) / 2;
             int[] from = new int[2];
             from[side] = begin;
-            stretches.add(new WindowShare(stretches.size(), window(from), Arrays.copyOfRange(texts[side], own, end)));
+            shares.add(new WindowShare(shares.size(), window(from), Arrays.copyOfRange(texts[side], own, end)));
             own = end;
             begin = next;
         }

@@ -111,7 +111,7 @@ public final class DeviceRequest implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DeviceRequest wish && text.equals(wish.text) && options.equals(wish.options);
+        return other instanceof DeviceRequest request && text.equals(request.text) && options.equals(request.options);
     }
 
     @Override

@@ -53,16 +53,14 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
         States states = new States(document);
         return new Plan<>(
                 new Windows(document, model.positionLimit())
-                        .stretches().stream()
-                                .map(stretch -> query(stretch, states))
-                                .iterator(),
+                        .shares().stream().map(share -> query(share, states)).iterator(),
                 () -> Outcome.of(states.features(model)));
     }
 
-    private Query query(WindowShare stretch, States states) {
-        TokenizedDocument seen = stretch.window().content();
-        int[] positions = wanted(stretch);
-        int[] indexes = IntStream.of(positions).map(stretch.window()::indexOf).toArray();
+    private Query query(WindowShare share, States states) {
+        TokenizedDocument seen = share.window().content();
+        int[] positions = wanted(share);
+        int[] indexes = IntStream.of(positions).map(share.window()::indexOf).toArray();
         long[][] noCandidates = Collections.nCopies(indexes.length, new long[0]).toArray(long[][]::new);
         return new Query(
                 new Variant(seen.ids(), seen.typeIds(), indexes, 0, noCandidates),
@@ -70,17 +68,17 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
     }
 
     /** Positions in the document whose states are wanted of a window. */
-    private int[] wanted(WindowShare stretch) {
-        int[] kept = stretch.window().kept();
-        int[] sequenceIds = stretch.window().document().sequenceIds();
+    private int[] wanted(WindowShare share) {
+        int[] kept = share.window().kept();
+        int[] sequenceIds = share.window().document().sequenceIds();
         if (pooling == Pooling.CLS) {
             return new int[] {kept[0]};
         }
-        boolean withTemplate = pooling == Pooling.MEAN && stretch.number() == 0;
+        boolean withTemplate = pooling == Pooling.MEAN && share.number() == 0;
         return IntStream.of(kept)
                 .filter(position -> sequenceIds[position] == TokenizedDocument.SPECIAL
                         ? withTemplate
-                        : Arrays.binarySearch(stretch.positions(), position) >= 0)
+                        : Arrays.binarySearch(share.positions(), position) >= 0)
                 .toArray();
     }
 

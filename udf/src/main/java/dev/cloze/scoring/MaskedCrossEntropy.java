@@ -48,8 +48,8 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
 
     private Plan<DocumentScore> score(ScoredText text, LanguageModel model) {
         List<Query> queries = new Windows(text.tokens(), model.positionLimit())
-                .stretches().stream()
-                        .flatMap(stretch -> query(stretch, text, model).stream())
+                .shares().stream()
+                        .flatMap(own -> query(own, text, model).stream())
                         .toList();
         if (queries.isEmpty()) {
             return Plan.refuse(
@@ -60,16 +60,16 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
         return new Plan<>(queries.iterator(), () -> text.scoreOfSample(model));
     }
 
-    private Optional<Query> query(WindowShare stretch, ScoredText text, LanguageModel model) {
+    private Optional<Query> query(WindowShare own, ScoredText text, LanguageModel model) {
         model.requireNotCancelled();
         String id = text.tokens().document().id();
-        TokenizedDocument seen = stretch.window().content();
+        TokenizedDocument seen = own.window().content();
         long[] ids = seen.ids().clone();
         List<Integer> drawn = new ArrayList<>();
-        for (int position : stretch.positions()) {
-            Draw draw = Draw.of(seed, id, stretch.number(), position);
+        for (int position : own.positions()) {
+            Draw draw = Draw.of(seed, id, own.number(), position);
             if (draw.uniform(0) < share) {
-                int index = stretch.window().indexOf(position);
+                int index = own.window().indexOf(position);
                 ids[index] = hide(draw, ids[index], model);
                 drawn.add(position);
             }
@@ -78,7 +78,7 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
             return Optional.empty();
         }
         int[] indexes = drawn.stream()
-                .mapToInt(position -> stretch.window().indexOf(position))
+                .mapToInt(position -> own.window().indexOf(position))
                 .toArray();
         long[][] originals =
                 IntStream.of(indexes).mapToObj(i -> new long[] {seen.ids()[i]}).toArray(long[][]::new);

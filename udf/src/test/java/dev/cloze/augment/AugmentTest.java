@@ -235,7 +235,7 @@ class AugmentTest {
         Outcome<Rewrites> outcome = outcome(AnsweringNetwork.saying(PLACES), Tasks.usual(), document);
 
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.error().orElseThrow()).contains("a protected stretch goes from 5 to 3");
+        assertThat(outcome.error().orElseThrow()).contains("a protected span goes from 5 to 3");
     }
 
     @Test

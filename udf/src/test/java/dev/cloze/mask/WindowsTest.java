@@ -70,24 +70,24 @@ class WindowsTest {
     }
 
     @Test
-    void stretchesOwnEveryTokenOnceAndSeeItFromAsFarInsideAsTheyCan() {
+    void sharesOwnEveryTokenOnceAndSeeItFromAsFarInsideAsTheyCan() {
         Random random = new Random(5);
         for (int i = 0; i < 3000; i++) {
             TokenizedDocument document = document(1 + random.nextInt(200), random.nextInt(3) * random.nextInt(60));
             int limit = 8 + random.nextInt(60);
 
-            List<WindowShare> stretches = new Windows(document, limit).stretches();
+            List<WindowShare> shares = new Windows(document, limit).shares();
 
-            assertThat(stretches.stream().flatMapToInt(s -> IntStream.of(s.positions())))
+            assertThat(shares.stream().flatMapToInt(s -> IntStream.of(s.positions())))
                     .containsExactlyElementsOf(IntStream.range(0, document.length())
                             .filter(p -> document.sequenceIds()[p] != T)
                             .boxed()
                             .toList());
-            for (WindowShare stretch : stretches) {
-                assertThat(stretch.window().kept()).hasSizeLessThanOrEqualTo(limit);
-                for (int position : stretch.positions()) {
-                    assertThat(inside(stretch, position))
-                            .isEqualTo(stretches.stream()
+            for (WindowShare share : shares) {
+                assertThat(share.window().kept()).hasSizeLessThanOrEqualTo(limit);
+                for (int position : share.positions()) {
+                    assertThat(inside(share, position))
+                            .isEqualTo(shares.stream()
                                     .filter(other -> other.window().indexOf(position) >= 0)
                                     .filter(other -> IntStream.of(other.positions())
                                             .anyMatch(
@@ -101,13 +101,13 @@ class WindowsTest {
     }
 
     /** Tokens between {@code position} and the nearer place where the window cuts its text off. */
-    private static int inside(WindowShare stretch, int position) {
-        TokenizedDocument document = stretch.window().document();
+    private static int inside(WindowShare share, int position) {
+        TokenizedDocument document = share.window().document();
         int side = document.sequenceIds()[position];
         int[] text = IntStream.range(0, document.length())
                 .filter(p -> document.sequenceIds()[p] == side)
                 .toArray();
-        int[] seen = IntStream.of(stretch.window().kept())
+        int[] seen = IntStream.of(share.window().kept())
                 .filter(p -> document.sequenceIds()[p] == side)
                 .toArray();
         int left = seen[0] == text[0] ? Integer.MAX_VALUE : position - seen[0];

@@ -17,60 +17,61 @@ class DeviceRequestTest {
 
     @Test
     void theCpuIsTheCpuWhateverElseIsThere() {
-        assertThat(wish("cpu").choose(onCluster("3", WITH_GPU))).isEqualTo(Device.cpu());
+        assertThat(request("cpu").choose(onCluster("3", WITH_GPU))).isEqualTo(Device.cpu());
     }
 
     @Test
     void autoIsTheGpuThatSparkGaveToTheTask() {
-        assertThat(wish("auto").choose(onCluster("3", WITH_GPU))).hasToString("cuda:3");
-        assertThat(wish("auto").choose(onCluster(null, WITH_GPU))).hasToString("cpu");
+        assertThat(request("auto").choose(onCluster("3", WITH_GPU))).hasToString("cuda:3");
+        assertThat(request("auto").choose(onCluster(null, WITH_GPU))).hasToString("cpu");
     }
 
     @Test
     void autoOnOneMachineIsAGpuWhenTheMachineAndTheLibraryHaveOne() {
-        assertThat(wish("auto").choose(here(1, 0, WITH_GPU))).hasToString("cuda:0");
-        assertThat(wish("auto").choose(here(0, 0, WITH_GPU))).hasToString("cpu");
-        assertThat(wish("auto").choose(here(1, 0, WITHOUT_GPU))).hasToString("cpu");
+        assertThat(request("auto").choose(here(1, 0, WITH_GPU))).hasToString("cuda:0");
+        assertThat(request("auto").choose(here(0, 0, WITH_GPU))).hasToString("cpu");
+        assertThat(request("auto").choose(here(1, 0, WITHOUT_GPU))).hasToString("cpu");
     }
 
     @Test
     void tasksOfOneMachineTakeItsGpusInTurn() {
         assertThat(List.of(0, 1, 2, 3))
-                .extracting(turn -> wish("cuda").choose(here(2, turn, WITH_GPU)).index())
+                .extracting(
+                        turn -> request("cuda").choose(here(2, turn, WITH_GPU)).index())
                 .containsExactly(0, 1, 0, 1);
     }
 
     @Test
     void aGpuThatIsNamedIsTakenWhateverSparkGave() {
-        assertThat(wish("cuda:1").choose(onCluster("3", WITH_GPU))).hasToString("cuda:1");
-        assertThat(wish("tensorrt:1").choose(onCluster(null, WITH_GPU))).hasToString("tensorrt:1");
-        assertThat(wish("tensorrt").choose(onCluster("2", WITH_GPU))).hasToString("tensorrt:2");
+        assertThat(request("cuda:1").choose(onCluster("3", WITH_GPU))).hasToString("cuda:1");
+        assertThat(request("tensorrt:1").choose(onCluster(null, WITH_GPU))).hasToString("tensorrt:1");
+        assertThat(request("tensorrt").choose(onCluster("2", WITH_GPU))).hasToString("tensorrt:2");
     }
 
     @Test
     void optionsOfTheProviderTravelWithTheDevice() {
-        DeviceRequest wish = DeviceRequest.of("cuda", Map.of("gpu_mem_limit", "1000"));
+        DeviceRequest request = DeviceRequest.of("cuda", Map.of("gpu_mem_limit", "1000"));
 
-        assertThat(wish.choose(onCluster("0", WITH_GPU)).options()).containsExactly(Map.entry("gpu_mem_limit", "1000"));
+        assertThat(request.choose(onCluster("0", WITH_GPU)).options()).containsExactly(Map.entry("gpu_mem_limit", "1000"));
     }
 
     @Test
     void aGpuThatCannotBeHadIsAFailureAndNeverTheCpu() {
-        assertThatThrownBy(() -> wish("cuda").choose(onCluster("0", WITHOUT_GPU)))
+        assertThatThrownBy(() -> request("cuda").choose(onCluster("0", WITHOUT_GPU)))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.RESOURCES))
                 .hasMessage("Cannot use a GPU (--device cuda): the ONNX Runtime on this node has no"
                         + " CUDAExecutionProvider, it has [CPUExecutionProvider]; put"
                         + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or compute on the CPU with"
                         + " --device cpu");
-        assertThatThrownBy(() -> wish("auto").choose(onCluster("0", WITHOUT_GPU)))
+        assertThatThrownBy(() -> request("auto").choose(onCluster("0", WITHOUT_GPU)))
                 .hasMessageContaining("(--device auto): the ONNX Runtime on this node has no CUDAExecutionProvider");
-        assertThatThrownBy(() -> wish("cuda").choose(onCluster(null, WITH_GPU)))
+        assertThatThrownBy(() -> request("cuda").choose(onCluster(null, WITH_GPU)))
                 .hasMessage(
                         "Cannot use a GPU (--device cuda): Spark gave the task no GPU; submit with --properties-file"
                                 + " conf/gpu.properties, name a GPU with --device cuda:0, or compute on the CPU with --device"
                                 + " cpu");
-        assertThatThrownBy(() -> wish("cuda").choose(onCluster("GPU-1f2e", WITH_GPU)))
+        assertThatThrownBy(() -> request("cuda").choose(onCluster("GPU-1f2e", WITH_GPU)))
                 .hasMessageContaining("Spark gave the task the GPU GPU-1f2e, which is no number; let"
                         + " spark.executor.resource.gpu.discoveryScript print numbers, as conf/gpus.sh does");
     }
@@ -83,7 +84,7 @@ class DeviceRequestTest {
                 .noneMatch(DeviceRequest::isWellFormed);
     }
 
-    private static DeviceRequest wish(String text) {
+    private static DeviceRequest request(String text) {
         return DeviceRequest.of(text, Map.of());
     }
 

@@ -35,9 +35,9 @@ record PlanReconciler(
         List<String> sources = sources(work.documents(), work.arranged());
         Dataset<Row> rows = inFiles(work.arranged(), sources);
         List<Split> splits = Split.of(rows).orElseThrow();
-        RunPlanner planning =
+        RunPlanner planner =
                 new RunPlanner(rows.javaRDD(), withEmptyFiles(splits, rows), sources, identity, work.cost());
-        return new Reconciled(plan(planning, pieces), rows, splits);
+        return new Reconciled(plan(planner, pieces), rows, splits);
     }
 
     /** Splits that a corpus is copied from; none when it is not copied, or does not come from files. */
@@ -67,21 +67,21 @@ record PlanReconciler(
     }
 
     /** Files that could not be read are tried anew. */
-    private RunPlan plan(RunPlanner planning, OptionalInt pieces) throws IOException {
-        RunPlan plan = earlier.isEmpty() ? planning.first(pieces) : again(planning, earlier.get());
+    private RunPlan plan(RunPlanner planner, OptionalInt pieces) throws IOException {
+        RunPlan plan = earlier.isEmpty() ? planner.first(pieces) : again(planner, earlier.get());
         if (!Optional.of(plan).equals(earlier)) {
             files.begin(plan);
         }
         return plan;
     }
 
-    private RunPlan again(RunPlanner planning, RunPlan before) {
+    private RunPlan again(RunPlanner planner, RunPlan before) {
         List<String> changed = RunPlan.changed(
-                before.splitNames(), planning.splits().stream().map(Split::name).toList());
+                before.splitNames(), planner.splits().stream().map(Split::name).toList());
         if (!changed.isEmpty()) {
             requireRefresh(changed);
         }
-        return changed.isEmpty() && before.problems().isEmpty() ? before : planning.again(before);
+        return changed.isEmpty() && before.problems().isEmpty() ? before : planner.again(before);
     }
 
     private void requireRefresh(List<String> changed) {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 
 /**
- * A stretch of a file that Spark reads as one partition, as {@link #prepare} has it: the same ones on any cluster.
+ * A part of a file that Spark reads as one partition, as {@link #prepare} has it: the same ones on any cluster.
  *
  * @param partition its number among the partitions, or {@link #UNREAD}
  * @param path of the file

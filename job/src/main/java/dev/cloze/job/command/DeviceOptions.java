@@ -32,7 +32,7 @@ final class DeviceOptions {
                 "--device-option needs --device cuda or tensorrt");
     }
 
-    DeviceRequest wish() {
+    DeviceRequest request() {
         return DeviceRequest.of(device, options);
     }
 }

@@ -65,12 +65,12 @@ final class DoctorCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        Doctor doctor = new Doctor(device.wish(), () -> spec(terminal), Duration.ofSeconds(seconds));
+        Doctor doctor = new Doctor(device.request(), () -> spec(terminal), Duration.ofSeconds(seconds));
         SparkSessions.with("cloze doctor", spark -> doctor.examine(spark, terminal));
     }
 
     private ModelSpec spec(Terminal terminal) {
-        ModelChoice choice = model.choice(device.wish(), terminal);
+        ModelChoice choice = model.choice(device.request(), terminal);
         boolean causal = choice.bundle().manifest().kind() == Manifest.Kind.CAUSAL;
         return choice.spec(causal ? Head.CAUSAL_LM : Head.MASKED_LM);
     }

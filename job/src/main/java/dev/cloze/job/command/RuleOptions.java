@@ -60,7 +60,7 @@ final class RuleOptions {
     @Option(
             names = "--protect-column",
             paramLabel = "NAME",
-            description = "Column of stretches that stay as they are: array<struct<start,end>> or array<array<int>>, in"
+            description = "Column of spans that stay as they are: array<struct<start,end>> or array<array<int>>, in"
                     + " UTF-16 units of the text. It is carried along.")
     private Optional<String> column = Optional.empty();
 

@@ -82,7 +82,7 @@ abstract class ScoringCommand implements Command {
 
     @Override
     public final void run(Terminal terminal) {
-        ModelChoice choice = model.choice(device.wish(), terminal);
+        ModelChoice choice = model.choice(device.request(), terminal);
         Recipe recipe = recipe(choice.bundle(), terminal);
         recipe.scoring().head().require(choice.bundle());
         Map<String, Object> settings = new LinkedHashMap<>(OptionValues.of(spec));

@@ -8,9 +8,9 @@ import dev.cloze.onnx.OnnxSession;
 /**
  * Where a task would compute: the device that was asked for, with the libraries it needs.
  *
- * @param wish what was asked for
+ * @param request what was asked for
  */
-record DeviceCheck(DeviceRequest wish) implements Check {
+record DeviceCheck(DeviceRequest request) implements Check {
     @Override
     public String name() {
         return "device";
@@ -18,7 +18,7 @@ record DeviceCheck(DeviceRequest wish) implements Check {
 
     @Override
     public String look() {
-        Device device = TaskModel.choose(wish);
+        Device device = TaskModel.choose(request);
         OnnxSession.require(device);
         return device.isGpu() ? device + ", CUDA and cuDNN load" : device.toString();
     }

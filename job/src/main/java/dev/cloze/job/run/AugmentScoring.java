@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param task what is made of every document
  * @param balance tells how many candidates each document gets; all get the same when absent
- * @param protectColumn column of stretches that stay as they are
+ * @param protectColumn column of spans that stay as they are
  * @param batchTokens tokens of a batch, padding included
  */
 public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<String> protectColumn, int batchTokens)
@@ -77,7 +77,7 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
             return flatten(transform(column, span -> array(integer(get(span, lit(0))), integer(get(span, lit(1))))));
         }
         throw ClozeException.user(
-                "read protected stretches from column " + name,
+                "read protected spans from column " + name,
                 "its type is " + type.simpleString(),
                 "name a column of array<struct<start,end>> or of arrays of two numbers, in UTF-16 units of the text");
     }
