@@ -52,7 +52,8 @@ class DeviceRequestTest {
     void optionsOfTheProviderTravelWithTheDevice() {
         DeviceRequest request = DeviceRequest.of("cuda", Map.of("gpu_mem_limit", "1000"));
 
-        assertThat(request.choose(onCluster("0", WITH_GPU)).options()).containsExactly(Map.entry("gpu_mem_limit", "1000"));
+        assertThat(request.choose(onCluster("0", WITH_GPU)).options())
+                .containsExactly(Map.entry("gpu_mem_limit", "1000"));
     }
 
     @Test
