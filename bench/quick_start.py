@@ -1,4 +1,4 @@
-"""Starting many JVMs for Spark quickly: options for JAVA_TOOL_OPTIONS, with an archive of Spark's classes that one run leaves behind."""
+"""Options for JAVA_TOOL_OPTIONS with which many short runs of Spark start quickly, from an archive of its classes (class data sharing)."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def options(archive, command):
-    """Runs `command` once, which must leave `archive`, and gives the options with which other runs start from it."""
+    """Runs `command` once to write the file `archive`, and returns the options with which other runs use it."""
     environment = dict(os.environ, JAVA_TOOL_OPTIONS=f"{QUICK} -XX:ArchiveClassesAtExit={archive} -Xlog:disable")
     subprocess.run([*map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=True)
     # A JVM with another class path starts without the archive; -Xlog:disable keeps it from saying so among results.

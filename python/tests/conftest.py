@@ -7,7 +7,7 @@ import pytest
 import cloze
 
 HOME = Path(__file__).resolve().parents[2]
-# Every JVM of the tests lives for seconds: what its second compiler and a collector for many cores do does not pay off.
+# JVMs of the tests live for seconds, too short for the optimising compiler and a parallel collector to pay off.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 

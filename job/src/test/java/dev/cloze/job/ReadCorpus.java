@@ -41,7 +41,7 @@ record ReadCorpus(List<String> inputs, Optional<String> encoding, Optional<Strin
      * What was read.
      *
      * @param rows of the corpus, in any order
-     * @param said what the terminal is told
+     * @param said messages for the terminal
      */
     record Rows(List<Row> rows, List<String> said) {
         List<String> texts() {

@@ -316,6 +316,41 @@ class ResumeTest {
     }
 
     @Test
+    void aCopyOfTheCorpusWithOtherColumnsIsRefused() throws IOException {
+        String[] args = {"--text", "a [MASK]", "--text", "b [MASK]", "--output", output.toString()};
+        assertThat(Runner.fillMask(args).code()).isZero();
+        Path copy = output.resolve("_input");
+        Path other = directory.resolve("other");
+        Runner.spark()
+                .read()
+                .parquet(copy + "/*.pq")
+                .withColumnRenamed("cloze_text", "cloze_other")
+                .coalesce(1)
+                .write()
+                .parquet(other.toString());
+        try (Stream<Path> parts = Files.list(copy)) {
+            for (Path part :
+                    parts.filter(file -> file.toString().endsWith(".pq")).toList()) {
+                Files.delete(part);
+            }
+        }
+        try (Stream<Path> parts = Files.list(other)) {
+            Path part = parts.filter(file -> file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.move(part, copy.resolve("part-0.pq"));
+        }
+
+        Result again = Runner.fillMask(args);
+
+        assertThat(again.code()).as(again.err()).isEqualTo(2);
+        assertThat(again.err())
+                .contains("Cannot resume " + output
+                        + ": the copy of the corpus in _input has the columns id, cloze_other,"
+                        + " cloze_pair, cloze_problem, not id, cloze_text, cloze_pair, cloze_problem");
+    }
+
+    @Test
     void aCorpusMayLieOnAnotherFileSystemThanTheOutput() {
         Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
 

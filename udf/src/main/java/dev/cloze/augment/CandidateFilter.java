@@ -20,13 +20,13 @@ import java.util.Set;
 record CandidateFilter(SubwordTokenizer tokenizer, Change change, Rules rules, Set<String> present, int topK) {
 
     /** The most probable tokens that pass, by falling probability. */
-    List<Option> options(Prediction answer, Slot slot, int piece) {
+    List<Option> options(Prediction prediction, Slot slot, int piece) {
         List<Option> options = new ArrayList<>();
-        for (int i = 0; i < answer.topIds().length && options.size() < topK; i++) {
-            long id = answer.topIds()[i];
+        for (int i = 0; i < prediction.topIds().length && options.size() < topK; i++) {
+            long id = prediction.topIds()[i];
             Piece token = tokenizer.piece(id);
             if (admits(id, token, slot, piece)) {
-                options.add(new Option(id, token.text(), answer.topLogProbabilities()[i], i + 1));
+                options.add(new Option(id, token.text(), prediction.topLogProbabilities()[i], i + 1));
             }
         }
         return options;

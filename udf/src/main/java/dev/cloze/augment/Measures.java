@@ -41,9 +41,10 @@ final class Measures {
     /** Asks for the hidden states of {@code text}, and of the original. */
     void describe(String text) {
         Embedding task = new Embedding(Pooling.MEAN, LongTexts.WINDOW);
-        UnaryOperator<Query> about = query -> new Query(query.variant(), query.callback(), Output.HIDDEN_STATES);
-        ask(source.text(), task, described, about);
-        ask(text, task, described, about);
+        UnaryOperator<Query> ofHiddenStates =
+                query -> new Query(query.variant(), query.callback(), Output.HIDDEN_STATES);
+        ask(source.text(), task, described, ofHiddenStates);
+        ask(text, task, described, ofHiddenStates);
     }
 
     /** Asks for the pseudo-log-likelihood of {@code text}, and of the original. */

@@ -34,7 +34,7 @@ public record ModelChoice(Bundle bundle, String location, DeviceRequest device) 
         return ModelFiles.isUrl(model) ? ModelFiles.fetch(model) : models.open(model);
     }
 
-    /** What executors are told; fails when the model does not have {@code head}. */
+    /** What executors need to open the model; fails when the model does not have {@code head}. */
     public ModelSpec spec(Head head) {
         return ModelSpec.of(bundle, location, head, device);
     }

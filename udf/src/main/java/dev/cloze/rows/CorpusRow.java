@@ -72,7 +72,7 @@ public record CorpusRow(int carried, List<String> parameters, List<Boolean> arra
                 .add(PROBLEM, DataTypes.StringType);
     }
 
-    /** The same rows with a parameter more for each entry of {@code added}, whose columns are made from {@code rows}. */
+    /** The same rows with one more parameter for each entry of {@code added}; its columns are those of {@code rows}. */
     public static Dataset<Row> withParameters(Dataset<Row> rows, Map<String, Column> added) {
         StructType schema = rows.schema();
         int carried = of(schema).carried();

@@ -33,12 +33,12 @@ interface Filling {
                 .iterator();
     }
 
-    private static void tell(MaskPosition blank, Prediction answer, int most, long[] ids, Window window) {
+    private static void tell(MaskPosition blank, Prediction prediction, int most, long[] ids, Window window) {
         for (int k = 0; k < most; k++) {
-            blank.add(answer.topLogProbabilities()[k], answer.topIds()[k], window);
+            blank.add(prediction.topLogProbabilities()[k], prediction.topIds()[k], window);
         }
         for (int i = 0; i < ids.length; i++) {
-            blank.add(answer.candidateLogProbabilities()[i], ids[i], window);
+            blank.add(prediction.candidateLogProbabilities()[i], ids[i], window);
         }
     }
 }

@@ -22,9 +22,16 @@ record ResultReader(SparkSession spark, Path directory, StructType schema) {
     }
 
     Dataset<Row> all(Collection<String> names) {
-        return names.isEmpty()
-                ? spark.createDataFrame(List.of(), schema)
-                : reader().parquet(names.stream().map(this::place).toArray(String[]::new));
+        return names.isEmpty() ? spark.createDataFrame(List.of(), schema) : reader().parquet(places(names));
+    }
+
+    /** The columns that were written. */
+    List<String> columns(Collection<String> names) {
+        return List.of(spark.read().parquet(places(names)).columns());
+    }
+
+    private String[] places(Collection<String> names) {
+        return names.stream().map(this::place).toArray(String[]::new);
     }
 
     private DataFrameReader reader() {

@@ -191,7 +191,20 @@ record RunFiles(FileSystem files, Path directory) {
             kept.write(rows);
         }
         List<String> parts = Arrays.stream(kept.parts()).map(Path::getName).toList();
-        return new ResultReader(rows.sparkSession(), copy, rows.schema()).all(parts);
+        ResultReader reader = new ResultReader(rows.sparkSession(), copy, rows.schema());
+        requireColumns(reader.columns(parts), List.of(rows.columns()));
+        return reader.all(parts);
+    }
+
+    /** Columns that a copy lacks would be read as nulls. */
+    private void requireColumns(List<String> found, List<String> expected) {
+        if (!found.equals(expected)) {
+            throw ClozeException.user(
+                    "resume " + name(),
+                    "the copy of the corpus in " + INPUT + " has the columns " + String.join(", ", found) + ", not "
+                            + String.join(", ", expected) + ": another version of Cloze wrote it",
+                    "begin anew with --overwrite, or choose another --output");
+        }
     }
 
     /** Whether {@code path} is a file of {@link #copyOf}. */

@@ -17,7 +17,7 @@ record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
     /**
      * Chunks that are still to be scored, of {@code splits} as they are read now.
      *
-     * @param progress is told when a run is resumed
+     * @param progress receives a message when a run is resumed
      */
     List<Chunk> missing(List<Split> splits, Consumer<String> progress) throws IOException {
         List<Chunk> chunks = plan.chunks(splits);

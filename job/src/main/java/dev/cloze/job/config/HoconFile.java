@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.cloze.failure.ClozeException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,13 +54,9 @@ record HoconFile(Path file, Config unresolved) {
         return guarded(file, () -> unresolved.resolve(options));
     }
 
-    private interface ResultReader {
-        Config read();
-    }
-
-    private static Config guarded(Path file, ResultReader reading) {
+    private static Config guarded(Path file, Supplier<Config> read) {
         try {
-            return reading.read();
+            return read.get();
         } catch (ConfigException.UnresolvedSubstitution e) {
             throw unreadable(
                     file, place(e) + unresolved(e), "set it, or write ${?NAME} for a value that may be absent");
