@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,7 @@ record Processes(Path directory) {
 
     private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
     private static final int PATIENCE_MINUTES = 5;
+    private static final Pattern PROGRESS = Pattern.compile("(?m)^cloze: [\\d,]+( of [\\d,]+)? rows?, .*(left|\\d (s|min))\\R");
 
     /** Lets the JVMs of {@code command} begin quickly. */
     static ProcessBuilder shortLived(ProcessBuilder command) {
@@ -28,13 +30,18 @@ record Processes(Path directory) {
         return command;
     }
 
-    /** What JVMs said in {@code file}, but for the options that they picked up. */
+    /** What JVMs said in {@code file}, but for the options that they picked up and for progress. */
     static String said(Path file) throws IOException {
-        return Files.readString(file)
+        return withoutProgress(Files.readString(file)
                 .lines()
                 .filter(line -> !line.startsWith("Picked up " + JAVA_OPTIONS))
                 .map(line -> line + "\n")
-                .collect(Collectors.joining());
+                .collect(Collectors.joining()));
+    }
+
+    /** Messages without the lines that are there only where a run takes long: how long one takes is not a test's matter. */
+    static String withoutProgress(String messages) {
+        return PROGRESS.matcher(messages).replaceAll("");
     }
 
     /** Runs a program to its end. */

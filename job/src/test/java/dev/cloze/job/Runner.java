@@ -108,6 +108,6 @@ final class Runner {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Cloze.run(args, new PrintWriter(out), new PrintWriter(err));
-        return new Result(code, out.toString(), err.toString());
+        return new Result(code, out.toString(), Processes.withoutProgress(err.toString()));
     }
 }
