@@ -21,7 +21,7 @@ record BinCloze(Path directory) {
         line.addAll(List.of(
                 command, "--model", Runner.tiny().directory().toAbsolutePath().toString()));
         line.addAll(args);
-        return new Processes(directory).finish(Processes.shortLived(command(line.toArray(String[]::new))));
+        return new Processes(directory).finish(command(line.toArray(String[]::new)));
     }
 
     /** {@code bin/cloze args}. */
@@ -32,6 +32,6 @@ record BinCloze(Path directory) {
     static ProcessBuilder command(String... args) {
         List<String> line = new ArrayList<>(List.of(BackgroundRun.HOME + "/bin/cloze"));
         line.addAll(Arrays.asList(args));
-        return new ProcessBuilder(line);
+        return Processes.shortLived(new ProcessBuilder(line));
     }
 }

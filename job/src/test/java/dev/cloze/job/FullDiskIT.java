@@ -99,7 +99,7 @@ class FullDiskIT {
     }
 
     private int run(String script) throws Exception {
-        Process process = new ProcessBuilder(
+        Process process = Processes.shortLived(new ProcessBuilder(
                         "unshare",
                         "--map-root-user",
                         "--mount",
@@ -108,7 +108,7 @@ class FullDiskIT {
                         script,
                         "sh",
                         directory.resolve("disk").toString(),
-                        directory.toString())
+                        directory.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("script.log").toFile())
                 .start();

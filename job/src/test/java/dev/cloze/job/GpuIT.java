@@ -88,8 +88,7 @@ class GpuIT {
             options.addAll(List.of("--conf", option));
         }
 
-        Result run =
-                new Processes(directory).finish(Processes.shortLived(SparkJvm.submit(JAR, options, arguments("auto"))));
+        Result run = new Processes(directory).finish(SparkJvm.submit(JAR, options, arguments("auto")));
 
         assertThat(run.code()).as(run.err()).isEqualTo(6);
         assertThat(run.err())
@@ -97,7 +96,7 @@ class GpuIT {
     }
 
     private static Result fillMask(String device) throws Exception {
-        return new Processes(directory).finish(Processes.shortLived(SparkJvm.submit(JAR, arguments(device))));
+        return new Processes(directory).finish(SparkJvm.submit(JAR, arguments(device)));
     }
 
     private static List<String> arguments(String device) {

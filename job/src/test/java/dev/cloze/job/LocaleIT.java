@@ -48,7 +48,7 @@ class LocaleIT {
                 Runner.tiny().directory().toAbsolutePath().toString());
         in(run, "LC_ALL", "C");
 
-        Result doctor = new Processes(directory).finish(Processes.shortLived(run));
+        Result doctor = new Processes(directory).finish(run);
 
         assertThat(corpus).exists();
         assertThat(doctor.out())
@@ -69,7 +69,7 @@ class LocaleIT {
                         TEXT));
         in(run, "LC_ALL", "C");
 
-        Result result = new Processes(directory).finish(Processes.shortLived(run));
+        Result result = new Processes(directory).finish(run);
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
@@ -84,7 +84,7 @@ class LocaleIT {
                 Runner.tiny().directory().toAbsolutePath().toString());
         run.command().addAll(arguments);
         in(run, variable, locale);
-        Result result = new Processes(directory).finish(Processes.shortLived(run));
+        Result result = new Processes(directory).finish(run);
         assertThat(result.code()).as(result.err()).isZero();
         return result.out();
     }

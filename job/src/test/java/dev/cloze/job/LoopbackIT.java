@@ -79,8 +79,7 @@ class LoopbackIT {
         more.addAll(BackgroundRun.arguments(corpus, directory.resolve("results")));
         run.command().addAll(more);
         Path err = directory.resolve("err");
-        Process process = Processes.shortLived(run)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        Process process = run.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(err.toFile())
                 .start();
         Set<String> addresses = new HashSet<>();

@@ -16,12 +16,17 @@ import java.util.stream.Collectors;
  * @param directory where they may write what they say
  */
 record Processes(Path directory) {
-    /** Options of JVMs that live some seconds and have no large model to digest: their better compiler is not worth it. */
-    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    /**
+     * Options of JVMs that live some seconds and have no large model to digest: their better compiler is not worth it, and they map
+     * Spark's classes once {@code bin/cloze} has archived them.
+     */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -XX:SharedArchiveFile="
+            + BackgroundRun.HOME.resolve("job/target/spark-classes.jsa");
 
     private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
     private static final int PATIENCE_MINUTES = 5;
-    private static final Pattern PROGRESS = Pattern.compile("(?m)^cloze: [\\d,]+( of [\\d,]+)? rows?, .*(left|\\d (s|min))\\R");
+    private static final Pattern PROGRESS =
+            Pattern.compile("(?m)^cloze: [\\d,]+( of [\\d,]+)? rows?, .*(left|\\d (s|min))\\R");
 
     /** Lets the JVMs of {@code command} begin quickly. */
     static ProcessBuilder shortLived(ProcessBuilder command) {

@@ -1,13 +1,14 @@
 package dev.cloze.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Java processes from the Spark jars of the build. */
 final class SparkJvm {
@@ -22,16 +23,29 @@ final class SparkJvm {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", BUILD.resolve("spark/jars") + "/*", mainClass));
+        command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(Arrays.asList(arguments));
         return command;
     }
 
-    /** The jar of ONNX Runtime that the build chose. */
-    static Path onnxRuntime() throws IOException {
-        try (Stream<Path> jars = Files.list(BUILD.resolve("onnxruntime"))) {
-            return jars.findFirst().orElseThrow();
+    /** That of {@code bin/cloze} and of Spark's own scripts. */
+    private static String classPath() {
+        Path spark = BUILD.resolve("spark");
+        return spark.resolve("conf") + ":" + only(spark.resolve("jars"), "slf4j-api-*.jar") + ":"
+                + spark.resolve("jars") + "/*";
+    }
+
+    private static Path only(Path directory, String glob) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+            return files.iterator().next();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The jar of ONNX Runtime that the build chose. */
+    static Path onnxRuntime() {
+        return only(BUILD.resolve("onnxruntime"), "*.jar");
     }
 
     /** A process that submits the built jar with that ONNX Runtime on one core of this machine. */
@@ -56,7 +70,7 @@ final class SparkJvm {
                                 .toAbsolutePath()
                                 .normalize()
                                 .toUri());
-        ProcessBuilder process = new ProcessBuilder(command);
+        ProcessBuilder process = Processes.shortLived(new ProcessBuilder(command));
         process.environment().put("SPARK_HOME", BUILD.resolve("spark").toString());
         process.environment().put("SPARK_SCALA_VERSION", "2.13");
         process.environment().put("SPARK_LOCAL_IP", "127.0.0.1");

@@ -103,7 +103,7 @@ class SqlOnClusterIT {
                 1,
                 "-Dlog4j2.configurationFile="
                         + BackgroundRun.HOME.resolve("conf/log4j2.properties").toUri());
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = Processes.shortLived(new ProcessBuilder(command))
                 .redirectError(directory.resolve("driver.log").toFile());
         builder.environment().put("SPARK_HOME", BUILD.resolve("spark").toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
