@@ -117,13 +117,13 @@ def state(root, leave_out=()):
     return seen
 
 
-def run(number, args, scratch, java):
+def run(number, args, scratch):
     place = scratch / str(number)
     work = prepare(place)
     before = state(place / "outside")
     environment = dict(os.environ, HOME=str(place / "home"), TMPDIR=str(place / "tmp"), SPARK_LOCAL_DIRS=str(place / "tmp"),
                        DJL_CACHE_DIR=str(scratch / "djl"),
-                       JAVA_TOOL_OPTIONS=f"{java} -Djava.io.tmpdir={place / 'tmp'}")
+                       JAVA_TOOL_OPTIONS=f"{quick_start.OPTIONS} -Djava.io.tmpdir={place / 'tmp'}")
     started = time.monotonic()
     process = subprocess.Popen([CLOZE, *args], cwd=work, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, start_new_session=True)
@@ -167,10 +167,9 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         scratch = Path(directory)
         leave_out = {str(HOME / "target"), str(HOME / ".git"), str(HOME / "job" / "target")}
-        java = quick_start.options(scratch / "classes.jsa", [CLOZE, "fill-mask", "--model", model, "--text", "a [MASK] b"])
         before = state(HOME, leave_out)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for args, code, seconds, problems, said in pool.map(lambda each: run(each[0], each[1], scratch, java), enumerate(lines)):
+            for args, code, seconds, problems, said in pool.map(lambda each: run(each[0], each[1], scratch), enumerate(lines)):
                 codes[code] = codes.get(code, 0) + 1
                 slowest = max(slowest, seconds)
                 if problems:

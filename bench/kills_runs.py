@@ -34,7 +34,7 @@ CLOZE = str(HOME / "bin" / "cloze")
 EXPORT = HOME / "udf/src/test/resources/dev/cloze/exports/bert"
 ROWS, FILES, CHUNKS = 240, 4, 24
 LIMIT = 300
-ENVIRONMENT = dict(os.environ)
+ENVIRONMENT = dict(os.environ, JAVA_TOOL_OPTIONS=quick_start.OPTIONS)
 ONE_CORE = ["--master", "local[1]"]
 
 
@@ -455,9 +455,6 @@ def main():
         code, printed = finish([], ["model", "import", EXPORT, "--name", "tiny", "--cache", work / "models"], work / "import.log")
         if code != 0:
             sys.exit((work / "import.log").read_text())
-        ENVIRONMENT["JAVA_TOOL_OPTIONS"] = quick_start.options(
-            work / "classes.jsa", [CLOZE, *ONE_CORE, "perplexity", "--model", printed.strip(), "--text", "a capital",
-                                   "--output", work / "first"])
         wrong = sum(known[name](work, printed.strip()).run(options.kills) for name in options.scenarios.split(","))
     finally:
         if not options.keep:

@@ -1,14 +1,7 @@
-"""Options for JAVA_TOOL_OPTIONS with which many short runs of Spark start quickly, from an archive of its classes (class data sharing)."""
+"""Options of Java (JAVA_TOOL_OPTIONS) with which many short runs of bin/cloze, and executors of their local clusters, start quickly."""
 
-import os
-import subprocess
+from pathlib import Path
 
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-
-
-def options(archive, command):
-    """Runs `command` once to write the file `archive`, and returns the options with which other runs use it."""
-    environment = dict(os.environ, JAVA_TOOL_OPTIONS=f"{QUICK} -XX:ArchiveClassesAtExit={archive} -Xlog:disable")
-    subprocess.run([*map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=True)
-    # A JVM with another class path starts without the archive; -Xlog:disable keeps it from saying so among results.
-    return f"{QUICK} -XX:SharedArchiveFile={archive} -Xlog:disable"
+# Written by bin/cloze before its first run.
+ARCHIVE = Path(__file__).resolve().parent.parent / "job/target/spark-classes.jsa"
+OPTIONS = f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -XX:SharedArchiveFile={ARCHIVE}"

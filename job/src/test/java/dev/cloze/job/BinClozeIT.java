@@ -7,6 +7,7 @@ import dev.cloze.job.Runner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,38 @@ class BinClozeIT {
 
         assertThat(before.code()).as(before.err()).isZero();
         assertThat(after.out()).isEqualTo(before.out()).hasLineCount(1);
+    }
+
+    @Test
+    void aGlobOverPartitionDirectoriesHasTheirColumnsAndNothingOfSparkIsSaid() throws Exception {
+        for (int year : List.of(2024, 2025)) {
+            Files.writeString(
+                    Files.createDirectories(directory.resolve("corpus/year=" + year))
+                            .resolve("a.txt"),
+                    "a [MASK]\n");
+        }
+
+        Result run = new BinCloze(directory)
+                .run(
+                        List.of(),
+                        "fill-mask",
+                        List.of("--input", directory.resolve("corpus/year=*").toString(), "--keep", "year", "--json"));
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json()).extracting(row -> row.get("year").asInt()).containsExactlyInAnyOrder(2024, 2025);
+        assertThat(run.err().lines()).allMatch(line -> line.startsWith("cloze: "));
+    }
+
+    @Test
+    void classesOfSparkAreArchivedOnce() throws Exception {
+        assertThat(new BinCloze(directory).run("fill-mask").code()).isEqualTo(2);
+        Path archive = HOME.resolve("job/target/spark-classes.jsa");
+        FileTime made = Files.getLastModifiedTime(archive);
+
+        assertThat(new BinCloze(directory).run("fill-mask").err()).doesNotContain("preparing");
+
+        assertThat(archive).isNotEmptyFile();
+        assertThat(Files.getLastModifiedTime(archive)).isEqualTo(made);
     }
 
     @Test

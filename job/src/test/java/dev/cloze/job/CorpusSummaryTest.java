@@ -178,7 +178,7 @@ class CorpusSummaryTest {
         assertThat(groups.get(0).path("group").path("source").isNull()).isTrue();
         assertThat(groups.get(1).path("rows").asInt()).isEqualTo(1);
         assertThat(groups.get(1).path("documents").asInt()).isZero();
-        assertThat(result.out()).contains("(none) ").contains("and 1 more groups: see _summary.json");
+        assertThat(result.out()).contains("(none) ").contains("and 1 more group: see _summary.json");
     }
 
     @Test

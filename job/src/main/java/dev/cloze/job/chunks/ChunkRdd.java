@@ -20,8 +20,8 @@ import org.apache.spark.util.LongAccumulator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** One task for each chunk: reads its rows, scores them, writes them; the result is what kept it from reading them, if anything. */
-final class ChunkRdd extends RDD<Unread> {
+/** One task for each chunk: reads its rows, scores them, writes them, and returns how many rows of each status there are. */
+final class ChunkRdd extends RDD<ChunkResult> {
     private static final long serialVersionUID = 1L;
 
     private final RDD<Row> rows;
@@ -30,12 +30,14 @@ final class ChunkRdd extends RDD<Unread> {
     private final ChunkWriter writer;
     private final RowPlace place;
     private final LongAccumulator scored;
+    private final int sent;
     private final int attempts;
 
     /**
      * @param rows come straight from files, so that a task computes a partition without any other
      * @param place is written into each row
      * @param scored counts the rows that are durable
+     * @param sent how many of the first results tasks return to the driver, about
      */
     ChunkRdd(
             RDD<Row> rows,
@@ -43,18 +45,20 @@ final class ChunkRdd extends RDD<Unread> {
             MapPartitionsFunction<Row, Row> scorer,
             ChunkWriter writer,
             RowPlace place,
-            LongAccumulator scored) {
+            LongAccumulator scored,
+            int sent) {
         super(
                 rows.sparkContext(),
                 CollectionConverters.asScala(List.<org.apache.spark.Dependency<?>>of())
                         .toList(),
-                ClassTag$.MODULE$.apply(Unread.class));
+                ClassTag$.MODULE$.apply(ChunkResult.class));
         this.rows = rows;
         this.chunks = chunks;
         this.scorer = scorer;
         this.writer = writer;
         this.place = place;
         this.scored = scored;
+        this.sent = sent;
         this.attempts = attempts(rows.sparkContext());
     }
 
@@ -64,7 +68,7 @@ final class ChunkRdd extends RDD<Unread> {
     }
 
     /** A chunk as a partition; the one of the file is read within it. */
-    private record Task(int index, Chunk chunk, Partition source) implements Partition {
+    private record Task(int index, Chunk chunk, Partition source, int sent) implements Partition {
         @Override
         public int hashCode() {
             return index;
@@ -80,8 +84,11 @@ final class ChunkRdd extends RDD<Unread> {
     public Partition[] getPartitions() {
         Partition[] sources = rows.partitions();
         Partition[] tasks = new Partition[chunks.size()];
+        long before = 0;
         for (int i = 0; i < tasks.length; i++) {
-            tasks[i] = new Task(i, chunks.get(i), sources[chunks.get(i).partition()]);
+            Chunk chunk = chunks.get(i);
+            tasks[i] = new Task(i, chunk, sources[chunk.partition()], (int) Math.max(0, sent - before));
+            before += chunk.rows();
         }
         return tasks;
     }
@@ -92,21 +99,20 @@ final class ChunkRdd extends RDD<Unread> {
     }
 
     @Override
-    public scala.collection.Iterator<Unread> compute(Partition partition, TaskContext context) {
-        Task task = (Task) partition;
-        return CollectionConverters.asScala(unread(task, context).stream().iterator());
+    public scala.collection.Iterator<ChunkResult> compute(Partition partition, TaskContext context) {
+        return CollectionConverters.asScala(
+                List.of(result((Task) partition, context)).iterator());
     }
 
     /** Scores the chunk; a file that cannot be read at the last attempt costs no chunk of any other. */
-    private Optional<Unread> unread(Task task, TaskContext context) {
+    private ChunkResult result(Task task, TaskContext context) {
         SourceFile file = SourceFile.of(task.source, writer.configuration());
         try {
-            score(
-                    task.chunk,
+            return score(
+                    task,
                     new ChunkRows(
                             CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file, place),
                     context);
-            return Optional.empty();
         } catch (IOException | FSError e) {
             throw ClozeException.resources(
                     "write " + writer.place(task.chunk.file()),
@@ -116,18 +122,22 @@ final class ChunkRdd extends RDD<Unread> {
         } catch (Exception e) {
             // A task that is killed cannot read either.
             context.killTaskIfInterrupted();
-            Optional<Unread> unread = file.unread(e).filter(any -> context.attemptNumber() + 1 >= attempts);
+            Optional<ChunkResult.Unread> unread = file.unread(e).filter(any -> context.attemptNumber() + 1 >= attempts);
             if (unread.isEmpty() && e instanceof RuntimeException failure) {
                 throw failure;
             }
-            return Optional.of(unread.orElseThrow(() -> new IllegalStateException(e)));
+            return ChunkResult.unread(task.chunk.file(), unread.orElseThrow(() -> new IllegalStateException(e)));
         }
     }
 
-    private void score(Chunk chunk, ChunkRows mine, TaskContext context) throws Exception {
+    private ChunkResult score(Task task, ChunkRows mine, TaskContext context) throws Exception {
+        Chunk chunk = task.chunk;
         String attempt = context.taskAttemptId() + "." + System.nanoTime();
-        writer.write(chunk.file(), attempt, scorer.call(mine), provider(context));
+        Iterator<Row> results = scorer.call(mine);
+        Map<String, String> provider = provider(context);
+        ChunkWriter.Written written = writer.write(chunk.file(), attempt, results, provider, task.sent);
         scored.add(chunk.rows());
+        return ChunkResult.written(chunk.file(), provider.getOrDefault(ChunkWriter.PROVIDER, Footers.UNKNOWN), written);
     }
 
     /** What really computes. */

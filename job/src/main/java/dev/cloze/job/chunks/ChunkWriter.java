@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -39,10 +42,18 @@ final class ChunkWriter implements Serializable {
     static final String UNFINISHED = "_unfinished";
     /** Key in the footer of what computed. */
     static final String PROVIDER = "cloze.provider";
-    /** Of a file without rows. */
-    static final Map<String, String> NO_DEVICE = Map.of(PROVIDER, "none");
+    /** What computed a file without rows. */
+    static final String NO_PROVIDER = "none";
 
     private static final long serialVersionUID = 1L;
+
+    /**
+     * A chunk that is durable.
+     *
+     * @param statuses number of its rows of each status
+     * @param first its first rows, as many as were to be kept
+     */
+    record Written(Map<String, Long> statuses, List<Row> first) {}
 
     private final Broadcast<SerializableConfiguration> hadoop;
     private final String directory;
@@ -97,44 +108,56 @@ final class ChunkWriter implements Serializable {
      *
      * @param attempt names who writes, so that nobody else writes to the same place
      * @param more what this file says of itself beside what every file does
+     * @param kept rows that are returned as well, at most
      */
-    void write(String file, String attempt, Iterator<Row> rows, Map<String, String> more) throws IOException {
+    Written write(String file, String attempt, Iterator<Row> rows, Map<String, String> more, int kept)
+            throws IOException {
         Configuration configuration = configuration();
         Path durable = place(file);
         FileSystem files = durable.getFileSystem(configuration);
         if (ObjectStores.holds(files)) {
-            upload(files, durable, rows, more, configuration);
-            return;
+            return upload(files, durable, rows, more, kept, configuration);
         }
         Path unfinished = new Path(new Path(directory, UNFINISHED), file + "." + attempt);
         try {
-            encode(unfinished, rows, more, configuration);
+            Written written = encode(unfinished, rows, more, kept, configuration);
             if (!files.rename(unfinished, durable) && !files.exists(durable)) {
                 throw new IOException("could not rename " + unfinished + " to " + durable);
             }
+            return written;
         } finally {
             files.delete(unfinished, false);
         }
     }
 
-    private void upload(
-            FileSystem files, Path durable, Iterator<Row> rows, Map<String, String> more, Configuration configuration)
+    private Written upload(
+            FileSystem files,
+            Path durable,
+            Iterator<Row> rows,
+            Map<String, String> more,
+            int kept,
+            Configuration configuration)
             throws IOException {
         // A checksum lies beside the file.
         java.nio.file.Path scratch = Files.createTempDirectory("cloze-chunk");
         try {
             Path whole = new Path(scratch.resolve("chunk.parquet").toUri());
-            encode(whole, rows, more, configuration);
+            Written written = encode(whole, rows, more, kept, configuration);
             files.copyFromLocalFile(false, true, whole, durable);
+            return written;
         } finally {
             Directories.delete(scratch);
         }
     }
 
-    private void encode(Path path, Iterator<Row> rows, Map<String, String> more, Configuration configuration)
+    private Written encode(
+            Path path, Iterator<Row> rows, Map<String, String> more, int kept, Configuration configuration)
             throws IOException {
         Map<String, String> metadata = new HashMap<>(footer);
         metadata.putAll(more);
+        Map<String, Long> statuses = new TreeMap<>();
+        List<Row> first = new ArrayList<>();
+        int status = schema.fieldIndex(Statuses.COLUMN);
         ExpressionEncoder.Serializer<Row> serializer =
                 ExpressionEncoder.apply(schema).createSerializer();
         try (ParquetWriter<InternalRow> writer = new Builder(path)
@@ -144,11 +167,17 @@ final class ChunkWriter implements Serializable {
                 .withExtraMetaData(metadata)
                 .build()) {
             while (rows.hasNext()) {
-                writer.write(serializer.apply(rows.next()));
+                Row row = rows.next();
+                writer.write(serializer.apply(row));
+                statuses.merge(row.getString(status), 1L, Long::sum);
+                if (first.size() < kept) {
+                    first.add(row);
+                }
             }
         } catch (AutoCloseables.ParquetCloseResourceException e) {
             throw new IOException(e);
         }
+        return new Written(statuses, first);
     }
 
     private static final class Builder extends ParquetWriter.Builder<InternalRow, Builder> {

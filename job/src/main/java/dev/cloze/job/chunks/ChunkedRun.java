@@ -7,13 +7,16 @@ import dev.cloze.job.corpus.RunHistory;
 import dev.cloze.job.corpus.UnreadableFiles;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +32,10 @@ public final class ChunkedRun {
     private final SparkSession spark;
     private final RunFiles files;
     private final TreeMap<String, String> identity;
+    /** What computed each chunk, by its file. */
+    private final Map<String, String> providers = new HashMap<>();
+    /** What tasks of this run returned, by the files of chunks. */
+    private final Map<String, ChunkResult> results = new HashMap<>();
     /** Why files could not be read that could when the plan was made, by their paths. */
     private final TreeMap<String, String> unread = new TreeMap<>();
 
@@ -139,12 +146,13 @@ public final class ChunkedRun {
             files.markUnfinished();
             files.requireNothingElse();
             WrittenChunks written = new WrittenChunks(spark, files, plan);
-            List<Chunk> missing = written.missing(reconciled.splits(), listener::say);
+            providers.putAll(written.providers(listener::say));
+            List<Chunk> missing = written.missing(reconciled.splits(), providers.keySet(), listener::say);
             changed = !wasWhole || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
                 score(reconciled, work, missing, listener);
             } else if (plan.files().containsKey(plan.emptyFile())) {
-                writer(work).write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), ChunkWriter.NO_DEVICE);
+                writeEmpty(writer(work));
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
@@ -159,6 +167,19 @@ public final class ChunkedRun {
                 .during(() -> reconciler.reconcile(work, pieces));
     }
 
+    private void writeEmpty(ChunkWriter writer) throws IOException {
+        Map<String, String> footer = Map.of(ChunkWriter.PROVIDER, ChunkWriter.NO_PROVIDER);
+        ChunkWriter.Written empty = writer.write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), footer, 0);
+        note(ChunkResult.written(plan.emptyFile(), ChunkWriter.NO_PROVIDER, empty));
+    }
+
+    private void note(ChunkResult result) {
+        result.unread().ifPresentOrElse(file -> unread.putIfAbsent(file.path(), file.reason()), () -> {
+            results.put(result.file(), result);
+            providers.put(result.file(), result.provider());
+        });
+    }
+
     private ChunkWriter writer(Work work) {
         Map<String, String> footer = new TreeMap<>(work.footer());
         footer.put("cloze.run", plan.run());
@@ -170,10 +191,11 @@ public final class ChunkedRun {
         LongAccumulator durable = spark.sparkContext().longAccumulator();
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
         RowPlace place = new RowPlace(work.rowColumn());
-        ChunkRdd chunks = new ChunkRdd(reconciled.rows().rdd(), missing, work.scorer(), writer(work), place, durable);
+        ChunkRdd chunks = new ChunkRdd(
+                reconciled.rows().rdd(), missing, work.scorer(), writer(work), place, durable, work.shown());
         Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)
                 .during(() -> chunks.toJavaRDD().collect())
-                .forEach(file -> unread.putIfAbsent(file.path(), file.reason()));
+                .forEach(this::note);
         scored = missing.size();
     }
 
@@ -212,9 +234,29 @@ public final class ChunkedRun {
         }
     }
 
-    /** The results, file by file in the order of the corpus. */
-    public List<Dataset<Row>> pieces(StructType schema) {
+    /** The results, file by file in the order of the corpus, each when it is asked for. */
+    public Stream<Dataset<Row>> pieces(StructType schema) {
         return reading(schema).pieces(plan.files().keySet());
+    }
+
+    /**
+     * The results in the order of the corpus, for a caller that needs the first {@code count} of them. The stream begins with those
+     * that tasks have returned, if any, and then reads chunk by chunk, each when it is asked for.
+     */
+    public Stream<Dataset<Row>> first(int count, StructType schema) {
+        List<String> chunks = List.copyOf(plan.files().keySet());
+        List<Row> sent = new ArrayList<>();
+        int next = 0;
+        while (next < chunks.size() && hasSent(chunks.get(next), count - sent.size())) {
+            sent.addAll(results.get(chunks.get(next)).first());
+            next++;
+        }
+        Stream<Dataset<Row>> others = reading(schema).pieces(chunks.subList(next, chunks.size()));
+        return sent.isEmpty() ? others : Stream.concat(Stream.of(spark.createDataFrame(sent, schema)), others);
+    }
+
+    private boolean hasSent(String chunk, int count) {
+        return count > 0 && results.containsKey(chunk) && results.get(chunk).hasSent(count);
     }
 
     /** All results. */
@@ -228,8 +270,27 @@ public final class ChunkedRun {
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */
     public Map<String, Long> providers() {
-        return new Footers(spark, files.directory())
-                .count(ChunkWriter.PROVIDER, plan.files().keySet());
+        Map<String, Long> chunks = new TreeMap<>();
+        plan.files().keySet().forEach(file -> chunks.merge(providers.get(file), 1L, Long::sum));
+        return chunks;
+    }
+
+    /** Number of rows of each status. Tasks have counted those of their chunks; chunks of earlier attempts are read. */
+    public Map<String, Long> statuses(StructType schema) {
+        Map<String, Long> rows = new TreeMap<>();
+        List<String> before = new ArrayList<>();
+        for (String file : plan.files().keySet()) {
+            if (results.containsKey(file)) {
+                results.get(file).statuses().forEach((status, count) -> rows.merge(status, count, Long::sum));
+            } else {
+                before.add(file);
+            }
+        }
+        if (!before.isEmpty()) {
+            Statuses.count(reading(schema).all(before))
+                    .forEach((status, count) -> rows.merge(status, count, Long::sum));
+        }
+        return rows;
     }
 
     /** Names the run. */

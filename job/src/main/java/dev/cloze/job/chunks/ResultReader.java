@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -16,9 +17,9 @@ import org.apache.spark.sql.types.StructType;
  */
 record ResultReader(SparkSession spark, Path directory, StructType schema) {
 
-    /** File by file, in the order of {@code names}. */
-    List<Dataset<Row>> pieces(Collection<String> names) {
-        return names.stream().map(name -> reader().parquet(place(name))).toList();
+    /** File by file, in the order of {@code names}, each when it is asked for. */
+    Stream<Dataset<Row>> pieces(Collection<String> names) {
+        return names.stream().map(name -> reader().parquet(place(name)));
     }
 
     Dataset<Row> all(Collection<String> names) {

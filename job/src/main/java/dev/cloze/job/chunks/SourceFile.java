@@ -50,10 +50,10 @@ record SourceFile(Path path, long modified, long length, Configuration hadoop) {
     }
 
     /** That it could not be read, when {@code failure} means that. */
-    Optional<Unread> unread(Exception failure) {
+    Optional<ChunkResult.Unread> unread(Exception failure) {
         if (failure instanceof ClozeException e && e.kind() == ClozeException.Kind.CORPUS) {
-            return Optional.of(new Unread(path.toString(), CHANGED));
+            return Optional.of(new ChunkResult.Unread(path.toString(), CHANGED));
         }
-        return ReadFailure.in(failure).map(found -> new Unread(path.toString(), found.reason()));
+        return ReadFailure.in(failure).map(found -> new ChunkResult.Unread(path.toString(), found.reason()));
     }
 }

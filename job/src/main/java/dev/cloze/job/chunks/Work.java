@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * @param schema of the results
  * @param footer what every file of results says of itself
  * @param rowColumn column of {@code arranged} that tells where a row stands in the corpus, if there is one
+ * @param shown how many results are shown: tasks return about so many of the first ones to the driver
  */
 public record Work(
         Dataset<Row> documents,
@@ -25,4 +26,5 @@ public record Work(
         MapPartitionsFunction<Row, Row> scorer,
         StructType schema,
         Map<String, String> footer,
-        OptionalInt rowColumn) {}
+        OptionalInt rowColumn,
+        int shown) {}

@@ -17,11 +17,11 @@ record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
     /**
      * Chunks that are still to be scored, of {@code splits} as they are read now.
      *
+     * @param whole those that are there
      * @param progress receives a message when a run is resumed
      */
-    List<Chunk> missing(List<Split> splits, Consumer<String> progress) throws IOException {
+    List<Chunk> missing(List<Split> splits, Set<String> whole, Consumer<String> progress) {
         List<Chunk> chunks = plan.chunks(splits);
-        Set<String> whole = whole(progress);
         List<Chunk> missing =
                 chunks.stream().filter(chunk -> !whole.contains(chunk.file())).toList();
         if (!whole.isEmpty()) {
@@ -34,18 +34,23 @@ record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
         return missing;
     }
 
-    /** A machine that loses its power leaves files that are cut off: those are removed. */
-    private Set<String> whole(Consumer<String> progress) throws IOException {
+    /**
+     * What computed each chunk that is there. A machine that loses its power leaves files that are cut off: those are removed.
+     *
+     * @param progress receives a message about them
+     */
+    Map<String, String> providers(Consumer<String> progress) throws IOException {
         Set<String> chunks = files.chunks();
         chunks.retainAll(plan.files().keySet());
-        List<String> damaged = new Footers(spark, files.directory()).missing(chunks);
+        Map<String, String> providers = new Footers(spark, files.directory()).values(ChunkWriter.PROVIDER, chunks);
+        List<String> damaged =
+                chunks.stream().filter(chunk -> !providers.containsKey(chunk)).toList();
         if (!damaged.isEmpty()) {
             progress.accept(damaged.size() + " of " + chunks.size()
                     + " chunks that are there are damaged and are scored again");
             files.remove(damaged);
-            damaged.forEach(chunks::remove);
         }
-        return chunks;
+        return providers;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -140,16 +141,14 @@ public final class ParquetOutput {
     }
 
     /** Makes {@code _failed} hold {@code rows}, or not be there when there are none. */
-    public void writeFailed(Dataset<Row> rows, boolean any) {
+    public void writeFailed(Optional<Dataset<Row>> rows) {
         Path place = new Path(working, FAILED);
         try {
             OwnDirectory.of(files, working).remove(FAILED);
         } catch (IOException e) {
             throw unwritable(place.toString(), e);
         }
-        if (any) {
-            writeBeside(FAILED, rows.coalesce(1));
-        }
+        rows.ifPresent(failed -> writeBeside(FAILED, failed.coalesce(1)));
     }
 
     private void writeBeside(String name, Dataset<Row> rows) {

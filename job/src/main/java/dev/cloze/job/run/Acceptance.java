@@ -7,6 +7,7 @@ import dev.cloze.scoring.Status;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,7 +30,7 @@ record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
      * @param corpus counts the rows of the corpus
      * @param place where to look for rows that failed
      */
-    void require(Dataset<Row> scored, Map<String, Long> rows, LongSupplier corpus, String place) {
+    void require(Supplier<Dataset<Row>> scored, Map<String, Long> rows, LongSupplier corpus, String place) {
         tolerance.require(rows, corpus, place);
         if (isAnswered(scored, rows)) {
             return;
@@ -40,16 +41,16 @@ record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
         }
     }
 
-    private boolean isAnswered(Dataset<Row> scored, Map<String, Long> rows) {
+    private boolean isAnswered(Supplier<Dataset<Row>> scored, Map<String, Long> rows) {
         boolean anyOk = rows.containsKey(OK);
         boolean allOk = rows.size() == (anyOk ? 1 : 0);
         return allOk && scoring.mayBeSilent()
                 || anyOk
                         && (scoring.isOneForOne()
-                                || !scored.filter(scoring.isAnswer()).isEmpty());
+                                || !scored.get().filter(scoring.isAnswer()).isEmpty());
     }
 
-    private ClozeException unanswered(Dataset<Row> scored, Map<String, Long> rows, long all) {
+    private ClozeException unanswered(Supplier<Dataset<Row>> scored, Map<String, Long> rows, long all) {
         String what = all == 1 ? "its only row" : String.format(Locale.ROOT, "none of %s %,d rows", whose, all);
         String got = all == 1 ? " got no answer" : " got an answer";
         return ClozeException.corpus(
@@ -69,12 +70,13 @@ record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
     }
 
     /** Why a row of the most frequent status has no answer. */
-    private static String reason(Dataset<Row> scored, Map<String, Long> rows) {
+    private static String reason(Supplier<Dataset<Row>> scored, Map<String, Long> rows) {
         return rows.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(OK))
                 .max(Map.Entry.comparingByValue())
-                .flatMap(most ->
-                        scored
+                .flatMap(
+                        most -> scored
+                                .get()
                                 .filter(col("status").equalTo(most.getKey()))
                                 .select("error")
                                 .limit(1)

@@ -182,7 +182,8 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
         int hidden = groups.size() - lines.size();
         return hidden == 0
                 ? table
-                : table + "and " + hidden + " more groups: see _summary.json, or --show " + groups.size();
+                : table + "and " + hidden + (hidden == 1 ? " more group" : " more groups")
+                        + ": see _summary.json, or --show " + groups.size();
     }
 
     /** The states of an earlier output. */

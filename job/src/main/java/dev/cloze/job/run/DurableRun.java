@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,7 +50,10 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         run.score(work, job.partitions(), changes(), printer.terminal());
         run.requireReadable(job.output().badFiles());
         Map<String, Long> rows = accept(run, parquet, work.schema());
-        printer.print(run.pieces(work.schema()));
+        printer.print(
+                printer.display() == Output.Display.JSON
+                        ? run.pieces(work.schema())
+                        : run.first(printer.most(), work.schema()));
         job.summary()
                 .ifPresent(figures -> figures.add(run.rows(work.schema()), run.id(), Optional.of(parquet), printer));
         parquet.publish(manifest(run, rows));
@@ -68,7 +72,8 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                 job.scoring().scorer(job.broadcast(spark), arranged.schema()),
                 job.scoring().schema(arranged.schema()),
                 job.identity().footer(),
-                rowColumn(arranged));
+                rowColumn(arranged),
+                printer.display() == Output.Display.JSON ? 0 : printer.most());
     }
 
     /** Where the scorer's rows tell their place in the corpus. */
@@ -85,9 +90,12 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
 
     /** Keeps rows that failed apart, and fails when there are too many, or nothing else. */
     private Map<String, Long> accept(ChunkedRun run, ParquetOutput parquet, StructType schema) {
-        Dataset<Row> scored = run.rows(schema);
-        Map<String, Long> rows = ScoringJob.statuses(scored);
-        parquet.writeFailed(scored.filter(col("status").equalTo(FAILED)), rows.containsKey(FAILED));
+        Map<String, Long> rows = run.statuses(schema);
+        Supplier<Dataset<Row>> scored = () -> run.rows(schema);
+        parquet.writeFailed(
+                rows.containsKey(FAILED)
+                        ? Optional.of(scored.get().filter(col("status").equalTo(FAILED)))
+                        : Optional.empty());
         new Acceptance(job.output().tolerance(), job.scoring(), "its")
                 .require(
                         scored,

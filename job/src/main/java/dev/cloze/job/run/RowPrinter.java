@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -23,41 +23,32 @@ import org.apache.spark.sql.Row;
  */
 record RowPrinter(RowView view, Output.Display display, int most, Terminal terminal) {
 
-    /** Prints rows of {@code pieces} in their order; returns how many of each status were printed. */
-    Map<String, Long> print(List<Dataset<Row>> pieces) {
-        return display == Output.Display.JSON ? printJson(pieces) : printTable(pieces);
-    }
-
-    private Map<String, Long> printJson(List<Dataset<Row>> pieces) {
-        Map<String, Long> printed = new TreeMap<>();
-        for (Dataset<Row> piece : pieces) {
-            Iterator<Row> lines = Readable.withoutBytes(piece)
-                    .select(to_json(struct(col("*")), Readable.OPTIONS), col("status"))
-                    .toLocalIterator();
-            lines.forEachRemaining(line -> {
-                terminal.print(line.getString(0));
-                printed.merge(line.getString(1), 1L, Long::sum);
-            });
+    /** Prints rows of {@code pieces} in their order. */
+    void print(Stream<Dataset<Row>> pieces) {
+        if (display == Output.Display.JSON) {
+            pieces.forEachOrdered(this::printJson);
+        } else {
+            printTable(pieces.iterator());
         }
-        return printed;
     }
 
-    private Map<String, Long> printTable(List<Dataset<Row>> pieces) {
+    private void printJson(Dataset<Row> piece) {
+        Readable.withoutBytes(piece)
+                .select(to_json(struct(col("*")), Readable.OPTIONS))
+                .toLocalIterator()
+                .forEachRemaining(line -> terminal.print(line.getString(0)));
+    }
+
+    private void printTable(Iterator<Dataset<Row>> pieces) {
         List<Row> rows = new ArrayList<>();
-        for (Dataset<Row> piece : pieces) {
-            if (rows.size() < most) {
-                rows.addAll(
-                        Readable.withPlainIds(piece).limit(most - rows.size()).collectAsList());
-            }
+        while (rows.size() < most && pieces.hasNext()) {
+            rows.addAll(Readable.withPlainIds(pieces.next())
+                    .limit(most - rows.size())
+                    .collectAsList());
         }
-        Map<String, Long> printed = new TreeMap<>();
-        List<List<String>> lines = new ArrayList<>();
-        rows.forEach(row -> {
-            lines.addAll(view.lines(row));
-            printed.merge(row.getString(row.fieldIndex("status")), 1L, Long::sum);
-        });
+        List<List<String>> lines =
+                rows.stream().flatMap(row -> view.lines(row).stream()).toList();
         terminal.print(terminal.render(view.table(), lines).stripTrailing());
-        return printed;
     }
 
     /** Names and figures of something, one below the other, below the rows. */

@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.job.chunks.Progress;
+import dev.cloze.job.chunks.Statuses;
 import dev.cloze.job.corpus.Corpus;
 import dev.cloze.job.corpus.CorpusSession;
 import dev.cloze.job.corpus.Secrets;
@@ -8,14 +9,12 @@ import dev.cloze.job.corpus.TableOutput;
 import dev.cloze.model.ModelSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -81,12 +80,6 @@ public record ScoringJob(
         return rows.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Number of rows of each status. */
-    static Map<String, Long> statuses(Dataset<Row> rows) {
-        return rows.groupBy("status").count().collectAsList().stream()
-                .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
-    }
-
     /** Scores all rows, and then writes them at once, so that a run that fails leaves alone what was there. */
     private Map<String, Long> write(
             CorpusSession session, SparkSession spark, String format, String place, RowPrinter printer) {
@@ -98,14 +91,14 @@ public record ScoringJob(
         table.requireRoomFor(flat.rows(scored, view).schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
-            Map<String, Long> rows = progress(count, printer).during(() -> statuses(scratch));
+            Map<String, Long> rows = progress(count, printer).during(() -> Statuses.count(scratch));
             new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
                     .require(
-                            scratch,
+                            () -> scratch,
                             rows,
                             () -> corpusRows(session, spark, rows),
                             "column error of a run with --json and without --output");
-            printer.print(List.of(scratch));
+            printer.print(Stream.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             table.write(flat.rows(scratch, view), flat.options(), identity.footer());
             return rows;
@@ -128,11 +121,11 @@ public record ScoringJob(
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored(session, spark, count).persist(StorageLevel.DISK_ONLY());
         try {
-            Map<String, Long> rows = progress(count, printer).during(() -> statuses(scratch));
-            printer.print(List.of(scratch));
+            Map<String, Long> rows = progress(count, printer).during(() -> Statuses.count(scratch));
+            printer.print(Stream.of(scratch));
             summary.ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             new Acceptance(output.tolerance(), scoring, isPreview() ? "its first" : "its")
-                    .require(scratch, rows, () -> corpusRows(session, spark, rows), "column error");
+                    .require(() -> scratch, rows, () -> corpusRows(session, spark, rows), "column error");
             return rows;
         } finally {
             scratch.unpersist();
