@@ -1,8 +1,8 @@
 package dev.cloze.job;
 
 import dev.cloze.job.command.Invocation;
-import dev.cloze.job.run.Screen;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Screen;
+import dev.cloze.job.terminal.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;

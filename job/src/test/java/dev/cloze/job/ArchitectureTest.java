@@ -1,14 +1,30 @@
 package dev.cloze.job;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The tree is the pipeline: a package uses only packages to its left. */
 class ArchitectureTest {
+    private static final List<String> STAGES = List.of(
+            "files",
+            "records",
+            "input",
+            "plan",
+            "output",
+            "chunks",
+            "terminal",
+            "summary",
+            "run",
+            "doctor",
+            "config",
+            "command");
+
     private final JavaClasses job = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.cloze");
@@ -47,7 +63,40 @@ class ArchitectureTest {
     }
 
     @Test
-    void packagesHaveNoCircles() {
-        slices().matching("dev.cloze.job.(*)..").should().beFreeOfCycles().check(job);
+    void aStageUsesOnlyTheStagesBeforeIt() {
+        for (int i = 0; i < STAGES.size(); i++) {
+            List<String> later = STAGES.subList(i + 1, STAGES.size());
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.cloze.job." + STAGES.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(later.stream()
+                            .map(stage -> "dev.cloze.job." + stage)
+                            .toArray(String[]::new))
+                    .check(job);
+        }
+    }
+
+    @Test
+    void everyPackageIsAStage() {
+        classes()
+                .that()
+                .resideInAPackage("dev.cloze.job.*")
+                .should()
+                .resideInAnyPackage(
+                        STAGES.stream().map(stage -> "dev.cloze.job." + stage).toArray(String[]::new))
+                .check(job);
+    }
+
+    @Test
+    void aDurableRunKnowsNoTerminalAndNoSummary() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.cloze.job.plan", "dev.cloze.job.output", "dev.cloze.job.chunks")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.cloze.job.terminal", "dev.cloze.job.summary", "dev.cloze.job.run")
+                .check(job);
     }
 }

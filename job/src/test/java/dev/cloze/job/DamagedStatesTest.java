@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.Runner.Result;
-import dev.cloze.job.corpus.ParquetOutput;
+import dev.cloze.job.output.ParquetOutput;
 import dev.cloze.rows.CorpusStates;
 import java.io.IOException;
 import java.nio.file.Files;

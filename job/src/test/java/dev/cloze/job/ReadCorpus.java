@@ -1,8 +1,8 @@
 package dev.cloze.job;
 
-import dev.cloze.job.corpus.Corpus;
-import dev.cloze.job.corpus.CorpusReader;
-import dev.cloze.job.corpus.CorpusSession;
+import dev.cloze.job.input.Corpus;
+import dev.cloze.job.input.CorpusReader;
+import dev.cloze.job.input.CorpusSession;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

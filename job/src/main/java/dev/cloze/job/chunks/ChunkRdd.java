@@ -3,6 +3,8 @@ package dev.cloze.job.chunks;
 import dev.cloze.executor.TaskModel;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.plan.Chunk;
+import dev.cloze.job.plan.RowPlace;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.cloze.job.chunks;
 
-import dev.cloze.job.corpus.Secrets;
+import dev.cloze.job.files.Secrets;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.bundle.Directories;
-import dev.cloze.job.corpus.ObjectStores;
-import dev.cloze.job.corpus.PlainLocalFileSystem;
+import dev.cloze.job.files.ObjectStores;
+import dev.cloze.job.files.PlainLocalFileSystem;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

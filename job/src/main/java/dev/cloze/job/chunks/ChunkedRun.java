@@ -1,10 +1,15 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.BadFiles;
-import dev.cloze.job.corpus.InputFile;
-import dev.cloze.job.corpus.RunHistory;
-import dev.cloze.job.corpus.UnreadableFiles;
+import dev.cloze.job.input.BadFiles;
+import dev.cloze.job.input.InputFile;
+import dev.cloze.job.input.UnreadableFiles;
+import dev.cloze.job.output.RunHistory;
+import dev.cloze.job.plan.ChangedFiles;
+import dev.cloze.job.plan.Chunk;
+import dev.cloze.job.plan.RowPlace;
+import dev.cloze.job.plan.RunPlan;
+import dev.cloze.job.plan.Split;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,12 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.UnreadableFiles;
+import dev.cloze.job.input.UnreadableFiles;
+import dev.cloze.job.plan.ChangedFiles;
+import dev.cloze.job.plan.EmptyFiles;
+import dev.cloze.job.plan.RunPlan;
+import dev.cloze.job.plan.RunPlanner;
+import dev.cloze.job.plan.Split;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,13 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.OwnDirectory;
-import dev.cloze.job.corpus.ParquetOutput;
-import dev.cloze.job.corpus.PlainLocalFileSystem;
-import dev.cloze.job.corpus.RunHistory;
-import dev.cloze.job.corpus.SideRows;
+import dev.cloze.job.files.PlainLocalFileSystem;
+import dev.cloze.job.output.OwnDirectory;
+import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.RunHistory;
+import dev.cloze.job.output.SideRows;
+import dev.cloze.job.plan.PlanFile;
+import dev.cloze.job.plan.RunPlan;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;

@@ -2,7 +2,9 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.Secrets;
+import dev.cloze.job.files.Secrets;
+import dev.cloze.job.plan.PlanFile;
+import dev.cloze.job.plan.RunPlan;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.ReadFailure;
+import dev.cloze.job.input.ReadFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;

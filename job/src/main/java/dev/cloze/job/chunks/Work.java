@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.job.plan.RowCost;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

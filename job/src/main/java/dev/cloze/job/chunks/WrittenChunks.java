@@ -1,5 +1,8 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.job.plan.Chunk;
+import dev.cloze.job.plan.RunPlan;
+import dev.cloze.job.plan.Split;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,2 +1,2 @@
-/** Work that survives: a corpus cut into chunks, each durable by one rename, and a plan that a later run finishes. */
+/** A durable run: every chunk of the plan is scored by one task and becomes durable by one rename; a later run does what is missing. */
 package dev.cloze.job.chunks;

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.catalog.Models;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;

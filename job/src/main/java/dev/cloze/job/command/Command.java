@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.util.List;
 
 /** A subcommand after its options were read. */

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.input.Corpus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

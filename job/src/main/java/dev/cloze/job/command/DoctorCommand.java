@@ -6,7 +6,7 @@ import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
 import dev.cloze.job.doctor.Doctor;
 import dev.cloze.job.run.SparkSessions;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import java.time.Duration;

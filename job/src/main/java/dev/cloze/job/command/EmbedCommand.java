@@ -1,9 +1,9 @@
 package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
-import dev.cloze.job.run.FeaturesView;
 import dev.cloze.job.run.RowScoring;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.FeaturesView;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.FeatureRows;
 import dev.cloze.scoring.Embedding;
 import dev.cloze.scoring.Embedding.Pooling;

@@ -2,9 +2,9 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.ReadFailure;
-import dev.cloze.job.corpus.Secrets;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.files.Secrets;
+import dev.cloze.job.input.ReadFailure;
+import dev.cloze.job.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,9 +2,9 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.run.FilledMaskView;
 import dev.cloze.job.run.RowScoring;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.FilledMaskView;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.FilledMaskRows;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FillMaskRequest;

@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.NearMiss;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.catalog.Versions;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.run.ExampleScoring;
-import dev.cloze.job.run.TrainerSummary;
+import dev.cloze.job.summary.TrainerSummary;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;

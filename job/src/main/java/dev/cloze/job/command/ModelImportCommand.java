@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;

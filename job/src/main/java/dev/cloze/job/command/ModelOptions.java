@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.catalog.ModelChoice;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.onnx.DeviceRequest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

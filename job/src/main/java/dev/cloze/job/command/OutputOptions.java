@@ -1,9 +1,10 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.job.corpus.BadFiles;
+import dev.cloze.job.input.BadFiles;
 import dev.cloze.job.run.Output;
 import dev.cloze.job.run.Tolerance;
+import dev.cloze.job.terminal.Display;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -120,7 +121,7 @@ final class OutputOptions {
                 refresh,
                 badFiles.orElse(BadFiles.FAIL),
                 tolerance,
-                json ? Output.Display.JSON : Output.Display.TABLE,
+                json ? Display.JSON : Display.TABLE,
                 rows);
     }
 }

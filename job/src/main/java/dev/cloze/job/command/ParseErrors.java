@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.NearMiss;
-import dev.cloze.job.run.Visible;
+import dev.cloze.job.terminal.Visible;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -2,11 +2,11 @@ package dev.cloze.job.command;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.corpus.Corpus;
-import dev.cloze.job.run.CorpusSummary;
-import dev.cloze.job.run.DocumentScoreView;
+import dev.cloze.job.input.Corpus;
 import dev.cloze.job.run.RowScoring;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.summary.CorpusSummary;
+import dev.cloze.job.terminal.DocumentScoreView;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.DocumentScoreRows;
 import dev.cloze.scoring.CausalCrossEntropy;
 import dev.cloze.scoring.CausalCrossEntropy.Start;

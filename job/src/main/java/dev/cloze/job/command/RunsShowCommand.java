@@ -2,8 +2,8 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
 import dev.cloze.job.chunks.RunProgress;
-import dev.cloze.job.run.Table;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Table;
+import dev.cloze.job.terminal.Terminal;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;

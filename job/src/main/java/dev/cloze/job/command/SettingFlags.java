@@ -3,7 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.failure.NearMiss;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.config.Setting;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.augment.Supply;
 import dev.cloze.augment.Supply.Originals;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.input.Corpus;
 import dev.cloze.job.run.Balance;
 import java.util.List;
 import java.util.Optional;

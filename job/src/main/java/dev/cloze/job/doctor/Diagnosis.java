@@ -1,8 +1,8 @@
 package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.run.Table;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Table;
+import dev.cloze.job.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.cloze.job.doctor;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.onnx.DeviceRequest;
 import java.time.Duration;

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.chunks.RowCost;
-import dev.cloze.job.corpus.Corpus;
+import dev.cloze.job.input.Corpus;
+import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;

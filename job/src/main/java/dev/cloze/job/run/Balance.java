@@ -8,8 +8,11 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.ParquetOutput;
-import dev.cloze.job.corpus.ReadFailure;
+import dev.cloze.job.input.ReadFailure;
+import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.summary.ClassFigures;
+import dev.cloze.job.summary.Summary;
+import dev.cloze.job.terminal.RowPrinter;
 import dev.cloze.mask.Draw;
 import dev.cloze.rows.CorpusRow;
 import java.util.HashMap;

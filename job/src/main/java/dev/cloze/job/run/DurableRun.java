@@ -2,16 +2,18 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.cloze.job.chunks.ChangedFiles;
 import dev.cloze.job.chunks.ChunkedRun;
-import dev.cloze.job.chunks.RowNumbers;
 import dev.cloze.job.chunks.Work;
-import dev.cloze.job.corpus.Corpus;
-import dev.cloze.job.corpus.CorpusReader;
-import dev.cloze.job.corpus.CorpusSession;
-import dev.cloze.job.corpus.ParquetOutput;
-import dev.cloze.job.corpus.RunManifest;
-import dev.cloze.job.corpus.Secrets;
+import dev.cloze.job.files.Secrets;
+import dev.cloze.job.input.Corpus;
+import dev.cloze.job.input.CorpusReader;
+import dev.cloze.job.input.CorpusSession;
+import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.RunManifest;
+import dev.cloze.job.plan.ChangedFiles;
+import dev.cloze.job.plan.RowNumbers;
+import dev.cloze.job.terminal.Display;
+import dev.cloze.job.terminal.RowPrinter;
 import dev.cloze.scoring.Status;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +53,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         run.requireReadable(job.output().badFiles());
         Map<String, Long> rows = accept(run, parquet, work.schema());
         printer.print(
-                printer.display() == Output.Display.JSON
+                printer.display() == Display.JSON
                         ? run.pieces(work.schema())
                         : run.first(printer.most(), work.schema()));
         job.summary()
@@ -73,7 +75,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                 job.scoring().schema(arranged.schema()),
                 job.identity().footer(),
                 rowColumn(arranged),
-                printer.display() == Output.Display.JSON ? 0 : printer.most());
+                printer.display() == Display.JSON ? 0 : printer.most());
     }
 
     /** Where the scorer's rows tell their place in the corpus. */

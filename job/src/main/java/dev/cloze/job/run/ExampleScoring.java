@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.cloze.executor.ExampleScorer;
-import dev.cloze.job.chunks.RowCost;
+import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;

@@ -1,7 +1,9 @@
 package dev.cloze.job.run;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.corpus.CorpusReader;
+import dev.cloze.job.input.CorpusReader;
+import dev.cloze.job.terminal.Readable;
+import dev.cloze.job.terminal.RowView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
-import dev.cloze.job.corpus.BadFiles;
+import dev.cloze.job.input.BadFiles;
+import dev.cloze.job.terminal.Display;
 import java.util.Optional;
 
 /**
@@ -23,11 +24,4 @@ public record Output(
         BadFiles badFiles,
         Tolerance tolerance,
         Display display,
-        int rows) {
-
-    /** How rows appear on the terminal. */
-    public enum Display {
-        TABLE,
-        JSON
-    }
-}
+        int rows) {}

@@ -1,7 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.executor.PartitionScorer;
-import dev.cloze.job.chunks.RowCost;
+import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;

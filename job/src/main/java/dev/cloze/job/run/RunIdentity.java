@@ -3,7 +3,7 @@ package dev.cloze.job.run;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.catalog.ModelChoice;
 import dev.cloze.catalog.Versions;
-import dev.cloze.job.corpus.Secrets;
+import dev.cloze.job.files.Secrets;
 import dev.cloze.onnx.OnnxJar;
 import java.util.LinkedHashMap;
 import java.util.Map;

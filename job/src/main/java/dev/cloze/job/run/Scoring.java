@@ -2,7 +2,7 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.cloze.job.chunks.RowCost;
+import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.Status;
@@ -26,7 +26,7 @@ public interface Scoring {
     /**
      * Rows as the scorer takes them.
      *
-     * @param documents as {@link dev.cloze.job.corpus.CorpusReader} makes them
+     * @param documents as {@link dev.cloze.job.input.CorpusReader} makes them
      */
     default Dataset<Row> arrange(Dataset<Row> documents) {
         return documents;

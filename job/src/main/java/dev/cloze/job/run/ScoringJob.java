@@ -2,10 +2,15 @@ package dev.cloze.job.run;
 
 import dev.cloze.job.chunks.Progress;
 import dev.cloze.job.chunks.Statuses;
-import dev.cloze.job.corpus.Corpus;
-import dev.cloze.job.corpus.CorpusSession;
-import dev.cloze.job.corpus.Secrets;
-import dev.cloze.job.corpus.TableOutput;
+import dev.cloze.job.files.Secrets;
+import dev.cloze.job.input.Corpus;
+import dev.cloze.job.input.CorpusSession;
+import dev.cloze.job.output.TableOutput;
+import dev.cloze.job.summary.Summary;
+import dev.cloze.job.terminal.Display;
+import dev.cloze.job.terminal.RowPrinter;
+import dev.cloze.job.terminal.RowView;
+import dev.cloze.job.terminal.Terminal;
 import dev.cloze.model.ModelSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +50,7 @@ public record ScoringJob(
         Output output) {
     public void run(SparkSession spark, Terminal terminal) {
         Instant started = Instant.now();
-        summary.ifPresent(figures -> figures.check(spark, output));
+        summary.ifPresent(figures -> figures.check(spark, output.directory()));
         // A text of the command line may become several rows.
         int most = corpus.texts().isEmpty() ? output.rows() : Integer.MAX_VALUE;
         RowPrinter printer = new RowPrinter(view, output.display(), most, terminal);
@@ -139,7 +144,7 @@ public record ScoringJob(
     /** Without an output, a table shows the first rows of a corpus: only those are scored, unless all add up to something. */
     private boolean isPreview() {
         return output.directory().isEmpty()
-                && output.display() == Output.Display.TABLE
+                && output.display() == Display.TABLE
                 && summary.isEmpty()
                 && corpus.texts().isEmpty();
     }

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
 import dev.cloze.job.chunks.ChunkedRun;
-import dev.cloze.job.chunks.RowNumbers;
-import dev.cloze.job.corpus.Corpus;
-import dev.cloze.job.corpus.CorpusReader;
-import dev.cloze.job.corpus.CorpusSession;
+import dev.cloze.job.input.Corpus;
+import dev.cloze.job.input.CorpusReader;
+import dev.cloze.job.input.CorpusSession;
+import dev.cloze.job.plan.RowNumbers;
 import dev.cloze.model.ModelSpec;
 import java.util.OptionalInt;
 import org.apache.spark.broadcast.Broadcast;

@@ -1,2 +1,2 @@
-/** The job's one page, {@link dev.cloze.job.run.ScoringJob}, and what it needs to run and to be seen. */
+/** The job's one page, {@link dev.cloze.job.run.ScoringJob}: what is scored, how, and when a run is accepted. */
 package dev.cloze.job.run;

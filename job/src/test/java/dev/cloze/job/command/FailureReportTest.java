@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloze.job.run.Terminal;
+import dev.cloze.job.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

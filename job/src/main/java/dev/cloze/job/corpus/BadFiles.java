@@ -1,9 +1,0 @@
-package dev.cloze.job.corpus;
-
-/** What becomes of a run when files of its corpus cannot be read. The others are scored in any case. */
-public enum BadFiles {
-    /** It fails when the others are scored. */
-    FAIL,
-    /** It is whole without them. */
-    SKIP
-}

@@ -1,0 +1,171 @@
+package dev.cloze.job.input;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.md5;
+import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.when;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.files.FileSystems;
+import dev.cloze.job.records.RecordOptions;
+import dev.cloze.rows.CorpusRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads a corpus with Spark into rows as {@link CorpusRow} has them. */
+public final class CorpusReader {
+    /** The column that tells where a row stands in the corpus. */
+    public static final String ROW = "row";
+
+    /** Its type: a file of the corpus, and the number of the row in it, from 0. */
+    public static final StructType ROW_TYPE =
+            new StructType().add("file", DataTypes.StringType).add("number", DataTypes.LongType);
+
+    /** Stands for the file of texts of the command line. */
+    private static final String TEXTS = "--text";
+
+    private static final String LINE = "value";
+    private static final String TEXT = "text";
+    /** Where Spark's readers put records that they cannot read. */
+    static final String CORRUPT = "_corrupt_record";
+    /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
+    private static final String SEPARATOR = "\u0000";
+
+    private final SparkSession spark;
+    private final Corpus corpus;
+    private final CorpusSession session;
+
+    public CorpusReader(CorpusSession session) {
+        this.spark = session.spark();
+        this.corpus = session.corpus();
+        this.session = session;
+    }
+
+    /** @param results names of columns that scoring adds */
+    public Dataset<Row> read(Set<String> results) {
+        if (!corpus.texts().isEmpty()) {
+            return ofTexts();
+        }
+        CorpusLoading loading = new CorpusLoading(session);
+        Loaded loaded = loading.load();
+        Dataset<Row> data = loaded.rows();
+        Columns columns = new Columns(data, loaded.known());
+        Column text = columns.text(corpus.textColumn().orElse(loaded.isText() ? LINE : TEXT));
+        Column pair = corpus.pairColumn().map(columns::text).orElse(lit(null).cast(DataTypes.StringType));
+        List<Column> selected = new ArrayList<>();
+        selected.add(corpus.idColumn()
+                .map(columns::find)
+                .orElseGet(() -> md5(concat_ws(SEPARATOR, text, pair).cast(DataTypes.BinaryType)))
+                .as(CorpusRow.ID));
+        selected.addAll(kept(columns, results));
+        if (hasRowColumn()) {
+            // The task that reads a row knows its place.
+            selected.add(lit(null).cast(ROW_TYPE).as(ROW));
+        }
+        selected.addAll(CorpusRow.content(text, pair, problem(data)));
+        return data.select(selected.toArray(Column[]::new));
+    }
+
+    private boolean hasRowColumn() {
+        return corpus.rowColumn() == Corpus.RowColumn.FILE_AND_NUMBER;
+    }
+
+    /** The columns of {@code read} that results carry along, with their types. */
+    public static String carried(StructType read) {
+        return Arrays.stream(read.fields())
+                .filter(field -> !CorpusRow.isReserved(field.name()))
+                .map(field -> field.name() + " " + field.dataType().catalogString())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Why a row could not be read, or null. */
+    private static Column problem(Dataset<Row> data) {
+        List<String> columns = List.of(data.columns());
+        if (columns.contains(RecordOptions.PROBLEM)) {
+            return col(RecordOptions.PROBLEM);
+        }
+        if (!columns.contains(CORRUPT)) {
+            return lit(null).cast(DataTypes.StringType);
+        }
+        return when(
+                col(CORRUPT).isNotNull(),
+                concat(
+                        lit("Cannot read this row: it is not as the others are: "),
+                        substring(col(CORRUPT), 1, 60),
+                        lit("; correct it, or check --format and --read-option")));
+    }
+
+    /** The texts of the command line, numbered from 1. */
+    private Dataset<Row> ofTexts() {
+        List<Row> rows = IntStream.range(0, corpus.texts().size())
+                .mapToObj(i -> RowFactory.create(
+                        Integer.toString(i + 1),
+                        RowFactory.create(TEXTS, (long) i),
+                        corpus.texts().get(i),
+                        null,
+                        null))
+                .toList();
+        StructType schema = CorpusRow.schema(
+                new StructType().add(CorpusRow.ID, DataTypes.StringType).add(ROW, ROW_TYPE));
+        Dataset<Row> texts = spark.createDataFrame(rows, schema);
+        return hasRowColumn() ? texts : texts.drop(ROW);
+    }
+
+    private List<Column> kept(Columns columns, Set<String> results) {
+        Set<String> taken = new HashSet<>(results);
+        taken.add(CorpusRow.ID);
+        if (hasRowColumn()) {
+            taken.add(ROW);
+        }
+        List<Column> kept = new ArrayList<>();
+        for (String name : corpus.keep()) {
+            Column column = columns.find(name);
+            String last = Corpus.outputName(name);
+            // Names of columns do not depend on case in Spark.
+            String lower = last.toLowerCase(Locale.ROOT);
+            if (CorpusRow.isReserved(lower) || !taken.add(lower)) {
+                throw ClozeException.user(
+                        "keep column " + name,
+                        "the output has a column " + lower + " already",
+                        last.equalsIgnoreCase(CorpusRow.ID)
+                                ? "name it with --id-column " + name
+                                : "leave it out, or rename it in the corpus");
+            }
+            kept.add(column.as(last));
+        }
+        return kept;
+    }
+
+    static ClozeException unreadable(String input, Exception e) {
+        Optional<ClozeException> missing = FileSystems.missing("read corpus", input, e);
+        if (missing.isPresent()) {
+            return missing.get();
+        }
+        return ClozeException.corpus(
+                "read corpus " + (input.isEmpty() ? "\"\"" : input),
+                String.valueOf(e.getMessage()),
+                "check --input, its permissions, and that Spark knows its file system",
+                e);
+    }
+
+    static ClozeException missing(String input) {
+        return ClozeException.user("read corpus " + input, "there is no such file or directory", "check --input");
+    }
+}

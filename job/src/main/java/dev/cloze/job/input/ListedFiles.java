@@ -1,0 +1,94 @@
+package dev.cloze.job.input;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The files that Spark found in the directories of a corpus. */
+record ListedFiles(List<FileStatus> files) {
+
+    static ListedFiles of(Dataset<Row> data) {
+        return new ListedFiles(
+                CollectionConverters.asJava(data.queryExecution().analyzed().collectLeaves()).stream()
+                        .flatMap(leaf -> leaf instanceof LogicalRelation relation
+                                        && relation.relation() instanceof HadoopFsRelation source
+                                        && source.location() instanceof PartitioningAwareFileIndex index
+                                ? CollectionConverters.asJava(index.allFiles()).stream()
+                                : Stream.of())
+                        .sorted(Comparator.comparing(FileStatus::getPath))
+                        .toList());
+    }
+
+    /** Fails when there is none, or one that is no file. */
+    void requireFiles(String inputs) throws IOException {
+        if (files.isEmpty()) {
+            throw ClozeException.user("read corpus " + inputs, "there is no file in it", "check --input");
+        }
+        for (FileStatus file : files) {
+            if (isLocal(file.getPath())) {
+                SpecialFiles.refuse(Roots.local(file.getPath()));
+            }
+        }
+    }
+
+    /** Fails when one is of a table that is more than its files. */
+    void requireNoTable(Configuration hadoop) {
+        TableDirectories tables = new TableDirectories(hadoop);
+        for (FileStatus file : files) {
+            tables.refuse(file.getPath().getParent());
+            tables.refuse(Roots.real(file.getPath()).getParent());
+        }
+    }
+
+    /** Other names of files that have a name before them: links. */
+    List<Path> repeated() throws IOException {
+        Set<Object> keys = new HashSet<>();
+        List<Path> repeated = new ArrayList<>();
+        for (FileStatus file : files) {
+            if (isLocal(file.getPath()) && !keys.add(key(file.getPath()))) {
+                repeated.add(file.getPath());
+            }
+        }
+        return repeated;
+    }
+
+    private static Object key(Path path) throws IOException {
+        Object key = Files.readAttributes(Roots.local(path), BasicFileAttributes.class)
+                .fileKey();
+        return key == null ? Roots.real(path) : key;
+    }
+
+    /** {@code data} without the rows of {@code files}. */
+    static Dataset<Row> without(Dataset<Row> data, List<Path> files) {
+        // As Spark spells them in this column.
+        Object[] names = files.stream()
+                .map(path -> new Path(path.toString()).toUri().toString())
+                .toArray();
+        return names.length == 0
+                ? data
+                : data.filter(not(col("_metadata.file_path").isin(names)));
+    }
+
+    private static boolean isLocal(Path path) {
+        return "file".equals(path.toUri().getScheme());
+    }
+}

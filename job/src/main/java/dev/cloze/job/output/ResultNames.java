@@ -1,0 +1,85 @@
+package dev.cloze.job.output;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * Names that runs, and Spark's writers for them, give to what they put into a directory.
+ *
+ * @param files of files
+ * @param directories of directories
+ */
+record ResultNames(Pattern files, Pattern directories) {
+    private static final String CHUNK = "chunk-[0-9a-f]{20}\\.zstd\\.parquet";
+    private static final String PART = "part-\\d{5,}-[0-9a-f]{8}-[0-9a-f-]{27}.*";
+    private static final String PLAN = "_plan\\.json(\\.next.*)?";
+
+    private static final Pattern OUTER_DIRECTORIES =
+            Pattern.compile("_input|_unfinished|_temporary|_states|_failed|" + Pattern.quote(ParquetOutput.STATES) + "|"
+                    + Pattern.quote(ParquetOutput.FAILED) + "|" + Pattern.quote(RunHistory.DIRECTORY));
+
+    private static final ResultNames CHUNKS = new ResultNames(
+            withChecksums("_SUCCESS|_manifest\\.json|_summary\\.json|" + PLAN + "|" + CHUNK), OUTER_DIRECTORIES);
+    /** Of results that Spark's own writer wrote. */
+    private static final ResultNames TABLE =
+            new ResultNames(withChecksums("_SUCCESS|_manifest\\.json|" + PART), OUTER_DIRECTORIES);
+    /** In directories of these. */
+    static final ResultNames WITHIN = new ResultNames(
+            withChecksums("_SUCCESS|" + PART + "|" + CHUNK + "\\..*|" + RunHistory.ATTEMPT + ".*"),
+            Pattern.compile("_temporary|\\d+|(task|attempt)_.*"));
+
+    /**
+     * The order in which a directory is removed: what tells that all is there, and figures, go first; what tells whose it is goes
+     * last, so that a removal that was interrupted can be taken up again.
+     */
+    private static final List<Pattern> ORDER = List.of(
+            Pattern.compile("_SUCCESS"),
+            Pattern.compile("_(manifest|summary)\\.json"),
+            Pattern.compile("(?!" + PLAN + "|" + Pattern.quote(RunHistory.DIRECTORY) + "$).*"),
+            Pattern.compile(PLAN),
+            Pattern.compile(Pattern.quote(RunHistory.DIRECTORY)));
+
+    private static Pattern withChecksums(String names) {
+        return Pattern.compile("(" + names + ")|\\.(" + names + ")\\.crc");
+    }
+
+    /** Those of results in chunks. */
+    static ResultNames ofChunks() {
+        return CHUNKS;
+    }
+
+    /** Those of results that have {@code content}. */
+    static ResultNames of(FileStatus[] content) {
+        boolean chunks = Arrays.stream(content)
+                .map(status -> status.getPath().getName())
+                .anyMatch(name -> CHUNKS.files.matcher(name).matches()
+                        && !TABLE.files.matcher(name).matches());
+        return chunks ? CHUNKS : TABLE;
+    }
+
+    static boolean isChunk(String name) {
+        return name.matches(CHUNK);
+    }
+
+    /** Whether a file of that name tells what was run. */
+    static boolean isRecord(String name) {
+        return name.matches(PLAN + "|_manifest\\.json");
+    }
+
+    boolean matches(FileStatus status) {
+        Pattern expected = status.isDirectory() ? directories : files;
+        return expected.matcher(status.getPath().getName()).matches();
+    }
+
+    /** Place of {@code name} when a directory is removed. */
+    static int order(String name) {
+        for (int i = 0; i < ORDER.size(); i++) {
+            if (ORDER.get(i).matcher(name).matches()) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+}

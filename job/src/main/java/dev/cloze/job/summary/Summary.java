@@ -1,0 +1,22 @@
+package dev.cloze.job.summary;
+
+import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.terminal.RowPrinter;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What all rows of a run add up to. */
+public interface Summary {
+
+    /** Fails when it could not be made, before anything is scored. */
+    default void check(SparkSession spark, Optional<String> output) {}
+
+    /**
+     * Shows what {@code rows} add up to below them, and keeps it beside them.
+     *
+     * @param run names the run whose rows these are
+     */
+    void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer);
+}

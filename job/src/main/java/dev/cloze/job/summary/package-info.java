@@ -1,0 +1,2 @@
+/** What the rows of a run add up to. */
+package dev.cloze.job.summary;
