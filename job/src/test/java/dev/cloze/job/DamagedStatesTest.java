@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.Runner.Result;
-import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.RunFigures;
 import dev.cloze.rows.CorpusStates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +68,7 @@ class DamagedStatesTest {
 
     /** All states, as text: arrays of bytes are not equal to others. */
     private List<String> read() {
-        return ParquetOutput.statesOf(Runner.spark(), earlier.toString()).stream()
+        return RunFigures.states(Runner.spark(), earlier.toString()).stream()
                 .map(row -> row.toString().replaceAll("\\[B@\\w+", "")
                         + CorpusStates.state(row).crossEntropyAt(0.5))
                 .toList();
@@ -107,7 +107,7 @@ class DamagedStatesTest {
                     .write()
                     .parquet(place.resolve("_states").toString());
 
-            assertThatThrownBy(() -> ParquetOutput.statesOf(Runner.spark(), place.toString()))
+            assertThatThrownBy(() -> RunFigures.states(Runner.spark(), place.toString()))
                     .as(damage)
                     .isInstanceOf(ClozeException.class)
                     .hasMessageStartingWith("Cannot merge " + place + ": ")

@@ -3,6 +3,7 @@ package dev.cloze.job.chunks;
 import dev.cloze.bundle.Directories;
 import dev.cloze.job.files.ObjectStores;
 import dev.cloze.job.files.PlainLocalFileSystem;
+import dev.cloze.job.output.RunDirectory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -39,7 +40,6 @@ import scala.collection.immutable.Map$;
  * an object store by one upload. A second writer of the same chunk does no harm.
  */
 final class ChunkWriter implements Serializable {
-    static final String UNFINISHED = "_unfinished";
     /** Key in the footer of what computed. */
     static final String PROVIDER = "cloze.provider";
     /** What computed a file without rows. */
@@ -118,7 +118,7 @@ final class ChunkWriter implements Serializable {
         if (ObjectStores.holds(files)) {
             return upload(files, durable, rows, more, kept, configuration);
         }
-        Path unfinished = new Path(new Path(directory, UNFINISHED), file + "." + attempt);
+        Path unfinished = new Path(new Path(directory, RunDirectory.UNFINISHED), file + "." + attempt);
         try {
             Written written = encode(unfinished, rows, more, kept, configuration);
             if (!files.rename(unfinished, durable) && !files.exists(durable)) {

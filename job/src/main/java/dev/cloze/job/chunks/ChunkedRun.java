@@ -4,6 +4,8 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.BadFiles;
 import dev.cloze.job.input.InputFile;
 import dev.cloze.job.input.UnreadableFiles;
+import dev.cloze.job.output.ResultReader;
+import dev.cloze.job.output.RunDirectory;
 import dev.cloze.job.output.RunHistory;
 import dev.cloze.job.plan.ChangedFiles;
 import dev.cloze.job.plan.Chunk;
@@ -35,7 +37,7 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class ChunkedRun {
     private final SparkSession spark;
-    private final RunFiles files;
+    private final RunDirectory files;
     private final TreeMap<String, String> identity;
     /** What computed each chunk, by its file. */
     private final Map<String, String> providers = new HashMap<>();
@@ -49,7 +51,7 @@ public final class ChunkedRun {
     private boolean changed = true;
     private long scored;
 
-    private ChunkedRun(SparkSession spark, RunFiles files, Map<String, String> identity) {
+    private ChunkedRun(SparkSession spark, RunDirectory files, Map<String, String> identity) {
         this.spark = spark;
         this.files = files;
         this.identity = new TreeMap<>(identity);
@@ -62,7 +64,7 @@ public final class ChunkedRun {
      */
     public static ChunkedRun open(SparkSession spark, Path directory, Map<String, String> identity) {
         try {
-            RunFiles files = RunFiles.in(directory, spark);
+            RunDirectory files = RunDirectory.in(directory, spark);
             ChunkedRun run = new ChunkedRun(spark, files, identity);
             Optional<RunPlan> earlier = files.plan();
             run.plan = earlier.orElse(null);
@@ -74,7 +76,7 @@ public final class ChunkedRun {
             }
             return run;
         } catch (IOException e) {
-            throw RunFiles.unwritable(directory, e);
+            throw RunDirectory.unwritable(directory, e);
         }
     }
 
@@ -120,7 +122,7 @@ public final class ChunkedRun {
         try {
             attempt = files.begin(identity.get("command"), started);
         } catch (IOException e) {
-            throw RunFiles.unwritable(files.directory(), e);
+            throw files.unwritable(e);
         }
     }
 
@@ -130,7 +132,7 @@ public final class ChunkedRun {
             attempt.finish(finished, scored, changed);
             return files.attempts();
         } catch (IOException e) {
-            throw RunFiles.unwritable(files.directory(), e);
+            throw files.unwritable(e);
         }
     }
 
@@ -144,7 +146,7 @@ public final class ChunkedRun {
     public void score(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener) {
         try {
             Optional<RunPlan> earlier = Optional.ofNullable(plan);
-            boolean wasWhole = files.isMarked();
+            boolean wasWhole = files.isComplete();
             PlanReconciler.Reconciled reconciled = reconcile(work, pieces, changes, listener);
             plan = reconciled.plan();
             // What adds the chunks up is written anew in any case, and is never that of other chunks.
@@ -161,7 +163,7 @@ public final class ChunkedRun {
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
-            throw RunFiles.unwritable(files.directory(), e);
+            throw files.unwritable(e);
         }
     }
 
@@ -189,7 +191,7 @@ public final class ChunkedRun {
         Map<String, String> footer = new TreeMap<>(work.footer());
         footer.put("cloze.run", plan.run());
         footer.put("cloze.fingerprint", plan.fingerprint());
-        return ChunkWriter.of(spark, files.directory(), work.schema(), footer);
+        return ChunkWriter.of(spark, files.path(), work.schema(), footer);
     }
 
     private void score(PlanReconciler.Reconciled reconciled, Work work, List<Chunk> missing, RunListener listener) {
@@ -222,7 +224,7 @@ public final class ChunkedRun {
             }
             files.markUnfinished();
         } catch (IOException e) {
-            throw RunFiles.unwritable(files.directory(), e);
+            throw files.unwritable(e);
         }
         throw unreadable()
                 .failure(
@@ -270,7 +272,7 @@ public final class ChunkedRun {
     }
 
     private ResultReader reading(StructType schema) {
-        return new ResultReader(spark, files.directory(), schema);
+        return new ResultReader(spark, files.path(), schema);
     }
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */

@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.UnreadableFiles;
+import dev.cloze.job.output.RunDirectory;
 import dev.cloze.job.plan.ChangedFiles;
 import dev.cloze.job.plan.EmptyFiles;
 import dev.cloze.job.plan.RunPlan;
@@ -25,7 +26,7 @@ import org.apache.spark.sql.Row;
  * @param changes what becomes of files that are not what the plan has
  */
 record PlanReconciler(
-        RunFiles files, Optional<RunPlan> earlier, TreeMap<String, String> identity, ChangedFiles changes) {
+        RunDirectory files, Optional<RunPlan> earlier, TreeMap<String, String> identity, ChangedFiles changes) {
 
     /**
      * A plan that fits the corpus as it is now.

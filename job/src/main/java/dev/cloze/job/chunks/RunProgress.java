@@ -3,6 +3,7 @@ package dev.cloze.job.chunks;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.files.Secrets;
+import dev.cloze.job.output.RunDirectory;
 import dev.cloze.job.plan.PlanFile;
 import dev.cloze.job.plan.RunPlan;
 import java.io.IOException;
@@ -22,12 +23,13 @@ public final class RunProgress {
         try {
             Path path = new Path(directory);
             FileSystem files = path.getFileSystem(hadoop);
+            RunDirectory run = new RunDirectory(files, path);
             RunPlan plan = new PlanFile(files, path)
                     .read()
                     .orElseThrow(() -> ClozeException.user(
                             "show run " + directory, "there is no _plan.json in it", "name the --output of a run"));
             Map<String, Long> planned = plan.files();
-            Set<String> there = new RunFiles(files, path).chunks();
+            Set<String> there = run.chunks();
             long chunks = 0;
             long rows = 0;
             for (Map.Entry<String, Long> chunk : planned.entrySet()) {
@@ -37,7 +39,7 @@ public final class RunProgress {
                 }
             }
             long allRows = planned.values().stream().mapToLong(Long::longValue).sum();
-            boolean complete = files.exists(new Path(path, "_SUCCESS")) && chunks == planned.size();
+            boolean complete = run.isComplete() && chunks == planned.size();
             Map<String, String> progress = new LinkedHashMap<>();
             progress.put("run", plan.run());
             progress.put("state", complete ? "complete" : "unfinished: run the same command again");

@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.job.output.RunDirectory;
 import dev.cloze.job.plan.Chunk;
 import dev.cloze.job.plan.RunPlan;
 import dev.cloze.job.plan.Split;
@@ -15,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param files of the run
  */
-record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
+record WrittenChunks(SparkSession spark, RunDirectory files, RunPlan plan) {
 
     /**
      * Chunks that are still to be scored, of {@code splits} as they are read now.
@@ -45,7 +46,7 @@ record WrittenChunks(SparkSession spark, RunFiles files, RunPlan plan) {
     Map<String, String> providers(Consumer<String> progress) throws IOException {
         Set<String> chunks = files.chunks();
         chunks.retainAll(plan.files().keySet());
-        Map<String, String> providers = new Footers(spark, files.directory()).values(ChunkWriter.PROVIDER, chunks);
+        Map<String, String> providers = new Footers(spark, files.path()).values(ChunkWriter.PROVIDER, chunks);
         List<String> damaged =
                 chunks.stream().filter(chunk -> !providers.containsKey(chunk)).toList();
         if (!damaged.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.cloze.job.output;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
@@ -12,22 +13,27 @@ import org.apache.hadoop.fs.FileStatus;
  * @param directories of directories
  */
 record ResultNames(Pattern files, Pattern directories) {
-    private static final String CHUNK = "chunk-[0-9a-f]{20}\\.zstd\\.parquet";
     private static final String PART = "part-\\d{5,}-[0-9a-f]{8}-[0-9a-f-]{27}.*";
-    private static final String PLAN = "_plan\\.json(\\.next.*)?";
+    private static final String PLAN = Pattern.quote(RunDirectory.PLAN) + "(\\.next.*)?";
 
-    private static final Pattern OUTER_DIRECTORIES =
-            Pattern.compile("_input|_unfinished|_temporary|_states|_failed|" + Pattern.quote(ParquetOutput.STATES) + "|"
-                    + Pattern.quote(ParquetOutput.FAILED) + "|" + Pattern.quote(RunHistory.DIRECTORY));
+    private static final Pattern OUTER_DIRECTORIES = Pattern.compile("_temporary|"
+            + anyOf(
+                    RunDirectory.COPY,
+                    RunDirectory.UNFINISHED,
+                    RunDirectory.STATES,
+                    RunDirectory.FAILED,
+                    RunDirectory.HISTORY));
+    private static final String COMPLETE = anyOf(RunDirectory.SUCCESS, RunDirectory.MANIFEST);
 
     private static final ResultNames CHUNKS = new ResultNames(
-            withChecksums("_SUCCESS|_manifest\\.json|_summary\\.json|" + PLAN + "|" + CHUNK), OUTER_DIRECTORIES);
+            withChecksums(COMPLETE + "|" + anyOf(RunDirectory.SUMMARY) + "|" + PLAN + "|" + RunDirectory.CHUNK),
+            OUTER_DIRECTORIES);
     /** Of results that Spark's own writer wrote. */
-    private static final ResultNames TABLE =
-            new ResultNames(withChecksums("_SUCCESS|_manifest\\.json|" + PART), OUTER_DIRECTORIES);
+    private static final ResultNames TABLE = new ResultNames(withChecksums(COMPLETE + "|" + PART), OUTER_DIRECTORIES);
     /** In directories of these. */
     static final ResultNames WITHIN = new ResultNames(
-            withChecksums("_SUCCESS|" + PART + "|" + CHUNK + "\\..*|" + RunHistory.ATTEMPT + ".*"),
+            withChecksums(anyOf(RunDirectory.SUCCESS) + "|" + PART + "|" + RunDirectory.CHUNK + "\\..*|"
+                    + RunHistory.ATTEMPT + ".*"),
             Pattern.compile("_temporary|\\d+|(task|attempt)_.*"));
 
     /**
@@ -35,11 +41,15 @@ record ResultNames(Pattern files, Pattern directories) {
      * last, so that a removal that was interrupted can be taken up again.
      */
     private static final List<Pattern> ORDER = List.of(
-            Pattern.compile("_SUCCESS"),
-            Pattern.compile("_(manifest|summary)\\.json"),
-            Pattern.compile("(?!" + PLAN + "|" + Pattern.quote(RunHistory.DIRECTORY) + "$).*"),
+            Pattern.compile(anyOf(RunDirectory.SUCCESS)),
+            Pattern.compile(anyOf(RunDirectory.MANIFEST, RunDirectory.SUMMARY)),
+            Pattern.compile("(?!" + PLAN + "|" + anyOf(RunDirectory.HISTORY) + "$).*"),
             Pattern.compile(PLAN),
-            Pattern.compile(Pattern.quote(RunHistory.DIRECTORY)));
+            Pattern.compile(anyOf(RunDirectory.HISTORY)));
+
+    private static String anyOf(String... names) {
+        return Arrays.stream(names).map(Pattern::quote).collect(Collectors.joining("|"));
+    }
 
     private static Pattern withChecksums(String names) {
         return Pattern.compile("(" + names + ")|\\.(" + names + ")\\.crc");
@@ -60,12 +70,12 @@ record ResultNames(Pattern files, Pattern directories) {
     }
 
     static boolean isChunk(String name) {
-        return name.matches(CHUNK);
+        return RunDirectory.CHUNK.matcher(name).matches();
     }
 
     /** Whether a file of that name tells what was run. */
     static boolean isRecord(String name) {
-        return name.matches(PLAN + "|_manifest\\.json");
+        return name.matches(PLAN + "|" + anyOf(RunDirectory.MANIFEST));
     }
 
     boolean matches(FileStatus status) {

@@ -31,9 +31,6 @@ import org.apache.hadoop.fs.Path;
  * @param directory of the results
  */
 public record RunHistory(FileSystem files, Path directory) {
-    /** In the results. */
-    public static final String DIRECTORY = ".cloze";
-
     static final String ATTEMPT = "attempt-";
     private static final String END = ".end";
 
@@ -109,13 +106,13 @@ public record RunHistory(FileSystem files, Path directory) {
 
     private Path place(Instant started) {
         String unique = UUID.randomUUID().toString().substring(0, 8);
-        return new Path(new Path(directory, DIRECTORY), ATTEMPT + NAME.format(started) + "-" + unique);
+        return new Path(new Path(directory, RunDirectory.HISTORY), ATTEMPT + NAME.format(started) + "-" + unique);
     }
 
     /** Of results that an earlier version wrote, the manifest tells the last time. */
     private void adopt() throws IOException {
-        Path manifest = new Path(directory, RunManifest.FILE);
-        if (files.exists(new Path(directory, DIRECTORY)) || !files.exists(manifest)) {
+        Path manifest = new Path(directory, RunDirectory.MANIFEST);
+        if (files.exists(new Path(directory, RunDirectory.HISTORY)) || !files.exists(manifest)) {
             return;
         }
         try (InputStream in = files.open(manifest)) {
@@ -163,7 +160,7 @@ public record RunHistory(FileSystem files, Path directory) {
 
     private List<Path> attemptFiles() throws IOException {
         try {
-            return Arrays.stream(files.listStatus(new Path(directory, DIRECTORY), path -> path.getName()
+            return Arrays.stream(files.listStatus(new Path(directory, RunDirectory.HISTORY), path -> path.getName()
                             .startsWith(ATTEMPT)))
                     .filter(FileStatus::isFile)
                     .map(FileStatus::getPath)

@@ -44,11 +44,9 @@ public record RunManifest(
         Map<String, Long> rows,
         Map<String, Long> chunks,
         Map<String, String> skipped) {
-    public static final String FILE = "_manifest.json";
-
     /** Writes the manifest into {@code directory}, on whatever file system that is. */
     public void write(String directory, String sparkVersion, Configuration hadoop) throws IOException {
-        Path file = new Path(directory, FILE);
+        Path file = new Path(directory, RunDirectory.MANIFEST);
         try (OutputStream out = OwnerFiles.create(file.getFileSystem(hadoop), file)) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, content(sparkVersion));
         }

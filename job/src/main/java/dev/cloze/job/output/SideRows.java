@@ -19,7 +19,6 @@ public record SideRows(FileSystem files, Path directory) {
     private static final String PART = "part-";
     private static final String PARQUET = ".parquet";
     private static final String OURS = ".pq";
-    private static final String SUCCESS = "_SUCCESS";
 
     /** Puts {@code rows} in the place of those that are there; they are whole when the mark of success is there. */
     public void write(Dataset<Row> rows) throws IOException {
@@ -35,12 +34,12 @@ public record SideRows(FileSystem files, Path directory) {
                 throw new IOException("could not rename " + part + " to " + place);
             }
         }
-        files.create(new Path(directory, SUCCESS), true).close();
+        files.create(new Path(directory, RunDirectory.SUCCESS), true).close();
     }
 
     /** Whether all rows are there. */
     public boolean isWhole() throws IOException {
-        return files.exists(new Path(directory, SUCCESS));
+        return files.exists(new Path(directory, RunDirectory.SUCCESS));
     }
 
     /** The files that hold them; none when there is nothing. */

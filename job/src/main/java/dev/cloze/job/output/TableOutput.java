@@ -59,7 +59,7 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
         try {
             Path path = new Path(place);
             for (String input : inputs) {
-                ParquetOutput.requireApart(spark, path, input);
+                OutputPlace.requireApart(spark, path, input);
             }
             output.table().requireFree();
         } catch (ClozeException e) {

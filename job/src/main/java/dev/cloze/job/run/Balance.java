@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.ReadFailure;
-import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.summary.ClassFigures;
 import dev.cloze.job.summary.Summary;
 import dev.cloze.job.terminal.RowPrinter;
@@ -163,13 +163,13 @@ public final class Balance implements Summary {
 
     /** Shows how the classes came out, and keeps it. */
     @Override
-    public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
+    public void add(Dataset<Row> rows, String run, Optional<RunFigures> kept, RowPrinter printer) {
         List<ClassFigures> classes = ClassFigures.of(documents, rows, column(rows));
         printer.printBelow(ClassFigures.table(column, classes, printer.terminal()));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("balance_by", column);
         summary.put("target", wanted());
         summary.put("classes", classes.stream().map(ClassFigures::named).toList());
-        parquet.ifPresent(output -> output.writeSummary(summary));
+        kept.ifPresent(place -> place.writeSummary(summary));
     }
 }

@@ -8,7 +8,7 @@ import dev.cloze.job.files.Secrets;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
 import dev.cloze.job.input.CorpusSession;
-import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.OutputPlace;
 import dev.cloze.job.output.RunManifest;
 import dev.cloze.job.plan.ChangedFiles;
 import dev.cloze.job.plan.RowNumbers;
@@ -38,7 +38,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
 
     /** Scores all rows, chunk by chunk, or what an earlier run left of them; number of rows of each status. */
     Map<String, Long> score(String directory, Instant started) {
-        ParquetOutput parquet = ParquetOutput.open(
+        OutputPlace place = OutputPlace.open(
                 spark, directory, job.output().overwrite(), job.corpus().inputs());
         ChunkedRun.readInChunks(spark);
         Dataset<Row> documents = new CorpusReader(corpus).read(job.scoring().columns());
@@ -46,19 +46,23 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                 && job.corpus().texts().isEmpty()) {
             RowNumbers.requireFiles(documents);
         }
-        ChunkedRun run = run(parquet, documents);
+        ChunkedRun run = run(place, documents);
         Work work = work(documents);
         run.begin(started);
         run.score(work, job.partitions(), changes(), printer.terminal());
         run.requireReadable(job.output().badFiles());
-        Map<String, Long> rows = accept(run, parquet, work.schema());
+        Map<String, Long> rows = accept(run, place, work.schema());
         printer.print(
                 printer.display() == Display.JSON
                         ? run.pieces(work.schema())
                         : run.first(printer.most(), work.schema()));
         job.summary()
-                .ifPresent(figures -> figures.add(run.rows(work.schema()), run.id(), Optional.of(parquet), printer));
-        parquet.publish(manifest(run, rows));
+                .ifPresent(figures -> figures.add(
+                        run.rows(work.schema()),
+                        run.id(),
+                        Optional.of(place.directory().figures()),
+                        printer));
+        place.publish(manifest(run, rows));
         if (!run.unreadable().reasons().isEmpty()) {
             printer.terminal().say(run.unreadable().skipped());
         }
@@ -91,19 +95,21 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
     }
 
     /** Keeps rows that failed apart, and fails when there are too many, or nothing else. */
-    private Map<String, Long> accept(ChunkedRun run, ParquetOutput parquet, StructType schema) {
+    private Map<String, Long> accept(ChunkedRun run, OutputPlace place, StructType schema) {
         Map<String, Long> rows = run.statuses(schema);
         Supplier<Dataset<Row>> scored = () -> run.rows(schema);
-        parquet.writeFailed(
-                rows.containsKey(FAILED)
-                        ? Optional.of(scored.get().filter(col("status").equalTo(FAILED)))
-                        : Optional.empty());
+        place.directory()
+                .figures()
+                .writeFailed(
+                        rows.containsKey(FAILED)
+                                ? Optional.of(scored.get().filter(col("status").equalTo(FAILED)))
+                                : Optional.empty());
         new Acceptance(job.output().tolerance(), job.scoring(), "its")
                 .require(
                         scored,
                         rows,
                         () -> ScoringJob.sum(job.scoring().isOneForOne() && !rows.isEmpty() ? rows : run.chunks()),
-                        parquet.working().toUri().getPath() + "/_failed");
+                        place.directory().path().toUri().getPath() + "/_failed");
         return rows;
     }
 
@@ -127,7 +133,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         return job.corpus().inputs().stream().map(Secrets::location).toList();
     }
 
-    private ChunkedRun run(ParquetOutput parquet, Dataset<Row> documents) {
+    private ChunkedRun run(OutputPlace place, Dataset<Row> documents) {
         // Files are compared one by one; of anything else there is only the name.
         Map<String, String> parts = new TreeMap<>(job.identity().parts());
         // Files of results cannot be read together when their columns are of other types.
@@ -135,10 +141,11 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         if (!ChunkedRun.isFromFiles(documents)) {
             parts.putAll(corpus.identity());
         }
-        if (job.output().overwrite() && !ChunkedRun.mayGoOn(spark, parquet.working(), parts)) {
-            parquet.beginAnew();
+        if (job.output().overwrite()
+                && !ChunkedRun.mayGoOn(spark, place.directory().path(), parts)) {
+            place.beginAnew();
         }
-        ChunkedRun run = ChunkedRun.open(spark, parquet.working(), parts);
+        ChunkedRun run = ChunkedRun.open(spark, place.directory().path(), parts);
         run.requireSame();
         return run;
     }

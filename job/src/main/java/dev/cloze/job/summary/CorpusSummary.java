@@ -4,7 +4,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.files.Secrets;
-import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.OutputPlace;
+import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.terminal.RowPrinter;
 import dev.cloze.job.terminal.Table;
 import dev.cloze.rows.CorpusStates;
@@ -53,11 +54,11 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
     public void check(SparkSession spark, Optional<String> output) {
         List<String> named = new ArrayList<>();
         for (String place : earlier) {
-            String qualified = ParquetOutput.qualified(spark, place);
+            String qualified = OutputPlace.qualified(spark, place);
             if (named.contains(qualified)) {
                 throw ClozeException.user("merge " + place, "it is named twice", "name it once");
             }
-            if (output.map(out -> ParquetOutput.qualified(spark, out)).equals(Optional.of(qualified))) {
+            if (output.map(out -> OutputPlace.qualified(spark, out)).equals(Optional.of(qualified))) {
                 throw ClozeException.user("merge " + place, "it is the --output itself", "choose another --output");
             }
             named.add(qualified);
@@ -74,12 +75,12 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
 
     private List<String> inOrder(SparkSession spark) {
         return earlier.stream()
-                .sorted(Comparator.comparing(place -> ParquetOutput.qualified(spark, place)))
+                .sorted(Comparator.comparing(place -> OutputPlace.qualified(spark, place)))
                 .toList();
     }
 
     @Override
-    public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
+    public void add(Dataset<Row> rows, String run, Optional<RunFigures> kept, RowPrinter printer) {
         Dataset<Row> own = CorpusStates.of(rows, groupBy)
                 .withColumn(RUN, lit(run))
                 .withColumn(METHOD, lit(method))
@@ -105,9 +106,9 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
             printer.printBelow(table(each, printer));
         }
         printer.printFigures("corpus", whole);
-        parquet.ifPresent(output -> {
-            output.writeStates(states(own, states));
-            output.writeSummary(summary(whole, each));
+        kept.ifPresent(place -> {
+            place.writeStates(states(own, states));
+            place.writeSummary(summary(whole, each));
         });
     }
 
@@ -188,7 +189,7 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
 
     /** The states of an earlier output. */
     private List<Row> states(SparkSession spark, String output) {
-        List<Row> states = ParquetOutput.statesOf(spark, output);
+        List<Row> states = RunFigures.states(spark, output);
         for (Row state : states) {
             requireSame(output, METHOD, state.getString(state.fieldIndex(METHOD)), method);
             requireSame(output, MODEL, state.getString(state.fieldIndex(MODEL)), model);

@@ -1,6 +1,6 @@
 package dev.cloze.job.summary;
 
-import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.terminal.RowPrinter;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -14,9 +14,9 @@ public interface Summary {
     default void check(SparkSession spark, Optional<String> output) {}
 
     /**
-     * Shows what {@code rows} add up to below them, and keeps it beside them.
+     * Shows what {@code rows} add up to below them, and keeps it in {@code kept}, if there is a directory of results.
      *
      * @param run names the run whose rows these are
      */
-    void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer);
+    void add(Dataset<Row> rows, String run, Optional<RunFigures> kept, RowPrinter printer);
 }

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import dev.cloze.job.output.ParquetOutput;
+import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.terminal.RowPrinter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ import scala.Tuple2;
  */
 public record TrainerSummary(String method, String model, int batchSize) implements Summary {
     @Override
-    public void add(Dataset<Row> rows, String run, Optional<ParquetOutput> parquet, RowPrinter printer) {
+    public void add(Dataset<Row> rows, String run, Optional<RunFigures> kept, RowPrinter printer) {
         Dataset<Row> examples = rows.filter(col("batch").geq(0));
         Row sums = examples.agg(count(lit(1)), sum("tokens"), sum("tokens_scored"), sum("nll"))
                 .head();
@@ -49,7 +49,7 @@ public record TrainerSummary(String method, String model, int batchSize) impleme
         all.put("model", model);
         all.put("eval_batch_size", batchSize);
         all.put("corpus", figures);
-        parquet.ifPresent(output -> output.writeSummary(all));
+        kept.ifPresent(place -> place.writeSummary(all));
     }
 
     private double loss(Dataset<Row> examples) {

@@ -1,12 +1,8 @@
-package dev.cloze.job.chunks;
+package dev.cloze.job.output;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.files.PlainLocalFileSystem;
-import dev.cloze.job.output.OwnDirectory;
-import dev.cloze.job.output.ParquetOutput;
-import dev.cloze.job.output.RunHistory;
-import dev.cloze.job.output.SideRows;
 import dev.cloze.job.plan.PlanFile;
 import dev.cloze.job.plan.RunPlan;
 import java.io.IOException;
@@ -27,89 +23,108 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a run keeps in its directory: the plan, chunks, the copy of a corpus that does not lie in files, and the mark that all is there.
+ * The directory of a run, through its life: history, plan, chunks, figures, and the mark that all is there. It knows every name in it.
  *
- * @param directory fully qualified
+ * @param files reaches it; local files without checksums
+ * @param path fully qualified
  */
-record RunFiles(FileSystem files, Path directory) {
-    private static final String INPUT = "_input";
-    private static final String SUCCESS = "_SUCCESS";
+public record RunDirectory(FileSystem files, Path path) {
+    /** Every time that a command wrote here; there before anything else. */
+    static final String HISTORY = ".cloze";
+    /** How the corpus is cut into chunks; without it they mean nothing. */
+    static final String PLAN = PlanFile.NAME;
+    /** A corpus that does not lie in files, copied once. */
+    static final String COPY = "_input";
+    /** Chunks that are being written. */
+    public static final String UNFINISHED = "_unfinished";
+    /** Rows that failed, once more. */
+    static final String FAILED = "_failed";
+    /** What groups of rows add up to, so that it can be added to that of other runs. */
+    static final String STATES = "_states";
+    /** What all rows add up to. */
+    static final String SUMMARY = "_summary.json";
+    /** What was run, and what became of the rows. */
+    static final String MANIFEST = "_manifest.json";
+    /** The mark that all is there. */
+    static final String SUCCESS = "_SUCCESS";
+
+    /** Rows of results. */
+    static final Pattern CHUNK = Pattern.compile("chunk-[0-9a-f]{20}\\.zstd\\.parquet");
+
+    /** What tells of all chunks together, and is wrong as soon as there are others. */
+    private static final List<String> FIGURES = List.of(MANIFEST, SUMMARY, STATES, FAILED);
     /** Directories that a run removes. */
-    private static final String[] REMOVED = Stream.concat(
-                    Stream.of(INPUT, ChunkWriter.UNFINISHED), ParquetOutput.FIGURES.stream())
-            .toArray(String[]::new);
+    private static final String[] REMOVED =
+            Stream.concat(Stream.of(COPY, UNFINISHED), FIGURES.stream()).toArray(String[]::new);
 
-    private static final Pattern CHUNK = Pattern.compile("chunk-[0-9a-f]{20}\\.zstd\\.parquet");
-
-    static RunFiles in(Path directory, SparkSession spark) throws IOException {
-        FileSystem files = directory.getFileSystem(
-                PlainLocalFileSystem.in(spark.sessionState().newHadoopConf()));
-        return new RunFiles(files, files.makeQualified(directory));
+    /** The directory {@code path} of a run. */
+    public static RunDirectory in(Path path, SparkSession spark) throws IOException {
+        FileSystem files =
+                path.getFileSystem(PlainLocalFileSystem.in(spark.sessionState().newHadoopConf()));
+        return new RunDirectory(files, files.makeQualified(path));
     }
 
     /** The directory as a user names it. */
-    String name() {
-        return directory.toUri().getPath();
+    public String name() {
+        return path.toUri().getPath();
     }
 
     private void makeDirectory() throws IOException {
-        if (!files.mkdirs(directory)) {
+        if (!files.mkdirs(path)) {
             throw new IOException("the directory cannot be made");
         }
     }
 
     /** Whether anything is there that no run leaves before its plan, or what looks like it is another's. */
-    boolean isTaken() throws IOException {
-        if (!files.exists(directory)) {
+    public boolean isTaken() throws IOException {
+        if (!files.exists(path)) {
             return false;
         }
-        boolean left = Arrays.stream(files.listStatus(directory))
+        boolean left = Arrays.stream(files.listStatus(path))
                 .map(status -> status.getPath().getName())
-                .allMatch(name -> name.equals(INPUT)
-                        || name.equals(ChunkWriter.UNFINISHED)
-                        || name.equals(RunHistory.DIRECTORY)
-                        || name.startsWith(PlanFile.NAME));
+                .allMatch(name ->
+                        name.equals(COPY) || name.equals(UNFINISHED) || name.equals(HISTORY) || name.startsWith(PLAN));
         return !left || !own().isReplaceable();
     }
 
     private OwnDirectory own() {
-        return OwnDirectory.of(files, directory);
+        return OwnDirectory.of(files, path);
     }
 
     /** Notes that a run of {@code command} begins to write. */
-    RunHistory.Current begin(String command, Instant started) throws IOException {
+    public RunHistory.Current begin(String command, Instant started) throws IOException {
         makeDirectory();
-        return RunHistory.in(files, directory).begin(command, started);
+        return RunHistory.in(files, path).begin(command, started);
     }
 
     /** Every time that a command wrote here. */
-    List<RunHistory.Attempt> attempts() throws IOException {
-        return RunHistory.in(files, directory).attempts();
+    public List<RunHistory.Attempt> attempts() throws IOException {
+        return RunHistory.in(files, path).attempts();
     }
 
     /** The plan that is there. */
-    Optional<RunPlan> plan() throws IOException {
-        return new PlanFile(files, directory).recover();
+    public Optional<RunPlan> plan() throws IOException {
+        return new PlanFile(files, path).recover();
     }
 
     /** From here on what is there is a part of {@code plan}; chunks that are not are removed. */
-    void begin(RunPlan plan) throws IOException {
+    public void begin(RunPlan plan) throws IOException {
         markUnfinished();
-        new PlanFile(files, directory).write(plan);
+        new PlanFile(files, path).write(plan);
         removeOthers(plan);
     }
 
     /** Removes chunks of which {@code plan} knows nothing: a reader would take them for results. */
-    void removeOthers(RunPlan plan) throws IOException {
+    public void removeOthers(RunPlan plan) throws IOException {
         Set<String> others = chunks();
         others.removeAll(plan.files().keySet());
         remove(others);
     }
 
     /** Fails when another driver put its own plan in the place of {@code plan} meanwhile; its chunks stay. */
-    void requireCurrent(RunPlan plan) throws IOException {
+    public void requireCurrent(RunPlan plan) throws IOException {
         Set<String> mine = plan.files().keySet();
-        RunPlan current = new PlanFile(files, directory).read().orElse(plan);
+        RunPlan current = new PlanFile(files, path).read().orElse(plan);
         if (current.files().keySet().equals(mine)) {
             return;
         }
@@ -122,8 +137,8 @@ record RunFiles(FileSystem files, Path directory) {
     }
 
     /** Fails when there is anything that readers would take for results and that no run has put there. */
-    void requireNothingElse() throws IOException {
-        Optional<String> visible = Arrays.stream(files.listStatus(directory))
+    public void requireNothingElse() throws IOException {
+        Optional<String> visible = Arrays.stream(files.listStatus(path))
                 .map(status -> status.getPath().getName())
                 .filter(name -> !CHUNK.matcher(name).matches() && !name.startsWith("_") && !name.startsWith("."))
                 .sorted()
@@ -138,42 +153,52 @@ record RunFiles(FileSystem files, Path directory) {
         }
     }
 
-    void remove(Collection<String> chunks) throws IOException {
+    public void remove(Collection<String> chunks) throws IOException {
         for (String file : chunks) {
-            files.delete(new Path(directory, file), false);
+            files.delete(new Path(path, file), false);
         }
     }
 
-    /** Whether all is there. */
-    boolean isMarked() throws IOException {
-        return files.exists(new Path(directory, SUCCESS));
+    /** Whether the mark is there that all is. */
+    public boolean isComplete() throws IOException {
+        return files.exists(new Path(path, SUCCESS));
+    }
+
+    /** Puts the mark there that all is. */
+    void markComplete() throws IOException {
+        files.create(new Path(path, SUCCESS), true).close();
+    }
+
+    /** What all chunks add up to. */
+    public RunFigures figures() {
+        return new RunFigures(this);
     }
 
     /** Takes the mark away that all is there, and then the figures, which are those of other chunks from here on. */
-    void markUnfinished() throws IOException {
-        files.delete(new Path(directory, SUCCESS), false);
-        for (String figures : ParquetOutput.FIGURES) {
+    public void markUnfinished() throws IOException {
+        files.delete(new Path(path, SUCCESS), false);
+        for (String figures : FIGURES) {
             own().remove(figures);
         }
     }
 
     /** Names of the chunks that are there. */
-    Set<String> chunks() throws IOException {
+    public Set<String> chunks() throws IOException {
         Set<String> names = new HashSet<>();
-        for (FileStatus status : files.listStatus(
-                directory, path -> CHUNK.matcher(path.getName()).matches())) {
+        for (FileStatus status :
+                files.listStatus(path, file -> CHUNK.matcher(file.getName()).matches())) {
             names.add(status.getPath().getName());
         }
         return names;
     }
 
     /** Fails when files of {@code chunks} are not there. */
-    void requireAll(Set<String> chunks) throws IOException {
+    public void requireAll(Set<String> chunks) throws IOException {
         Set<String> missing = new HashSet<>(chunks);
         missing.removeAll(chunks());
         if (!missing.isEmpty()) {
             throw ClozeException.resources(
-                    "find the results in " + directory,
+                    "find the results in " + path,
                     missing.size() + " of " + chunks.size() + " chunks were written and are not there",
                     "use a directory that the driver and all executors share, such as one of hdfs: or s3a:",
                     null);
@@ -181,13 +206,13 @@ record RunFiles(FileSystem files, Path directory) {
     }
 
     /** Removes what tasks left that were broken off; only when no other driver may be at work. */
-    void removeUnfinished() throws IOException {
-        own().remove(ChunkWriter.UNFINISHED);
+    public void removeUnfinished() throws IOException {
+        own().remove(UNFINISHED);
     }
 
     /** {@code rows} in files, copied there once, so that every run sees the same. */
-    Dataset<Row> copyOf(Dataset<Row> rows) throws IOException {
-        Path copy = new Path(directory, INPUT);
+    public Dataset<Row> copyOf(Dataset<Row> rows) throws IOException {
+        Path copy = new Path(path, COPY);
         SideRows kept = new SideRows(files, copy);
         if (!kept.isWhole()) {
             kept.write(rows);
@@ -203,22 +228,28 @@ record RunFiles(FileSystem files, Path directory) {
         if (!found.equals(expected)) {
             throw ClozeException.user(
                     "resume " + name(),
-                    "the copy of the corpus in " + INPUT + " has the columns " + String.join(", ", found) + ", not "
+                    "the copy of the corpus in " + COPY + " has the columns " + String.join(", ", found) + ", not "
                             + String.join(", ", expected) + ": another version of Cloze wrote it",
                     "begin anew with --overwrite, or choose another --output");
         }
     }
 
-    /** Whether {@code path} is a file of {@link #copyOf}. */
-    boolean isCopy(String path) {
-        return path.startsWith(new Path(directory, INPUT) + Path.SEPARATOR);
+    /** Whether {@code file} is one of {@link #copyOf}. */
+    public boolean isCopy(String file) {
+        return file.startsWith(new Path(path, COPY) + Path.SEPARATOR);
     }
 
-    void removeCopy() throws IOException {
-        own().remove(INPUT);
+    public void removeCopy() throws IOException {
+        own().remove(COPY);
     }
 
-    static ClozeException unwritable(Path directory, IOException e) {
+    /** What to do when it cannot be written. */
+    public ClozeException unwritable(IOException e) {
+        return unwritable(path, e);
+    }
+
+    /** What to do when a run's {@code directory} cannot be written. */
+    public static ClozeException unwritable(Path directory, IOException e) {
         return ClozeException.resources(
                 "write " + directory.toUri().getPath(),
                 Causes.firstLine(e),

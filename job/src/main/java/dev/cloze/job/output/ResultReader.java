@@ -1,4 +1,4 @@
-package dev.cloze.job.chunks;
+package dev.cloze.job.output;
 
 import java.util.Collection;
 import java.util.List;
@@ -15,14 +15,14 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param directory in which they lie; its name may have any characters
  */
-record ResultReader(SparkSession spark, Path directory, StructType schema) {
+public record ResultReader(SparkSession spark, Path directory, StructType schema) {
 
     /** File by file, in the order of {@code names}, each when it is asked for. */
-    Stream<Dataset<Row>> pieces(Collection<String> names) {
+    public Stream<Dataset<Row>> pieces(Collection<String> names) {
         return names.stream().map(name -> reader().parquet(place(name)));
     }
 
-    Dataset<Row> all(Collection<String> names) {
+    public Dataset<Row> all(Collection<String> names) {
         return names.isEmpty() ? spark.createDataFrame(List.of(), schema) : reader().parquet(places(names));
     }
 
