@@ -56,7 +56,8 @@ public final class EasyBert {
                     .path("doLowerCase")
                     .asBoolean();
             Weights weights = TensorFlowCheckpoint.open(unpacked.resolve(VARIABLES), PREFIX);
-            Bundle bundle = write(weights, BertConfig.of(weights), vocabulary, lowerCase, name, target);
+            WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary, lowerCase);
+            Bundle bundle = write(weights, BertConfig.of(weights), tokenizer, name, target);
             Directories.delete(unpacked);
             return bundle;
         } catch (IOException e) {
@@ -69,13 +70,12 @@ public final class EasyBert {
     }
 
     /** Writes the bundle of a BERT with a WordPiece vocabulary. */
-    static Bundle write(
-            Weights weights, BertConfig config, List<String> vocabulary, boolean lowerCase, String name, Path target)
+    static Bundle write(Weights weights, BertConfig config, WordPieceTokenizer tokenizer, String name, Path target)
             throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target.resolve(Bundle.MODEL)))) {
             BertGraph.of(weights, config).writeTo(out);
         }
-        Files.write(target.resolve(Bundle.TOKENIZER), new WordPieceTokenizer(vocabulary).toJson(lowerCase));
+        Files.write(target.resolve(Bundle.TOKENIZER), tokenizer.toJson());
         new ObjectMapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(target.resolve(Bundle.CONFIG).toFile(), config);

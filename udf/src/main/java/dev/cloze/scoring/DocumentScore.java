@@ -24,7 +24,17 @@ public record DocumentScore(
         }
     }
 
-    static DocumentScore of(String text, int tokens, boolean isSample, List<Surprisal> surprisals) {
+    /** The score of {@code text} by all of its tokens that could be scored. */
+    static DocumentScore of(String text, int tokens, List<Surprisal> surprisals) {
+        return of(text, tokens, surprisals, false);
+    }
+
+    /** The score of {@code text} by tokens that stand for all of them. */
+    static DocumentScore ofSample(String text, int tokens, List<Surprisal> surprisals) {
+        return of(text, tokens, surprisals, true);
+    }
+
+    private static DocumentScore of(String text, int tokens, List<Surprisal> surprisals, boolean isSample) {
         return new DocumentScore(
                 tokens,
                 surprisals.size(),

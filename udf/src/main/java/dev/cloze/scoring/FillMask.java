@@ -68,7 +68,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     private Plan<List<FilledMask>> fill(TokenizedDocument document, int[] marks, LanguageModel model) {
         Decoder decoder = new Decoder(model.tokenizer(), model.padId(), cleanUp);
         List<MaskPosition> blanks = Arrays.stream(marks)
-                .mapToObj(mark -> new MaskPosition(document, mark, marks.length == 1, decoder))
+                .mapToObj(mark -> new MaskPosition(document, mark, marks.length, decoder))
                 .toList();
         Filling filling = Filling.of(targets, topK, model);
         return new Plan<>(

@@ -19,14 +19,15 @@ final class MaskPosition {
 
     private final TokenizedDocument document;
     private final int mark;
-    private final boolean onlyMask;
+    private final int masks;
     private final Decoder decoder;
     private final List<Found> found = new ArrayList<>();
 
-    MaskPosition(TokenizedDocument document, int mark, boolean onlyMask, Decoder decoder) {
+    /** @param masks of the document, all together */
+    MaskPosition(TokenizedDocument document, int mark, int masks, Decoder decoder) {
         this.document = document;
         this.mark = mark;
-        this.onlyMask = onlyMask;
+        this.masks = masks;
         this.decoder = decoder;
     }
 
@@ -67,8 +68,8 @@ final class MaskPosition {
     private Candidate candidate(Found found) {
         boolean single = found.pieces.length == 1;
         // With other masks in the text, special tokens stay visible, as in the Python pipeline.
-        String sequence = decoder.sequence(
-                Splice.replace(found.seen.content().ids(), found.seen.indexOf(mark), found.pieces), onlyMask);
+        long[] filled = Splice.replace(found.seen.content().ids(), found.seen.indexOf(mark), found.pieces);
+        String sequence = masks == 1 ? decoder.content(filled) : decoder.sequence(filled);
         return new Candidate(
                 Math.exp(found.logProbability),
                 single ? OptionalLong.of(found.pieces[0]) : OptionalLong.empty(),

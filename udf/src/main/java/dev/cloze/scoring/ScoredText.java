@@ -37,20 +37,20 @@ final class ScoredText {
 
     /** All that was noted; tokens without a note are not scored. */
     Outcome<DocumentScore> score(LanguageModel model) {
-        return score(model, false);
+        return Outcome.of(DocumentScore.of(tokens.document().text(), tokens.contentLength(), surprisals(model)));
     }
 
     /** What was noted of some tokens that stand for all. */
     Outcome<DocumentScore> scoreOfSample(LanguageModel model) {
-        return score(model, true);
+        return Outcome.of(DocumentScore.ofSample(tokens.document().text(), tokens.contentLength(), surprisals(model)));
     }
 
-    private Outcome<DocumentScore> score(LanguageModel model, boolean isSample) {
+    private List<Surprisal> surprisals(LanguageModel model) {
         List<Surprisal> surprisals = new ArrayList<>();
         positions().filter(position -> !Double.isNaN(nll[position])).forEach(position -> {
             String token = model.tokenizer().vocabulary().token(tokens.ids()[position]);
             surprisals.add(new Surprisal(token, tokens.starts()[position], tokens.ends()[position], nll[position]));
         });
-        return Outcome.of(DocumentScore.of(tokens.document().text(), tokens.contentLength(), isSample, surprisals));
+        return surprisals;
     }
 }

@@ -26,15 +26,23 @@ public record Decoder(SubwordTokenizer tokenizer, long padId, boolean cleanUp) {
         {" 're", "'re"}
     };
 
-    /** The text of a whole sequence. */
-    public String sequence(long[] ids, boolean skipSpecialTokens) {
-        long[] visible = Arrays.stream(ids).filter(id -> id != padId).toArray();
-        return tidy(tokenizer.decode(visible, skipSpecialTokens));
+    /** The text of a sequence; special tokens are written. */
+    public String sequence(long[] ids) {
+        return tidy(tokenizer.decode(withoutPadding(ids)));
+    }
+
+    /** The text of a sequence without special tokens. */
+    public String content(long[] ids) {
+        return tidy(tokenizer.decodeContent(withoutPadding(ids)));
+    }
+
+    private long[] withoutPadding(long[] ids) {
+        return Arrays.stream(ids).filter(id -> id != padId).toArray();
     }
 
     /** The text of one token; special tokens are written. */
     public String token(long id) {
-        return tidy(tokenizer.decode(new long[] {id}, false));
+        return tidy(tokenizer.decode(new long[] {id}));
     }
 
     private String tidy(String text) {

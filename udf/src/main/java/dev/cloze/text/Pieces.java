@@ -27,8 +27,8 @@ final class Pieces {
             return new Piece("", Kind.SPECIAL, false);
         }
         long anchor = tokenizer.pieces(ANCHOR)[0];
-        String before = tokenizer.decode(new long[] {anchor}, false);
-        String both = tokenizer.decode(new long[] {anchor, id}, false);
+        String before = tokenizer.decode(new long[] {anchor});
+        String both = tokenizer.decode(new long[] {anchor, id});
         String rest = both.startsWith(before) ? both.substring(before.length()) : both;
         boolean isHead = rest.startsWith(" ");
         String text = rest.strip();

@@ -121,9 +121,14 @@ public final class SubwordTokenizer implements AutoCloseable {
         return pieces.of(id);
     }
 
-    /** The text of ids, as the model's decoder writes it. */
-    public String decode(long[] ids, boolean skipSpecialTokens) {
-        return tokenizer.decode(ids, skipSpecialTokens);
+    /** The text of ids, as the model's decoder writes it, special tokens included. */
+    public String decode(long[] ids) {
+        return tokenizer.decode(ids, false);
+    }
+
+    /** The text of ids, as the model's decoder writes it, without special tokens. */
+    public String decodeContent(long[] ids) {
+        return tokenizer.decode(ids, true);
     }
 
     @Override

@@ -129,7 +129,11 @@ public final class ChunkedRun {
     /** Notes that all is written; every time that a command wrote here. */
     public List<RunHistory.Attempt> finish(Instant finished) {
         try {
-            attempt.finish(finished, scored, changed);
+            if (changed) {
+                attempt.finish(finished, scored);
+            } else {
+                attempt.finishUnchanged(finished);
+            }
             return files.attempts();
         } catch (IOException e) {
             throw files.unwritable(e);

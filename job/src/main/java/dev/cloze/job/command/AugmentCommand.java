@@ -50,7 +50,7 @@ final class AugmentCommand extends ScoringCommand {
         change.check(problems);
         supply.check(problems, corpus(), output());
         sampling.check(problems);
-        rules.check(problems, corpus().hasColumns());
+        rules.check(problems, corpus());
         checks.check(problems);
     }
 

@@ -71,11 +71,11 @@ final class MaskedEvaluationOptions {
         }
     }
 
-    void check(Problems problems, boolean isMethod) {
+    void check(Problems problems, PerplexityCommand.Method method) {
         boolean given = Stream.of(share, hiding, seed, examples, blockSize, evalBatchSize)
                 .anyMatch(Optional::isPresent);
         problems.require(
-                isMethod || !given,
+                method == PerplexityCommand.Method.MLM || !given,
                 "--mask-share, --masking, --seed, --hf-compat, --block-size and --eval-batch-size are for --method mlm");
         share.ifPresent(value -> problems.require(
                 value > 0 && value <= 1, "--mask-share must be above 0 and at most 1, it is " + value));

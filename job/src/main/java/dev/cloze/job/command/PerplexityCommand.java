@@ -84,7 +84,7 @@ final class PerplexityCommand extends ScoringCommand {
     @Override
     public void check(Problems problems) {
         super.check(problems);
-        masked.check(problems, method == Method.MLM);
+        masked.check(problems, method);
         problems.require(bos.isEmpty() || method == Method.CAUSAL, "--bos is for --method causal");
         problems.require(groupBy.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --group-by out");
         problems.require(

@@ -64,9 +64,9 @@ final class RuleOptions {
                     + " UTF-16 units of the text. It is carried along.")
     private Optional<String> column = Optional.empty();
 
-    void check(Problems problems, boolean hasColumns) {
+    void check(Problems problems, CorpusOptions corpus) {
         problems.requireFrom("--min-length", minLength, 1, Rules.MOST_LENGTH);
-        problems.require(column.isEmpty() || hasColumns, "--text has no columns: leave --protect-column out");
+        problems.require(column.isEmpty() || corpus.hasColumns(), "--text has no columns: leave --protect-column out");
         ignored.forEach(regex -> requirePattern("--ignore", regex, problems));
         shielded.forEach(regex -> requirePattern("--protect", regex, problems));
         stopwords.forEach(list -> problems.require(

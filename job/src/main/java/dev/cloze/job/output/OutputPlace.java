@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -36,10 +37,11 @@ public final class OutputPlace {
     }
 
     /**
-     * @param overwrite whether results that are there already are replaced
+     * @param mode {@link SaveMode#Overwrite} when results that are there already are replaced
      * @param inputs what the run reads
      */
-    public static OutputPlace open(SparkSession spark, String directory, boolean overwrite, List<String> inputs) {
+    public static OutputPlace open(SparkSession spark, String directory, SaveMode mode, List<String> inputs) {
+        boolean overwrite = mode == SaveMode.Overwrite;
         try {
             Path path = new Path(directory);
             if (path.isRoot()) {

@@ -76,7 +76,16 @@ public record RunHistory(FileSystem files, Path directory) {
         }
 
         /** Notes that all is written. */
-        public void finish(Instant finished, long chunksScored, boolean changed) throws IOException {
+        public void finish(Instant finished, long chunksScored) throws IOException {
+            end(finished, chunksScored, true);
+        }
+
+        /** Notes that all was there already. */
+        public void finishUnchanged(Instant finished) throws IOException {
+            end(finished, 0, false);
+        }
+
+        private void end(Instant finished, long chunksScored, boolean changed) throws IOException {
             // Beside the first file: a driver that is killed while it writes leaves that one.
             write(
                     file.suffix(END),

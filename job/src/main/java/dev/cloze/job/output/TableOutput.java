@@ -150,7 +150,7 @@ public record TableOutput(SparkSession spark, String format, String place, SaveM
     public void write(Dataset<Row> rows, Map<String, String> options, Map<String, String> run) {
         try {
             if (!isInCatalog()) {
-                TablePlace.Free free = table().free(isOfFiles());
+                TablePlace.Free free = isOfFiles() ? table().freeForFiles() : table().free();
                 rows.write()
                         .format(format)
                         .mode(free.mode())

@@ -66,19 +66,20 @@ record TablePlace(FileSystem files, String format, String name, Path path, SaveM
         void done() throws IOException;
     }
 
-    /**
-     * Makes room for the table.
-     *
-     * @param isOfFiles whether Spark writes files of the format: then the directory tells from the beginning whose it is
-     */
-    Free free(boolean isOfFiles) throws IOException {
+    /** Makes room for a table. */
+    Free free() throws IOException {
         requireFree();
-        if (keepsVersions()) {
-            return new Unmarked(mode);
+        if (!keepsVersions()) {
+            OwnDirectory.of(files, path).remove();
         }
-        OwnDirectory.of(files, path).remove();
-        if (!isOfFiles) {
-            return new Unmarked(mode);
+        return new Unmarked(mode);
+    }
+
+    /** Makes room for files that Spark writes: then the directory says from the beginning whose it is. */
+    Free freeForFiles() throws IOException {
+        Free free = free();
+        if (keepsVersions()) {
+            return free;
         }
         if (!files.mkdirs(path)) {
             throw new IOException("the directory cannot be made");
@@ -102,7 +103,7 @@ record TablePlace(FileSystem files, String format, String name, Path path, SaveM
 
         @Override
         public void done() throws IOException {
-            attempt.finish(Instant.now(), 0, true);
+            attempt.finish(Instant.now(), 0);
         }
     }
 }

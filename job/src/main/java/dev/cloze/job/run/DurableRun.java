@@ -39,7 +39,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
     /** Scores all rows, chunk by chunk, or what an earlier run left of them; number of rows of each status. */
     Map<String, Long> score(String directory, Instant started) {
         OutputPlace place = OutputPlace.open(
-                spark, directory, job.output().overwrite(), job.corpus().inputs());
+                spark, directory, job.output().mode(), job.corpus().inputs());
         ChunkedRun.readInChunks(spark);
         Dataset<Row> documents = new CorpusReader(corpus).read(job.scoring().columns());
         if (job.corpus().rowColumn() != Corpus.RowColumn.NONE

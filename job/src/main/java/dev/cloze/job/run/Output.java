@@ -3,6 +3,7 @@ package dev.cloze.job.run;
 import dev.cloze.job.input.BadFiles;
 import dev.cloze.job.terminal.Display;
 import java.util.Optional;
+import org.apache.spark.sql.SaveMode;
 
 /**
  * Where results go.
@@ -24,4 +25,10 @@ public record Output(
         BadFiles badFiles,
         Tolerance tolerance,
         Display display,
-        int rows) {}
+        int rows) {
+
+    /** What becomes of results that are there already. */
+    SaveMode mode() {
+        return overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
+    }
+}

@@ -24,7 +24,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
@@ -88,8 +87,7 @@ public record ScoringJob(
     /** Scores all rows, and then writes them at once, so that a run that fails leaves alone what was there. */
     private Map<String, Long> write(
             CorpusSession session, SparkSession spark, String format, String place, RowPrinter printer) {
-        SaveMode mode = output.overwrite() ? SaveMode.Overwrite : SaveMode.ErrorIfExists;
-        TableOutput table = TableOutput.open(spark, format, place, mode, corpus.inputs());
+        TableOutput table = TableOutput.open(spark, format, place, output.mode(), corpus.inputs());
         LongAccumulator count = spark.sparkContext().longAccumulator();
         Dataset<Row> scored = scored(session, spark, count);
         FlatFormat flat = new FlatFormat(format);

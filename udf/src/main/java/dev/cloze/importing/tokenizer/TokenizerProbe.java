@@ -129,8 +129,8 @@ public final class TokenizerProbe {
                         "use the tokenizer that the model was trained with");
             }
         }
-        tokenizer.decode(ids, false);
-        tokenizer.decode(ids, true);
+        tokenizer.decode(ids);
+        tokenizer.decodeContent(ids);
         LongStream.of(ids).distinct().forEach(tokenizer::piece);
     }
 }

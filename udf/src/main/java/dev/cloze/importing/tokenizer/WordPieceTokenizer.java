@@ -18,12 +18,19 @@ public final class WordPieceTokenizer {
 
     private final ObjectMapper json = new ObjectMapper();
     private final List<String> vocabulary;
+    private final boolean lowerCase;
 
-    public WordPieceTokenizer(List<String> vocabulary) {
+    /**
+     * @param vocabulary tokens by their ids
+     * @param lowerCase whether texts are lower-cased before they are cut into tokens
+     */
+    public WordPieceTokenizer(List<String> vocabulary, boolean lowerCase) {
         this.vocabulary = vocabulary;
+        this.lowerCase = lowerCase;
     }
 
-    public byte[] toJson(boolean lowerCase) {
+    /** As {@code tokenizer.json} has it. */
+    public byte[] toJson() {
         ObjectNode root = json.createObjectNode().put("version", "1.0");
         root.putNull("truncation").putNull("padding");
         ArrayNode added = root.putArray("added_tokens");
