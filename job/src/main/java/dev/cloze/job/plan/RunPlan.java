@@ -200,6 +200,7 @@ public record RunPlan(
     }
 
     /** Whether there are files, and none of them can be read. */
+    @JsonIgnore
     public boolean isUnreadable() {
         return !splits.isEmpty() && splits.stream().noneMatch(PlannedSplit::isReadable);
     }
