@@ -108,7 +108,7 @@ final class BackgroundRun implements AutoCloseable {
     /** Waits for the end and expects a good one, with nothing left over. */
     void requireDone() throws IOException, InterruptedException {
         assertThat(code()).as(err()).isZero();
-        assertThat(results.isWhole()).isTrue();
+        assertThat(results.isComplete()).isTrue();
         assertThat(results.directory().resolve("_unfinished")).doesNotExist();
     }
 

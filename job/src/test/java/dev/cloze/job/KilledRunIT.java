@@ -32,7 +32,7 @@ class KilledRunIT {
             run.kill();
         }
         Map<String, FileTime> durable = results.chunks();
-        assertThat(results.isWhole()).isFalse();
+        assertThat(results.isComplete()).isFalse();
         assertThat(durable).hasSizeBetween(CHUNKS / 2, CHUNKS - 1);
         assertThat(results.unfinished()).as("chunks that were begun in vain").hasSizeLessThanOrEqualTo(SLOTS);
 

@@ -238,7 +238,7 @@ class OverwriteTest {
         Result refused = run("parquet");
 
         assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.err()).contains("it exists already and is no run that could be gone on with");
+        assertThat(refused.err()).contains("it exists already and holds no run that can be resumed");
         assertThat(output.resolve("_input/thesis.tex")).exists();
         assertThat(output.resolve("_unfinished/thesis.tex")).exists();
     }

@@ -31,7 +31,7 @@ record Results(Path directory) {
         return files(directory.resolve("_unfinished"), "chunk-");
     }
 
-    boolean isWhole() {
+    boolean isComplete() {
         return Files.exists(directory.resolve("_SUCCESS"));
     }
 

@@ -60,7 +60,7 @@ class StandaloneClusterIT {
             executors.forEach(executor -> executor.onExit().join());
         }
         Map<String, FileTime> durable = results.chunks();
-        assertThat(results.isWhole()).isFalse();
+        assertThat(results.isComplete()).isFalse();
         assertThat(durable).hasSizeBetween(CHUNKS / 2, CHUNKS - 1);
         assertThat(results.unfinished())
                 .as("chunks that were begun in vain")
@@ -116,7 +116,7 @@ class StandaloneClusterIT {
                 // Both may look for the plan while one of them writes it; then one is told so.
                 assertThat(run.err()).containsAnyOf("cloze: Cannot ", BackgroundRun.ROWS + " ok");
             }
-            assertThat(one.results().isWhole()).isTrue();
+            assertThat(one.results().isComplete()).isTrue();
             assertThat(one.results().rows()).isEqualTo(expected);
         }
     }

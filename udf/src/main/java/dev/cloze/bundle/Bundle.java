@@ -80,7 +80,7 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
     }
 
     /** Whether all files are there as the manifest says. */
-    public boolean isWhole() {
+    public boolean isIntact() {
         try {
             verify();
             return true;

@@ -15,11 +15,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The cache of imported models: one directory a name. A bundle appears whole or not at all, and two processes that import
+ * The cache of imported models: one directory a name. A bundle appears complete or not at all, and two processes that import
  * the same model do the work once. Other things may lie in the cache, too: nothing is removed or replaced that {@link Occupant} does
  * not recognise.
  *
- * @param root {@code ~/.cache/cloze} unless told otherwise
+ * @param root {@code ~/.cache/cloze} by default
  * @param sharing who else keeps things there
  */
 public record BundleStore(Path root, Sharing sharing) {

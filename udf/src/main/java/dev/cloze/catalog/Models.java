@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * Finds the bundle behind {@code --model}.
  *
  * @param cache where imported models are kept
- * @param progress is told what takes time
+ * @param progress receives a message about what takes time
  */
 public record Models(Path cache, Consumer<String> progress) {
     /** In the directory that {@code CLOZE_CACHE} names, or else in {@code ~/.cache/cloze}. */
@@ -102,8 +102,8 @@ public record Models(Path cache, Consumer<String> progress) {
                         "built-in models keep their names",
                         "leave --name out");
             }
-            // Somebody who imports a model again has perhaps been told that it is damaged.
-            return importBuiltIn(builtIn.get(), Bundle::isWhole);
+            // Somebody who imports a model again may have read that it is damaged.
+            return importBuiltIn(builtIn.get(), Bundle::isIntact);
         }
         Path directory = directory(source).orElseThrow(() -> noSource(source));
         String wanted = name.orElseGet(() -> name(directory));

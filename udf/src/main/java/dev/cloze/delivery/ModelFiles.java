@@ -75,7 +75,7 @@ public final class ModelFiles {
      */
     private static Path copy(String url, String digest) {
         BundleStore copies = copies(PrivateDirectory.make(directoryOfCopies(System.getenv())));
-        Predicate<Bundle> good = bundle -> bundle.digest().equals(digest) && bundle.isWhole();
+        Predicate<Bundle> good = bundle -> bundle.digest().equals(digest) && bundle.isIntact();
         return copies.findCurrent(digest)
                 .filter(good)
                 .orElseGet(() -> copies.findOrImport(digest, good, target -> {

@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Scores a partition of the rows of a corpus as the Trainer of transformers evaluates them: {@link Examples} of a thousand rows
  * each. A row comes in as the number of its batch, its text, its id, and why it could not be read; rows are sorted by their
- * places in the corpus, and batches are whole. An example goes out; a row that could not be read, too.
+ * places in the corpus, and batches are complete. An example goes out; a row that could not be read, too.
  */
 public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;

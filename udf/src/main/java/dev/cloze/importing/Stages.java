@@ -1,6 +1,6 @@
 package dev.cloze.importing;
 
-/** Is told which part of a model is tried next, so that it can be named when it ends the process. */
+/** Receives the name of the part of a model that is tried next, so that it can be named when it ends the process. */
 interface Stages {
     Stages UNHEARD = stage -> {};
 

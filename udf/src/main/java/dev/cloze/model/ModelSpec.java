@@ -5,7 +5,7 @@ import dev.cloze.onnx.DeviceRequest;
 import java.io.Serializable;
 
 /**
- * All that crosses to executors of a model: where it is, what it must be, and where it shall compute. Not a record: Spark broadcasts
+ * All that crosses to executors of a model: where it is, what it must be, and which device was asked for. Not a record: Spark broadcasts
  * with Kryo when it is set up so, and Kryo cannot read records.
  */
 public final class ModelSpec implements Serializable {

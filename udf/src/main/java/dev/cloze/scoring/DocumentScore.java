@@ -58,15 +58,15 @@ public record DocumentScore(
     /** exp(nll / words); absent when some tokens were not scored, and when it is beyond all numbers. */
     public OptionalDouble wordPerplexity() {
         double perplexity = Math.exp(nll / words);
-        return isWhole() && Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
+        return isOfAllTokens() && Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
     }
 
     /** nll / (bytes ln 2); absent when some tokens were not scored. */
     public OptionalDouble bitsPerByte() {
-        return isWhole() ? OptionalDouble.of(nll / (bytes * Math.log(2))) : OptionalDouble.empty();
+        return isOfAllTokens() ? OptionalDouble.of(nll / (bytes * Math.log(2))) : OptionalDouble.empty();
     }
 
-    private boolean isWhole() {
+    private boolean isOfAllTokens() {
         return tokens == tokensScored && !isSample;
     }
 }

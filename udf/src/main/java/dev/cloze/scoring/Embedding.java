@@ -82,7 +82,7 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
                 .toArray();
     }
 
-    /** What the windows of one document told. */
+    /** The hidden states of one document's windows. */
     private final class States {
         private final TokenizedDocument document;
         private final float[][] kept;

@@ -76,7 +76,7 @@ public enum Examples {
             return batch;
         }
 
-        /** The examples that are whole with this row. */
+        /** The examples that this row completes. */
         public List<TokenizedDocument> add(String row) {
             left.add(tokenizer.encode(Document.of("", row)));
             List<TokenizedDocument> examples = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How masks shall be filled, before the model is known.
+ * How masks are to be filled, before the model is known.
  *
  * @param topK candidates of each mask; of words, all of them when absent
  * @param targets what may be filled in; anything when absent

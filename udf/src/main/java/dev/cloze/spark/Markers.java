@@ -20,16 +20,16 @@ final class Markers {
      * @param arguments as they were written, of which the first are the call's inputs
      */
     static Expression of(String name, Call<?> call, Part part, List<Expression> arguments) {
-        List<Expression> apart = new ArrayList<>(arguments);
+        List<Expression> separate = new ArrayList<>(arguments);
         // Spark would take a Python function and this one, which reads what it gives, for one Python program.
-        apart.replaceAll(argument -> argument instanceof PythonUDF
+        separate.replaceAll(argument -> argument instanceof PythonUDF
                 ? new Coalesce(Sequences.seq(List.of(argument, Literal.create(null, argument.dataType()))))
                 : argument);
         return new PythonUDF(
                 name,
                 new CallFunction(call, part),
                 part.type(call.type()),
-                Sequences.seq(apart),
+                Sequences.seq(separate),
                 // Not the one of plain pandas functions: Spark would evaluate those together with this one.
                 PythonEvalType.SQL_SCALAR_PANDAS_ITER_UDF(),
                 true,

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.OptionalDouble;
 
 /**
- * What is remembered of many scored documents. Parts of a corpus that were added up apart merge in any order: into the same sums
+ * What is kept of many scored documents. Parts of a corpus that were added up separately merge in any order: into the same sums
  * to the last digits, and into the very same quantiles. Those are of the documents' own figures up to 1,024 documents, and beyond
  * that of figures within 0.0005 nats of them.
  *
@@ -188,15 +188,15 @@ public final class CorpusState implements Serializable {
     /** exp(ΣNLL / Σwords); absent when some tokens were not scored, and when it is beyond all numbers. */
     public OptionalDouble wordPerplexity() {
         double perplexity = Math.exp(sums.nll / sums.words);
-        return isWhole() && Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
+        return isOfAllTokens() && Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
     }
 
     /** ΣNLL / (Σbytes ln 2); absent when some tokens were not scored. */
     public OptionalDouble bitsPerByte() {
-        return isWhole() ? OptionalDouble.of(sums.nll / (sums.bytes * Math.log(2))) : OptionalDouble.empty();
+        return isOfAllTokens() ? OptionalDouble.of(sums.nll / (sums.bytes * Math.log(2))) : OptionalDouble.empty();
     }
 
-    private boolean isWhole() {
+    private boolean isOfAllTokens() {
         return sums.tokens == sums.tokensScored;
     }
 

@@ -154,7 +154,7 @@ class BundleStoreTest {
         for (Path notes : List.of(bundle.file("notes"), bundle.file("model.onnx"))) {
             Files.createDirectory(notes);
 
-            assertThatThrownBy(() -> new BundleStore(root).findOrImport("m", Bundle::isWhole, NEVER))
+            assertThatThrownBy(() -> new BundleStore(root).findOrImport("m", Bundle::isIntact, NEVER))
                     .hasMessageContaining("it holds " + notes.getFileName() + ", which its cloze.json does not name");
             assertThatThrownBy(() -> new BundleStore(root).remove("m")).hasMessageContaining("it holds ");
             Files.delete(notes);
@@ -168,7 +168,7 @@ class BundleStoreTest {
         Bundle bundle = findOrImport(store, BundleStoreTest::write);
         Files.writeString(bundle.file(Bundle.MODEL), "damaged");
 
-        assertThat(store.findOrImport("m", Bundle::isWhole, BundleStoreTest::write))
+        assertThat(store.findOrImport("m", Bundle::isIntact, BundleStoreTest::write))
                 .isEqualTo(bundle);
         bundle.verify();
         Files.writeString(
@@ -188,7 +188,7 @@ class BundleStoreTest {
         Files.writeString(bundle.file(Bundle.MODEL), "damaged");
         Files.createSymbolicLink(root.resolve("m"), elsewhere);
 
-        assertThatThrownBy(() -> new BundleStore(root).findOrImport("m", Bundle::isWhole, NEVER))
+        assertThatThrownBy(() -> new BundleStore(root).findOrImport("m", Bundle::isIntact, NEVER))
                 .hasMessageContaining("it is a symbolic link");
         assertThatThrownBy(() -> new BundleStore(root).importNew("m", NEVER))
                 .hasMessageContaining("there is a model m");

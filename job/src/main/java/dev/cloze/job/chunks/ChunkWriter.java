@@ -141,9 +141,9 @@ final class ChunkWriter implements Serializable {
         // A checksum lies beside the file.
         java.nio.file.Path scratch = Files.createTempDirectory("cloze-chunk");
         try {
-            Path whole = new Path(scratch.resolve("chunk.parquet").toUri());
-            Written written = encode(whole, rows, more, kept, configuration);
-            files.copyFromLocalFile(false, true, whole, durable);
+            Path local = new Path(scratch.resolve("chunk.parquet").toUri());
+            Written written = encode(local, rows, more, kept, configuration);
+            files.copyFromLocalFile(false, true, local, durable);
             return written;
         } finally {
             Directories.delete(scratch);

@@ -71,7 +71,7 @@ public final class ChunkedRun {
             if (earlier.isEmpty() && files.isTaken()) {
                 throw ClozeException.user(
                         "write " + directory,
-                        "it exists already and is no run that could be gone on with",
+                        "it exists already and holds no run that can be resumed",
                         "add --overwrite to replace it, or choose another");
             }
             return run;
@@ -145,12 +145,12 @@ public final class ChunkedRun {
      *
      * @param pieces chunks to cut the corpus into, about so many; when absent, as small as is worth a task
      * @param changes what becomes of files that changed since the plan was made
-     * @param listener is told how much there is to do
+     * @param listener receives how much there is to do
      */
     public void score(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener) {
         try {
             Optional<RunPlan> earlier = Optional.ofNullable(plan);
-            boolean wasWhole = files.isComplete();
+            boolean wasComplete = files.isComplete();
             PlanReconciler.Reconciled reconciled = reconcile(work, pieces, changes, listener);
             plan = reconciled.plan();
             // What adds the chunks up is written anew in any case, and is never that of other chunks.
@@ -159,7 +159,7 @@ public final class ChunkedRun {
             WrittenChunks written = new WrittenChunks(spark, files, plan);
             providers.putAll(written.providers(listener::say));
             List<Chunk> missing = written.missing(reconciled.splits(), providers.keySet(), listener::say);
-            changed = !wasWhole || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
+            changed = !wasComplete || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
                 score(reconciled, work, missing, listener);
             } else if (plan.files().containsKey(plan.emptyFile())) {
@@ -215,7 +215,7 @@ public final class ChunkedRun {
         return new UnreadableFiles(plan.without(unread).problems());
     }
 
-    /** Fails, and says that the run is not whole, when files could not be read; or leaves them out. */
+    /** Fails, and marks the run as incomplete, when files could not be read; or leaves them out. */
     public void requireReadable(BadFiles policy) {
         RunPlan readable = plan.without(unread);
         if (readable.problems().isEmpty()) {

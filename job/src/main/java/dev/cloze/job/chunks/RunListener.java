@@ -2,11 +2,11 @@ package dev.cloze.job.chunks;
 
 import java.time.Duration;
 
-/** Is told of a run while it runs. */
+/** Receives messages of a run while it runs. */
 public interface RunListener {
     void say(String message);
 
-    /** What the run is doing now: may take the place of what was told so before. */
+    /** What the run is doing now: may replace the last message of this kind. */
     void progress(String line);
 
     /** Nothing more comes after the last {@link #progress}. */

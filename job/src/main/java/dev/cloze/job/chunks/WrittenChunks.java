@@ -21,14 +21,14 @@ record WrittenChunks(SparkSession spark, RunDirectory files, RunPlan plan) {
     /**
      * Chunks that are still to be scored, of {@code splits} as they are read now.
      *
-     * @param whole those that are there
+     * @param written those that are there
      * @param progress receives a message when a run is resumed
      */
-    List<Chunk> missing(List<Split> splits, Set<String> whole, Consumer<String> progress) {
+    List<Chunk> missing(List<Split> splits, Set<String> written, Consumer<String> progress) {
         List<Chunk> chunks = plan.chunks(splits);
         List<Chunk> missing =
-                chunks.stream().filter(chunk -> !whole.contains(chunk.file())).toList();
-        if (!whole.isEmpty()) {
+                chunks.stream().filter(chunk -> !written.contains(chunk.file())).toList();
+        if (!written.isEmpty()) {
             progress.accept(
                     missing.isEmpty()
                             ? "all " + chunks.size() + " chunks are there, nothing is left to score"

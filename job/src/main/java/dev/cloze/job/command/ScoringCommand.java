@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that scores a corpus with a model: what all of them can be told. */
+/** A command that scores a corpus with a model: the options that all of them have. */
 abstract class ScoringCommand implements Command {
     @Spec
     private CommandSpec spec;

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * Looks at the driver and at every executor, prints what it finds, and fails when something is broken.
  *
  * @param device that was asked for
- * @param model finds the model on the driver, and says what executors would be told of it
+ * @param model finds the model on the driver, and describes it as executors would receive it
  * @param patience how long to wait for executors
  */
 public record Doctor(DeviceRequest device, Supplier<ModelSpec> model, Duration patience) {

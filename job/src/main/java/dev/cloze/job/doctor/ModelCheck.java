@@ -21,7 +21,7 @@ import java.util.Optional;
 /**
  * The model: it can be had on this node, is the one that the driver has, and answers.
  *
- * @param spec what executors are told of it
+ * @param spec the model as executors receive it
  */
 record ModelCheck(ModelSpec spec) implements Check {
     private static final int BATCH_TOKENS = 512;

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record TelemetryCheck(Map<String, String> environment) implements Check {
     private static final String TELEMETRY_SWITCH = "ORT_DISABLE_TELEMETRY";
-    /** The first minor version of ONNX Runtime 1 that sends telemetry unless it is told not to. */
+    /** The first minor version of ONNX Runtime 1 that sends telemetry by default. */
     private static final int TALKATIVE = 29;
 
     @Override

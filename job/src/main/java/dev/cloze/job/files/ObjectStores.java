@@ -3,7 +3,7 @@ package dev.cloze.job.files;
 import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 
-/** Where a rename is a copy, and an object appears when it is whole. */
+/** Where a rename is a copy, and an object appears when it is complete. */
 public final class ObjectStores {
     private static final Set<String> SCHEMES =
             Set.of("s3", "s3a", "s3n", "gs", "oss", "cos", "cosn", "obs", "wasb", "wasbs");

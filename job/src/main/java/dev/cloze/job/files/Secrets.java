@@ -70,7 +70,7 @@ public final class Secrets {
         return value instanceof String text ? location(text) : value;
     }
 
-    /** A setting's value as one word that tells it from others: a secret is told by a digest that is slow to guess. */
+    /** A setting's value as one word that differs for other values: of a secret, a digest that is slow to guess. */
     public static String identity(Object value) {
         if (value instanceof Map<?, ?> options) {
             return identity(options);
@@ -81,10 +81,10 @@ public final class Secrets {
     }
 
     private static String identity(Map<?, ?> options) {
-        Map<String, String> told = new LinkedHashMap<>();
+        Map<String, String> identities = new LinkedHashMap<>();
         options.forEach(
-                (name, option) -> told.put(String.valueOf(name), identity(option, String.valueOf(name), options)));
-        return told.toString();
+                (name, option) -> identities.put(String.valueOf(name), identity(option, String.valueOf(name), options)));
+        return identities.toString();
     }
 
     /** What is no secret among {@code options} makes the same password another digest elsewhere. */

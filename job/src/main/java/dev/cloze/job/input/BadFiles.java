@@ -4,6 +4,6 @@ package dev.cloze.job.input;
 public enum BadFiles {
     /** It fails when the others are scored. */
     FAIL,
-    /** It is whole without them. */
+    /** It is complete without them. */
     SKIP
 }

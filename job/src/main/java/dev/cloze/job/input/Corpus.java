@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param texts documents themselves
  * @param inputs files, directories or globs
- * @param format Spark's name of their format; told by their names when absent
+ * @param format Spark's name of their format; found by their names when absent
  * @param readOptions options of Spark's reader
  * @param encoding of files of characters; UTF-8 when absent
  * @param textColumn what is scored; {@code text}, or the line of a text file, when absent

@@ -22,7 +22,7 @@ public final class CorpusSession implements AutoCloseable {
     private final Doubtful doubtful;
     private Streams streams;
 
-    /** @param terminal is told what a user should know */
+    /** @param terminal receives messages for the user */
     public CorpusSession(SparkSession spark, Corpus corpus, Consumer<String> terminal) {
         this.spark = spark;
         this.corpus = corpus;

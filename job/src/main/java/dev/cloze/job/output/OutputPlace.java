@@ -15,7 +15,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Where a run's directory is to be. Results that are there already and are to be replaced stay until the new ones are whole: those
+ * Where a run's directory is to be. Results that are there already and are to be replaced stay until the new ones are complete: those
  * grow beside their place, and are moved there at the end.
  */
 public final class OutputPlace {
@@ -66,7 +66,7 @@ public final class OutputPlace {
         }
     }
 
-    /** The whole path that {@code directory} stands for. */
+    /** The fully qualified path of {@code directory}. */
     public static String qualified(SparkSession spark, String directory) {
         Path path = new Path(directory);
         try {

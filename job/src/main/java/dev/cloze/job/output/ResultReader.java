@@ -40,7 +40,7 @@ public record ResultReader(SparkSession spark, Path directory, StructType schema
         return spark.read().schema(schema).option("parquet.page.verify-checksum.enabled", true);
     }
 
-    /** Of several patterns that it is told to take for names, Spark would read every file once for each: names are escaped. */
+    /** Names are escaped: Spark would take them for patterns and read a file once for each that matches it. */
     private String place(String name) {
         return new Path(directory, name).toString().replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
     }

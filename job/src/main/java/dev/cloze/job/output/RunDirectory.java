@@ -214,7 +214,7 @@ public record RunDirectory(FileSystem files, Path path) {
     public Dataset<Row> copyOf(Dataset<Row> rows) throws IOException {
         Path copy = new Path(path, COPY);
         SideRows kept = new SideRows(files, copy);
-        if (!kept.isWhole()) {
+        if (!kept.isComplete()) {
             kept.write(rows);
         }
         List<String> parts = Arrays.stream(kept.parts()).map(Path::getName).toList();

@@ -20,7 +20,7 @@ public record SideRows(FileSystem files, Path directory) {
     private static final String PARQUET = ".parquet";
     private static final String OURS = ".pq";
 
-    /** Puts {@code rows} in the place of those that are there; they are whole when the mark of success is there. */
+    /** Puts {@code rows} in the place of those that are there; they are complete when the mark of success is there. */
     public void write(Dataset<Row> rows) throws IOException {
         rows.write()
                 .mode("overwrite")
@@ -38,7 +38,7 @@ public record SideRows(FileSystem files, Path directory) {
     }
 
     /** Whether all rows are there. */
-    public boolean isWhole() throws IOException {
+    public boolean isComplete() throws IOException {
         return files.exists(new Path(directory, RunDirectory.SUCCESS));
     }
 

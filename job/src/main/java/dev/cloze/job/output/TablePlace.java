@@ -58,7 +58,7 @@ record TablePlace(FileSystem files, String format, String name, Path path, SaveM
         };
     }
 
-    /** How Spark is told to write. */
+    /** How Spark is to write. */
     interface Free {
         SaveMode mode();
 

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code _plan.json} of a directory. Without it chunks mean nothing, so at every moment there is a whole one, under this name or, while
+ * {@code _plan.json} of a directory. Without it chunks mean nothing, so at every moment there is a complete one, under this name or, while
  * it is replaced, under its own.
  */
 public record PlanFile(FileSystem files, Path directory) {
@@ -35,7 +35,7 @@ public record PlanFile(FileSystem files, Path directory) {
             return Optional.of(intact(place));
         }
         for (Path next : unplaced()) {
-            Optional<RunPlan> plan = ifWhole(next);
+            Optional<RunPlan> plan = ifComplete(next);
             if (plan.isPresent()) {
                 return plan;
             }
@@ -47,7 +47,7 @@ public record PlanFile(FileSystem files, Path directory) {
     public Optional<RunPlan> recover() throws IOException {
         Path place = new Path(directory, NAME);
         for (Path next : unplaced()) {
-            if (!files.exists(place) && ifWhole(next).isPresent()) {
+            if (!files.exists(place) && ifComplete(next).isPresent()) {
                 move(next, place);
             }
         }
@@ -66,7 +66,7 @@ public record PlanFile(FileSystem files, Path directory) {
     }
 
     /** Empty when it was interrupted while it was written; then there is an older one, or there never was one. */
-    private Optional<RunPlan> ifWhole(Path file) throws IOException {
+    private Optional<RunPlan> ifComplete(Path file) throws IOException {
         try {
             return Optional.of(parse(file));
         } catch (JsonProcessingException | ChecksumException e) {

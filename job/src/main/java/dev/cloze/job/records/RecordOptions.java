@@ -130,7 +130,7 @@ public record RecordOptions(
      * All records of a stream.
      *
      * @param file that holds its bytes
-     * @param doubtful is told how many of them have doubtful characters
+     * @param doubtful receives how many of them have doubtful characters
      */
     public List<String[]> read(InputStream file, String[] fields, LongConsumer doubtful) throws IOException {
         List<String[]> rows = new ArrayList<>();

@@ -23,7 +23,7 @@ final class RecordRows implements Iterator<InternalRow> {
     /**
      * @param columns of a row
      * @param fields of a record
-     * @param doubtful is told how many records have doubtful characters, whenever there is one more
+     * @param doubtful receives how many records have doubtful characters, whenever there is one more
      */
     RecordRows(RecordSource records, String[] columns, List<String> fields, LongConsumer doubtful) {
         this.records = records;

@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A job whose results are kept chunk by chunk, and are whole only when all is there.
+ * A job whose results are kept chunk by chunk, and are complete only when all is there.
  *
  * @param job what is done
  * @param corpus what the run keeps of it
@@ -94,7 +94,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         return job.output().refresh() || job.output().overwrite() ? ChangedFiles.SCORE_ANEW : ChangedFiles.REFUSE;
     }
 
-    /** Keeps rows that failed apart, and fails when there are too many, or nothing else. */
+    /** Keeps rows that failed in a place of their own, and fails when there are too many, or nothing else. */
     private Map<String, Long> accept(ChunkedRun run, OutputPlace place, StructType schema) {
         Map<String, Long> rows = run.statuses(schema);
         Supplier<Dataset<Row>> scored = () -> run.rows(schema);

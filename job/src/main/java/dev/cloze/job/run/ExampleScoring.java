@@ -64,7 +64,7 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
                 .createDataFrame(placed, PLACED)
                 .repartitionByRange(Math.max(1, placed.getNumPartitions()), col("batch"))
                 .sortWithinPartitions("batch", "row");
-        // Rows that could not be read are part of no example, and are told.
+        // Rows that could not be read are part of no example, and are reported.
         Dataset<Row> unreadable = CorpusRow.unreadable(documents)
                 .select(
                         lit(ExampleScorer.UNREADABLE).as("batch"),

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The figures of a corpus and of its groups, by their names. Documents are told apart by the thirds of the whole corpus: head
+ * The figures of a corpus and of its groups, by their names. Documents are classed by the thirds of the whole corpus: head
  * are those of the lowest perplexity, tail those of the highest.
  */
 record CorpusFigures(CorpusState corpus, boolean isSample) {

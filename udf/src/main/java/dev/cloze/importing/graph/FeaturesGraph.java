@@ -25,7 +25,7 @@ public final class FeaturesGraph {
         this.logits = logits;
     }
 
-    /** The graph; absent when the end of the last layer cannot be told. */
+    /** The graph; absent when the end of the last layer cannot be found. */
     public Optional<OnnxMl.ModelProto> write() {
         return hiddenStates().map(this::endAt);
     }
