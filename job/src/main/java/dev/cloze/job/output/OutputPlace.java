@@ -19,16 +19,14 @@ import org.apache.spark.sql.SparkSession;
  * grow beside their place, and are moved there at the end.
  */
 public final class OutputPlace {
-    private final SparkSession spark;
+    private final FileSystem files;
     private final Path place;
     private final Path working;
-    private final FileSystem files;
 
-    private OutputPlace(SparkSession spark, Path place, boolean overwrite, FileSystem files) {
-        this.spark = spark;
+    private OutputPlace(FileSystem files, Path place, Path working) {
         this.files = files;
         this.place = place;
-        this.working = overwrite ? beside(place) : place;
+        this.working = working;
     }
 
     private static Path beside(Path place) {
@@ -41,7 +39,6 @@ public final class OutputPlace {
      * @param inputs what the run reads
      */
     public static OutputPlace open(SparkSession spark, String directory, SaveMode mode, List<String> inputs) {
-        boolean overwrite = mode == SaveMode.Overwrite;
         try {
             Path path = new Path(directory);
             if (path.isRoot()) {
@@ -49,16 +46,18 @@ public final class OutputPlace {
                         "write " + directory, "it is the root of a file system", "choose a directory in it");
             }
             FileSystem files = path.getFileSystem(hadoop(spark));
-            OutputPlace output = new OutputPlace(spark, RealPath.of(files, path), overwrite, files);
+            Path place = RealPath.of(files, path);
             for (String input : inputs) {
-                requireApart(spark, output.place, input);
+                requireApart(spark, place, input);
             }
-            if (overwrite) {
-                RealPath.requireNotInUse(output.place);
-                OwnDirectory.of(files, output.place).requireReplaceable();
-                OwnDirectory.of(files, output.working).requireReplaceable();
+            if (mode != SaveMode.Overwrite) {
+                return new OutputPlace(files, place, place);
             }
-            return output;
+            Path working = beside(place);
+            RealPath.requireNotInUse(place);
+            OwnDirectory.of(files, place).requireReplaceable();
+            OwnDirectory.of(files, working).requireReplaceable();
+            return new OutputPlace(files, place, working);
         } catch (ClozeException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -102,7 +101,7 @@ public final class OutputPlace {
     /** Adds the manifest, moves everything to its place, and says that all is there: a directory may be moved file by file. */
     public void publish(RunManifest manifest) {
         try {
-            manifest.write(working.toString(), spark.version(), hadoop(spark));
+            manifest.write(files, working);
             if (!working.equals(place)) {
                 OwnDirectory.of(files, place).remove();
                 // To a directory that is there, a file system may move into it.

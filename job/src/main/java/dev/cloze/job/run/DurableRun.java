@@ -9,6 +9,7 @@ import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
 import dev.cloze.job.input.CorpusSession;
 import dev.cloze.job.output.OutputPlace;
+import dev.cloze.job.output.RunHistory;
 import dev.cloze.job.output.RunManifest;
 import dev.cloze.job.plan.ChangedFiles;
 import dev.cloze.job.plan.RowNumbers;
@@ -114,19 +115,23 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
     }
 
     private RunManifest manifest(ChunkedRun run, Map<String, Long> rows) {
+        List<RunHistory.Attempt> attempts = run.finish(Instant.now());
         return new RunManifest(
                 run.id(),
                 run.fingerprint(),
                 job.identity().command(),
-                job.identity().shownSettings(),
+                attempts.get(0).started(),
+                RunManifest.finished(attempts),
+                rows,
                 job.corpus().texts().isEmpty() ? inputs() : List.of("--text"),
                 run.inputs(),
-                job.identity().model().bundle(),
+                RunManifest.Model.of(job.identity().model().bundle()),
                 run.providers(),
-                run.finish(Instant.now()),
-                rows,
+                RunManifest.Programs.here(spark.version()),
+                job.identity().shownSettings(),
                 run.chunks(),
-                run.unreadable().reasons());
+                run.unreadable().reasons(),
+                attempts);
     }
 
     private List<String> inputs() {
