@@ -112,6 +112,9 @@ class ArchitectureTest {
     void noMethodForOthersHasABooleanParameter() {
         methods()
                 .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("dev.cloze.job..")
+                .and()
                 .areNotPrivate()
                 .and()
                 .doNotHaveName("require")

@@ -82,8 +82,8 @@ public final class Secrets {
 
     private static String identity(Map<?, ?> options) {
         Map<String, String> identities = new LinkedHashMap<>();
-        options.forEach(
-                (name, option) -> identities.put(String.valueOf(name), identity(option, String.valueOf(name), options)));
+        options.forEach((name, option) ->
+                identities.put(String.valueOf(name), identity(option, String.valueOf(name), options)));
         return identities.toString();
     }
 
