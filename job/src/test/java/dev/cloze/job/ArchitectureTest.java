@@ -1,18 +1,12 @@
 package dev.cloze.job;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.cloze.BooleanParameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -107,27 +101,8 @@ class ArchitectureTest {
                 .check(job);
     }
 
-    /** A call with {@code true} does not say what is true; a condition that has to hold does. */
     @Test
     void noMethodForOthersHasABooleanParameter() {
-        methods()
-                .that()
-                .areDeclaredInClassesThat()
-                .resideInAPackage("dev.cloze.job..")
-                .and()
-                .areNotPrivate()
-                .and()
-                .doNotHaveName("require")
-                .and(DescribedPredicate.describe("are written by hand", (JavaMethod method) -> !method.getModifiers()
-                        .contains(JavaModifier.SYNTHETIC)))
-                .should(new ArchCondition<JavaMethod>("have no boolean parameter") {
-                    @Override
-                    public void check(JavaMethod method, ConditionEvents events) {
-                        boolean any = method.getRawParameterTypes().stream()
-                                .anyMatch(type -> type.isEquivalentTo(boolean.class));
-                        events.add(new SimpleConditionEvent(method, !any, method.getFullName()));
-                    }
-                })
-                .check(job);
+        BooleanParameters.refusedIn("dev.cloze.job..").check(job);
     }
 }

@@ -80,6 +80,26 @@ class TaskResultsTest {
 
     @Test
     void noJobReadsResultsAgain() throws Exception {
+        assertThat(jobsOf("--show", "20"))
+                .as("the columns of the corpus, its cost, cutting it, scoring it")
+                .hasSize(4);
+    }
+
+    @Test
+    void rowsThatAreTooLargeToReturnAreReadAndShown() throws Exception {
+        String large = "x".repeat(700_000);
+        Files.write(
+                corpus.resolve("0.jsonl"),
+                IntStream.range(0, 30)
+                        .mapToObj(i -> "{\"id\": " + i + ", \"text\": \"one [MASK]\", \"note\": \"" + large + "\"}")
+                        .toList());
+
+        assertThat(jobsOf("--show", "3", "--keep", "note")).hasSizeGreaterThan(4);
+
+        assertThat(ids(run("--show", "3", "--keep", "note"))).containsExactly(0, 1, 2);
+    }
+
+    private List<String> jobsOf(String... options) throws Exception {
         List<String> jobs = new CopyOnWriteArrayList<>();
         SparkListener listener = new SparkListener() {
             @Override
@@ -89,19 +109,20 @@ class TaskResultsTest {
         };
         Runner.spark().sparkContext().addSparkListener(listener);
         try {
-            run(20);
+            run(options);
             Runner.spark().sparkContext().listenerBus().waitUntilEmpty();
         } finally {
             Runner.spark().sparkContext().removeSparkListener(listener);
         }
-
-        assertThat(jobs)
-                .as("the columns of the corpus, its cost, cutting it, scoring it")
-                .hasSize(4);
+        return jobs;
     }
 
     private Result run(int shown) {
-        Result run = Runner.fillMask(
+        return run("--show", "" + shown);
+    }
+
+    private Result run(String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--input",
                 corpus.toString(),
                 "--id-column",
@@ -110,10 +131,10 @@ class TaskResultsTest {
                 "8",
                 "--top-k",
                 "1",
-                "--show",
-                "" + shown,
                 "--output",
-                output.toString());
+                output.toString()));
+        arguments.addAll(List.of(options));
+        Result run = Runner.fillMask(arguments.toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
         return run;
     }

@@ -29,6 +29,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
 import org.apache.spark.sql.types.StructType;
@@ -45,13 +46,16 @@ final class ChunkWriter implements Serializable {
     /** What computed a file without rows. */
     static final String NO_PROVIDER = "none";
 
+    /** Bytes of rows that are returned, about: a row may be as long as a book, and a task keeps few of those. */
+    private static final long MOST_KEPT_BYTES = 1 << 20;
+
     private static final long serialVersionUID = 1L;
 
     /**
      * A chunk that is durable.
      *
      * @param statuses number of its rows of each status
-     * @param first its first rows, as many as were to be kept
+     * @param first its first rows: as many as were to be kept, or fewer when they are large
      */
     record Written(Map<String, Long> statuses, List<Row> first) {}
 
@@ -157,6 +161,7 @@ final class ChunkWriter implements Serializable {
         metadata.putAll(more);
         Map<String, Long> statuses = new TreeMap<>();
         List<Row> first = new ArrayList<>();
+        long bytes = 0;
         int status = schema.fieldIndex(Statuses.COLUMN);
         ExpressionEncoder.Serializer<Row> serializer =
                 ExpressionEncoder.apply(schema).createSerializer();
@@ -168,9 +173,11 @@ final class ChunkWriter implements Serializable {
                 .build()) {
             while (rows.hasNext()) {
                 Row row = rows.next();
-                writer.write(serializer.apply(row));
+                UnsafeRow encoded = (UnsafeRow) serializer.apply(row);
+                writer.write(encoded);
                 statuses.merge(row.getString(status), 1L, Long::sum);
-                if (first.size() < kept) {
+                bytes += encoded.getSizeInBytes();
+                if (first.size() < kept && bytes <= MOST_KEPT_BYTES) {
                     first.add(row);
                 }
             }

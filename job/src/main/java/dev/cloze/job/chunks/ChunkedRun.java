@@ -14,9 +14,7 @@ import dev.cloze.job.plan.RunPlan;
 import dev.cloze.job.plan.Split;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +37,7 @@ public final class ChunkedRun {
     private final SparkSession spark;
     private final RunDirectory files;
     private final TreeMap<String, String> identity;
-    /** What computed each chunk, by its file. */
-    private final Map<String, String> providers = new HashMap<>();
-    /** What tasks of this run returned, by the files of chunks. */
-    private final Map<String, ChunkResult> results = new HashMap<>();
+    private final ChunkResults results = new ChunkResults();
     /** Why files could not be read that could when the plan was made, by their paths. */
     private final TreeMap<String, String> unread = new TreeMap<>();
 
@@ -157,8 +152,9 @@ public final class ChunkedRun {
             files.markUnfinished();
             files.requireNothingElse();
             WrittenChunks written = new WrittenChunks(spark, files, plan);
-            providers.putAll(written.providers(listener::say));
-            List<Chunk> missing = written.missing(reconciled.splits(), providers.keySet(), listener::say);
+            Map<String, String> there = written.providers(listener::say);
+            results.addEarlier(there);
+            List<Chunk> missing = written.missing(reconciled.splits(), there.keySet(), listener::say);
             changed = !wasComplete || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
                 score(reconciled, work, missing, listener);
@@ -185,10 +181,8 @@ public final class ChunkedRun {
     }
 
     private void note(ChunkResult result) {
-        result.unread().ifPresentOrElse(file -> unread.putIfAbsent(file.path(), file.reason()), () -> {
-            results.put(result.file(), result);
-            providers.put(result.file(), result.provider());
-        });
+        result.unread()
+                .ifPresentOrElse(file -> unread.putIfAbsent(file.path(), file.reason()), () -> results.add(result));
     }
 
     private ChunkWriter writer(Work work) {
@@ -255,19 +249,7 @@ public final class ChunkedRun {
      * that tasks have returned, if any, and then reads chunk by chunk, each when it is asked for.
      */
     public Stream<Dataset<Row>> first(int count, StructType schema) {
-        List<String> chunks = List.copyOf(plan.files().keySet());
-        List<Row> sent = new ArrayList<>();
-        int next = 0;
-        while (next < chunks.size() && hasSent(chunks.get(next), count - sent.size())) {
-            sent.addAll(results.get(chunks.get(next)).first());
-            next++;
-        }
-        Stream<Dataset<Row>> others = reading(schema).pieces(chunks.subList(next, chunks.size()));
-        return sent.isEmpty() ? others : Stream.concat(Stream.of(spark.createDataFrame(sent, schema)), others);
-    }
-
-    private boolean hasSent(String chunk, int count) {
-        return count > 0 && results.containsKey(chunk) && results.get(chunk).hasSent(count);
+        return results.first(count, chunkFiles(), reading(schema));
     }
 
     /** All results. */
@@ -281,27 +263,16 @@ public final class ChunkedRun {
 
     /** How many chunks each provider of ONNX Runtime computed, as they say themselves. */
     public Map<String, Long> providers() {
-        Map<String, Long> chunks = new TreeMap<>();
-        plan.files().keySet().forEach(file -> chunks.merge(providers.get(file), 1L, Long::sum));
-        return chunks;
+        return results.providers(chunkFiles());
     }
 
     /** Number of rows of each status. Tasks have counted those of their chunks; chunks of earlier attempts are read. */
     public Map<String, Long> statuses(StructType schema) {
-        Map<String, Long> rows = new TreeMap<>();
-        List<String> before = new ArrayList<>();
-        for (String file : plan.files().keySet()) {
-            if (results.containsKey(file)) {
-                results.get(file).statuses().forEach((status, count) -> rows.merge(status, count, Long::sum));
-            } else {
-                before.add(file);
-            }
-        }
-        if (!before.isEmpty()) {
-            Statuses.count(reading(schema).all(before))
-                    .forEach((status, count) -> rows.merge(status, count, Long::sum));
-        }
-        return rows;
+        return results.statuses(chunkFiles(), reading(schema));
+    }
+
+    private List<String> chunkFiles() {
+        return List.copyOf(plan.files().keySet());
     }
 
     /** Names the run. */

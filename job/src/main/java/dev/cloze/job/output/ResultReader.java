@@ -23,7 +23,12 @@ public record ResultReader(SparkSession spark, Path directory, StructType schema
     }
 
     public Dataset<Row> all(Collection<String> names) {
-        return names.isEmpty() ? spark.createDataFrame(List.of(), schema) : reader().parquet(places(names));
+        return names.isEmpty() ? of(List.of()) : reader().parquet(places(names));
+    }
+
+    /** Results that are at hand. */
+    public Dataset<Row> of(List<Row> rows) {
+        return spark.createDataFrame(rows, schema);
     }
 
     /** The columns that were written. */
