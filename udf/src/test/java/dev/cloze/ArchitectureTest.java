@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final List<String> STAGES = List.of(
             "failure",
+            "settings",
             "text",
             "mask",
             "batch",

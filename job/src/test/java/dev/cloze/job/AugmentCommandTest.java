@@ -199,14 +199,14 @@ class AugmentCommandTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
                 .contains(
-                        "17 problems",
+                        "16 problems",
                         "--share must be between 0 and 1",
                         "--max must be at least --min, 5",
                         "--pieces must be a number of 1 to 3 or a range such as 1..3, it is 3..1",
                         "--top-p must be above 0",
                         "--temperature must be above 0",
                         "--min-probability must be between",
-                        "--variants must be at least 1",
+                        "--variants must be a whole number from 1 to 10000, it is 0",
                         "--target is for --balance-by",
                         "--target must be a number or max, it is many",
                         "--stopwords xx is neither a file nor one of auto, none, da, de, en",
@@ -215,8 +215,7 @@ class AugmentCommandTest {
                         "--check grammar is not installed",
                         "--min-similarity must be between",
                         "--unit piece is for --action replace",
-                        "--pieces is for --unit word",
-                        "--min-length must be at least 1");
+                        "--min-length must be a whole number from 1 to 1000, it is 0");
     }
 
     @ParameterizedTest
@@ -311,11 +310,11 @@ class AugmentCommandTest {
         assertThat(result.err())
                 .contains(
                         "7 problems",
-                        "--variants must be at most 10000, it is 1000000000",
-                        "--top-k must be at most 10000, it is 1000000",
-                        "--max must be at most 1000, it is 5000",
-                        "--min-length must be at most 1000, it is 100000",
-                        "--batch-tokens must be at most 1000000, it is 2000000000",
+                        "--variants must be a whole number from 1 to 10000, it is 1000000000",
+                        "--top-k must be a whole number from 1 to 10000, it is 1000000",
+                        "--max must be a whole number from 1 to 1000, it is 5000",
+                        "--min-length must be a whole number from 1 to 1000, it is 100000",
+                        "--batch-tokens must be a whole number from 1 to 1000000, it is 2000000000",
                         "--partitions must be at most 100000, it is 1000000000",
                         "--stopwords none stands alone");
     }

@@ -66,7 +66,7 @@ class CommandLineTest {
                 "fill-mask --text a --output --overwrit|there is no option --overwrit, did you mean --overwrite?",
                 "fill-mask --text a -- --json|--json stands behind --, where there are no options any more",
                 "fill-mask --text a b|there is an argument too many: b",
-                "fill-mask --text a --long windw|expected one of window, truncate, fail but was 'windw'",
+                "fill-mask --text a --long windw|--long must be one of window, truncate, fail, it is windw",
                 "help modl|there is no command modl, did you mean model?",
                 "help model imprt|there is no command imprt, did you mean import?",
                 "completion fish|SHELL must be bash or zsh, it is fish",
@@ -126,7 +126,7 @@ class CommandLineTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
                 .doesNotContain(secret, "hunter22")
-                .contains(config + ": Invalid value for option '--top-k': '${PATH}' is not an int")
+                .contains(config + ": --top-k must be a whole number from 1 to 10000, it is ${PATH}")
                 .contains("it is ${PATH}");
     }
 

@@ -276,7 +276,7 @@ class FillMaskCommandTest {
         assertThat(result.err())
                 .contains("Cannot run fill-mask: 5 problems:")
                 .contains("bad.conf: unknown key batch-tokns, did you mean batch-tokens?")
-                .contains("'--top-k': 'many' is not an int")
+                .contains("--top-k must be a whole number from 1 to 10000, it is many")
                 .contains("there is no corpus: give --input or --text")
                 .contains("--partitions must be at least 1, it is 0")
                 .contains("there is no option --outptu, did you mean --output?")

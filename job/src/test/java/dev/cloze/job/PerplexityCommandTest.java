@@ -82,7 +82,7 @@ class PerplexityCommandTest {
     @Test
     void anUnknownMethodIsRefused() {
         assertThat(perplexity("--text", "a", "--method", "ppl").err())
-                .contains("expected one of [pll, pll-word, mlm, causal] but was 'ppl'");
+                .contains("--method must be one of pll, pll-word, mlm, causal, it is ppl");
     }
 
     @Test

@@ -208,9 +208,9 @@ class SqlFunctionsIT {
                 "cloze_result('a', 'fill') | Cannot call cloze_result: the command must be one of fill-mask, perplexity, augment,"
                         + " embed, it is fill;",
                 "cloze_result('a', 'embed', map('pooling', 'x')) | Cannot read the settings spark.cloze.*: spark.cloze.pooling must"
-                        + " be one of mean, cls, tokens, it is x;",
-                "cloze_result('a', 'fill-mask', map('top-k', '0')) | Cannot call cloze_result: top-k must be a whole number from 1"
-                        + " to 10000, it is 0;",
+                        + " be mean or cls (a vector for each token is what bin/cloze embed writes), it is x;",
+                "cloze_result('a', 'fill-mask', map('top-k', '0')) | Cannot read the settings spark.cloze.*: spark.cloze.top-k must"
+                        + " be a whole number from 1 to 10000, it is 0;",
                 "cloze_result('a', 'embed', array(1)) | Cannot call cloze_result: options is an array<int>, not a map of strings to"
                         + " strings;",
             })
@@ -314,14 +314,46 @@ class SqlFunctionsIT {
     void everythingThatIsWrongWithSettingsIsSaidAtOnce() {
         spark.conf().set("spark.cloze.modle", "x");
         spark.conf().set("spark.cloze.method", "plll");
-        spark.conf().set("spark.cloze.augment.share", "2");
+        spark.conf().set("spark.cloze.batch-tokens", "0");
 
         assertThatThrownBy(() -> spark.sql("SELECT perplexity('a')"))
                 .hasMessageStartingWith("[FAILED_FUNCTION_CALL] Cannot read the settings spark.cloze.*: 3 problems: ")
                 .hasMessageContaining("spark.cloze.modle is no setting, did you mean spark.cloze.model?")
                 .hasMessageContaining("spark.cloze.method must be one of pll, pll-word, causal, it is plll")
-                .hasMessageContaining("spark.cloze.augment.share must be between 0 and 1, it is 2")
+                .hasMessageContaining("spark.cloze.batch-tokens must be a whole number from 1 to 1000000, it is 0")
                 .hasMessageContaining("; known are ");
+    }
+
+    @Test
+    void aWrongSettingOfOneFunctionDoesNotBreakAnother() {
+        spark.conf().set("spark.cloze.augment.share", "2");
+        spark.conf().set("spark.cloze.augment.shar", "0.2");
+        spark.conf().set("spark.cloze.pooling", "median");
+
+        assertThat(spark.sql("SELECT perplexity('the capital') IS NULL").head().getBoolean(0))
+                .isFalse();
+        assertThatThrownBy(() -> spark.sql("SELECT embed('a')"))
+                .hasMessageContaining("spark.cloze.pooling must be mean or cls")
+                .hasMessageNotContaining("augment");
+        assertThatThrownBy(() -> spark.sql("SELECT augment('a', 1)"))
+                .hasMessageContaining("spark.cloze.augment.share must be between 0 and 1, it is 2")
+                .hasMessageContaining("spark.cloze.augment.shar is no setting, did you mean spark.cloze.augment.share?")
+                .hasMessageNotContaining("pooling");
+    }
+
+    @Test
+    void theManualOfAFunctionNamesItsSettingsAndNoOthers() {
+        String manual = String.join(
+                "\n",
+                spark.sql("DESCRIBE FUNCTION EXTENDED embed").collectAsList().stream()
+                        .map(row -> row.getString(0))
+                        .toList());
+
+        assertThat(manual)
+                .contains(
+                        "spark.cloze.pooling - mean: of all tokens, special ones included",
+                        "spark.cloze.batch-tokens - Tokens of a batch, padding included (default: ")
+                .doesNotContain("augment", "spark.cloze.method");
     }
 
     @Test

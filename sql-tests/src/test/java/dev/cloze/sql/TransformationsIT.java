@@ -208,9 +208,9 @@ class TransformationsIT {
         assertThatThrownBy(() -> texts().transform(Cloze.perplexity("text").method("plll")))
                 .hasMessageContaining("spark.cloze.method must be one of pll, pll-word, causal, it is plll");
         assertThatThrownBy(() -> Cloze.fillMask("text").topK(0))
-                .hasMessage("Cannot fill masks: topK must be at least 1, it is 0");
+                .hasMessage("Cannot set top-k to 0: it must be a whole number from 1 to 10000");
         assertThatThrownBy(() -> Cloze.fillMask("text").topK(20_000))
-                .hasMessage("Cannot fill masks: topK must be at most 10000, it is 20000");
+                .hasMessage("Cannot set top-k to 20000: it must be a whole number from 1 to 10000");
     }
 
     @Test

@@ -15,6 +15,9 @@ public record Supply(int variants, Originals originals, long seed) implements Se
     /** Candidates of a document at most: all of them are in memory together. */
     public static final int MOST_VARIANTS = 10_000;
 
+    /** Candidates of one document at most where classes are balanced, by default. */
+    public static final int DEFAULT_TO_BALANCE = 100;
+
     /** When nobody says otherwise. */
     public static final Supply DEFAULT = new Supply(1, Originals.LEFT_OUT, 42);
 

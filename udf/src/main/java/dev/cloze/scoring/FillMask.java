@@ -23,8 +23,6 @@ import java.util.List;
 public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean cleanUp)
         implements ScoringTask<List<FilledMask>> {
     private static final long serialVersionUID = 1L;
-    /** Candidates of each mask, when nobody says otherwise. */
-    public static final int USUAL_TOP_K = 5;
     /** Candidates of each mask at most: each of them is a whole text in memory. */
     public static final int MOST_TOP_K = 10_000;
 

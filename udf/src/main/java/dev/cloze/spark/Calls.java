@@ -1,5 +1,7 @@
 package dev.cloze.spark;
 
+import dev.cloze.augment.Augment;
+import dev.cloze.augment.AugmentSettings;
 import dev.cloze.augment.Rewrites;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.catalog.ModelChoice;
@@ -9,62 +11,105 @@ import dev.cloze.rows.DocumentScoreRows;
 import dev.cloze.rows.FeatureRows;
 import dev.cloze.rows.FilledMaskRows;
 import dev.cloze.rows.ResultRows;
-import dev.cloze.scoring.Embedding;
-import dev.cloze.scoring.FillMaskRequest;
+import dev.cloze.scoring.EmbedSettings;
+import dev.cloze.scoring.EngineSettings;
+import dev.cloze.scoring.FillMaskSettings;
+import dev.cloze.scoring.PerplexitySettings;
 import dev.cloze.scoring.ScoringTask;
+import dev.cloze.settings.SettingValues;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What can be called, with the settings and the model that they name. */
+/** What can be called in a session. Every method fails when a setting of its task is wrong, or there is no such model. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
-    private final Settings settings;
-    private final ModelChoice model;
+    private final Map<String, String> session;
 
-    private Calls(Settings settings, ModelChoice model) {
-        this.settings = settings;
-        this.model = model;
+    /** @param session all of its settings */
+    Calls(Map<String, String> session) {
+        this.session = session;
     }
 
-    /** Fails when a setting is wrong, or there is no such model. */
-    static Calls with(Map<String, String> settings) {
-        Settings read = Settings.of(settings);
-        Models models = Models.inDefaultCache(LOG::warn);
-        Bundle bundle = ModelChoice.open(read.model(), models);
-        bundle.verify();
-        return new Calls(read, ModelChoice.of(read.model(), bundle, models, read.device()));
-    }
-
+    /**
+     * Fillings of masks.
+     *
+     * @param topK instead of the session's
+     * @param targets instead of the session's
+     */
     Call<?> fillMask(Optional<Integer> topK, Optional<List<String>> targets, List<Input> inputs) {
-        FillMaskRequest request =
-                new FillMaskRequest(topK, targets, settings.targetsMode(), settings.longTexts(), settings.cleanUp());
-        return call("fill_mask", request.task(model.bundle(), LOG::warn), new FilledMaskRows(), inputs);
+        SettingValues values = SessionSettings.FILL_MASK
+                .of(session)
+                .with(FillMaskSettings.TOP_K, topK)
+                .with(FillMaskSettings.TARGETS, targets);
+        return new Engine(values)
+                .call(
+                        "fill_mask",
+                        bundle -> FillMaskSettings.task(values, bundle, LOG::warn),
+                        new FilledMaskRows(),
+                        inputs);
     }
 
-    /** The figures of a text. */
-    Call<?> score(DocumentScoreRows rows, List<Input> inputs) {
-        return call("score", settings.score(model.bundle()), rows, inputs);
+    /** The figures of a text, and those of its tokens where the session wants them. */
+    Call<?> score(List<Input> inputs) {
+        SettingValues values = SessionSettings.PERPLEXITY.of(session);
+        return score(
+                values,
+                values.get(PerplexitySettings.TOKENS) ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments(),
+                inputs);
+    }
+
+    /** The figures of a text and of its tokens. */
+    Call<?> scoreTokens(List<Input> inputs) {
+        return score(SessionSettings.PERPLEXITY.of(session), DocumentScoreRows.ofTokens(), inputs);
+    }
+
+    private static Call<?> score(SettingValues values, DocumentScoreRows rows, List<Input> inputs) {
+        return new Engine(values).call("score", bundle -> PerplexitySettings.task(values, bundle), rows, inputs);
     }
 
     /** Candidates of a text. */
     Call<?> augment(ResultRows<Rewrites> rows, List<Input> inputs) {
-        if (settings.augment().needsHiddenStates()) {
-            Head.HIDDEN_STATES.require(model.bundle());
-        }
-        return call("augment", settings.augment(), rows, inputs);
+        SettingValues values = SessionSettings.AUGMENT.of(session);
+        Augment task = AugmentSettings.task(values);
+        return new Engine(values)
+                .call(
+                        "augment",
+                        bundle -> {
+                            if (task.needsHiddenStates()) {
+                                Head.HIDDEN_STATES.require(bundle);
+                            }
+                            return task;
+                        },
+                        rows,
+                        inputs);
     }
 
     /** One vector a text. */
     Call<?> embed(List<Input> inputs) {
-        return call("embed", new Embedding(settings.pooling(), settings.longTexts()), FeatureRows.ofTexts(), inputs);
+        SettingValues values = SessionSettings.EMBED.of(session);
+        return new Engine(values).call("embed", bundle -> EmbedSettings.task(values), FeatureRows.ofTexts(), inputs);
     }
 
-    private <R> Call<R> call(String name, ScoringTask<R> task, ResultRows<R> rows, List<Input> inputs) {
-        return new Call<>(name, model.spec(task.head()), task, rows, settings.batchTokens(), inputs);
+    /** What scores: the model and the settings that all tasks have. */
+    private record Engine(ModelChoice model, int batchTokens) {
+        Engine(SettingValues values) {
+            this(
+                    ModelChoice.of(
+                            values.get(EngineSettings.MODEL),
+                            Models.inDefaultCache(LOG::warn),
+                            EngineSettings.device(values)),
+                    values.get(EngineSettings.BATCH_TOKENS));
+        }
+
+        <R> Call<R> call(String name, Function<Bundle, ScoringTask<R>> task, ResultRows<R> rows, List<Input> inputs) {
+            ScoringTask<R> made = task.apply(model.bundle());
+            return new Call<>(name, model.spec(made.head()), made, rows, batchTokens, inputs);
+        }
     }
 }

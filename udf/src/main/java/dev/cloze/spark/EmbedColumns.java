@@ -1,5 +1,7 @@
 package dev.cloze.spark;
 
+import dev.cloze.scoring.EmbedSettings;
+
 /** Adds {@code vector array<float>}: the hidden states of the model's last layer, pooled. */
 public final class EmbedColumns extends Transformation<EmbedColumns> {
     EmbedColumns(Request request) {
@@ -8,7 +10,7 @@ public final class EmbedColumns extends Transformation<EmbedColumns> {
 
     /** {@code mean} or {@code cls}. */
     public EmbedColumns pooling(String pooling) {
-        return option("pooling", pooling);
+        return option(EmbedSettings.POOLING.name(), pooling);
     }
 
     @Override

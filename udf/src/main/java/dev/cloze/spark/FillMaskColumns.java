@@ -1,6 +1,6 @@
 package dev.cloze.spark;
 
-import dev.cloze.scoring.FillMask;
+import dev.cloze.scoring.FillMaskSettings;
 import dev.cloze.scoring.Targets;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
@@ -23,11 +23,8 @@ public final class FillMaskColumns extends Transformation<FillMaskColumns> {
 
     /** Candidates of each mask, at least 1; 5 or all targets unless this is called. */
     public FillMaskColumns topK(int candidates) {
-        if (candidates < 1 || candidates > FillMask.MOST_TOP_K) {
-            throw new IllegalArgumentException("Cannot fill masks: topK must be "
-                    + (candidates < 1 ? "at least 1" : "at most " + FillMask.MOST_TOP_K) + ", it is " + candidates);
-        }
-        return new FillMaskColumns(request(), Optional.of(candidates), targets);
+        return new FillMaskColumns(
+                request(), Optional.of(FillMaskSettings.TOP_K.parse(String.valueOf(candidates))), targets);
     }
 
     /** Only these words are filled in. */

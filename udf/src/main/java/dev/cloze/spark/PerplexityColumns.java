@@ -1,36 +1,29 @@
 package dev.cloze.spark;
 
-import dev.cloze.rows.DocumentScoreRows;
+import dev.cloze.scoring.PerplexitySettings;
 
 /**
  * Adds {@code tokens, tokens_scored, words, bytes, nll} (sum, nats), {@code cross_entropy, perplexity, word_perplexity,
  * bits_per_byte}.
  */
 public final class PerplexityColumns extends Transformation<PerplexityColumns> {
-    private final DocumentScoreRows rows;
-
     PerplexityColumns(Request request) {
-        this(request, DocumentScoreRows.ofDocuments());
-    }
-
-    private PerplexityColumns(Request request, DocumentScoreRows rows) {
         super(request);
-        this.rows = rows;
     }
 
     /** {@code pll}, {@code pll-word} or {@code causal}. */
     public PerplexityColumns method(String method) {
-        return option("method", method);
+        return option(PerplexitySettings.METHOD.name(), method);
     }
 
     /** Adds {@code surprisals array<struct<token, start, end, nll>>}, too. */
     public PerplexityColumns tokens() {
-        return new PerplexityColumns(request(), DocumentScoreRows.ofTokens());
+        return option(PerplexitySettings.TOKENS.name(), true);
     }
 
     @Override
     PerplexityColumns with(Request other) {
-        return new PerplexityColumns(other, rows);
+        return new PerplexityColumns(other);
     }
 
     @Override
@@ -40,6 +33,6 @@ public final class PerplexityColumns extends Transformation<PerplexityColumns> {
 
     @Override
     Call<?> call(Calls calls) {
-        return calls.score(rows, request().inputs());
+        return calls.score(request().inputs());
     }
 }

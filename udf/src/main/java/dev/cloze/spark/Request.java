@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StringType;
  * Which columns are scored, with which options.
  *
  * @param columns what each column is; the text first
- * @param options settings without {@link Settings#PREFIX}
+ * @param options settings without {@link SessionSettings#PREFIX}
  */
 record Request(Map<Input, String> columns, Map<String, String> options) {
     static Request of(String textColumn) {
@@ -48,8 +48,8 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
         install(session);
         Map<String, String> settings =
                 new HashMap<>(Sequences.map(session.conf().getAll()));
-        options.forEach((key, value) -> settings.put(Settings.PREFIX + key, value));
-        return Calls.with(settings);
+        options.forEach((key, value) -> settings.put(SessionSettings.PREFIX + key, value));
+        return new Calls(settings);
     }
 
     private static void install(SparkSession session) {

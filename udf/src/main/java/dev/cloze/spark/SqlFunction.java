@@ -1,7 +1,11 @@
 package dev.cloze.spark;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.settings.Setting;
+import dev.cloze.settings.SettingGroup;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
@@ -15,7 +19,8 @@ import scala.runtime.AbstractFunction1;
  * @param usage what it gives
  * @param arguments a line for each
  * @param example a call and what it gives
- * @param note which settings matter, and what to know
+ * @param note what to know; may be empty
+ * @param settings that it reads
  * @param builder makes the expression of its arguments
  */
 record SqlFunction(
@@ -24,6 +29,7 @@ record SqlFunction(
         List<String> arguments,
         List<String> example,
         String note,
+        Optional<SessionSettings> settings,
         Function<Arguments, Expression> builder) {
 
     String name() {
@@ -39,11 +45,27 @@ record SqlFunction(
                 signature.replace(name(), "_FUNC_") + " - " + usage,
                 "\n    Arguments:\n      * " + String.join("\n      * ", arguments) + "\n  ",
                 "\n    Examples:\n      > " + example.get(0) + "\n       " + example.get(1) + "\n  ",
-                "\n    " + note + "\n  ",
+                "\n    " + String.join("\n    ", notes()) + "\n  ",
                 "",
                 "",
                 "",
                 "java_udf");
+    }
+
+    private List<String> notes() {
+        List<String> lines = new ArrayList<>();
+        if (!note.isEmpty()) {
+            lines.add(note);
+        }
+        settings.ifPresent(task -> {
+            lines.add("Settings:");
+            for (SettingGroup group : task.groups()) {
+                for (Setting<?> setting : group.settings()) {
+                    lines.add("  * " + SessionSettings.key(group, setting) + " - " + setting.description());
+                }
+            }
+        });
+        return lines;
     }
 
     /** As Spark calls it when a query is analysed. */

@@ -1,7 +1,6 @@
 package dev.cloze.spark;
 
 import dev.cloze.augment.Supply;
-import dev.cloze.rows.DocumentScoreRows;
 import dev.cloze.rows.RewriteRows;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
@@ -9,6 +8,7 @@ import dev.cloze.spark.ArrayRows.Reasons;
 import dev.cloze.spark.Call.Input;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
@@ -26,8 +26,6 @@ import scala.Option;
 /** The functions that {@link ClozeExtensions} registers. Those of one text share one run of the model. */
 final class SqlFunctions {
     private static final String TEXT = "text - a string; NULL and texts without a result give NULL";
-    private static final String SETTINGS = "The settings spark.cloze.model, .device, .batch-tokens and .long apply";
-    private static final String METHOD = SETTINGS + ", and .method (pll, pll-word, causal) and .bos.";
 
     private SqlFunctions() {}
 
@@ -45,7 +43,8 @@ final class SqlFunctions {
                         List.of(
                                 "SELECT _FUNC_('The capital of France is [MASK].', 1)[0].candidates[0].token_str;",
                                 "paris"),
-                        SETTINGS + ", and .targets-mode (word, hf) and .clean-up.",
+                        "",
+                        Optional.of(SessionSettings.FILL_MASK),
                         SqlFunctions::fillMask),
                 new SqlFunction(
                         "pseudo_log_likelihood(text)",
@@ -53,14 +52,16 @@ final class SqlFunctions {
                                 + " 2020).",
                         List.of(TEXT),
                         List.of("SELECT round(_FUNC_('The traveler lost the souvenir.'), 4);", "-18.0147"),
-                        METHOD,
+                        "",
+                        Optional.of(SessionSettings.PERPLEXITY),
                         given -> score("pseudo_log_likelihood", given, Part.negative("nll"))),
                 new SqlFunction(
                         "perplexity(text)",
                         "exp of the mean negative log-likelihood of the tokens of `text`.",
                         List.of(TEXT),
                         List.of("SELECT round(_FUNC_('The traveler lost the souvenir.'), 4);", "9.5052"),
-                        METHOD,
+                        "",
+                        Optional.of(SessionSettings.PERPLEXITY),
                         given -> score("perplexity", given, Part.field("perplexity"))),
                 new SqlFunction(
                         "token_surprisal(text)",
@@ -68,7 +69,8 @@ final class SqlFunctions {
                                 + " double>>, nats, with offsets in UTF-16 units.",
                         List.of(TEXT),
                         List.of("SELECT _FUNC_('Hello world!')[0].token;", "hello"),
-                        METHOD,
+                        "",
+                        Optional.of(SessionSettings.PERPLEXITY),
                         given -> score("token_surprisal", given, Part.field("surprisals"))),
                 new SqlFunction(
                         "augment(text, n)",
@@ -77,15 +79,16 @@ final class SqlFunctions {
                                 + " string, probability double, rank int>>, pll_change double>>.",
                         List.of(TEXT, "n - how many, an int"),
                         List.of("SELECT size(_FUNC_('The film was long but good.', 1));", "1"),
-                        SETTINGS + ", and those of bin/cloze augment under spark.cloze.augment. Draws depend on"
-                                + " spark.cloze.augment.seed and on the text, on nothing else.",
+                        "Draws depend on spark.cloze.augment.seed and on the text, on nothing else.",
+                        Optional.of(SessionSettings.AUGMENT),
                         SqlFunctions::augment),
                 new SqlFunction(
                         "embed(text)",
                         "The hidden states of the model's last layer, pooled: array<float>.",
                         List.of(TEXT),
                         List.of("SELECT size(_FUNC_('Hello world!'));", "768"),
-                        SETTINGS + ", and .pooling (mean, cls).",
+                        "",
+                        Optional.of(SessionSettings.EMBED),
                         given -> Markers.of(
                                 "embed",
                                 calls().embed(List.of(Input.TEXT)),
@@ -99,7 +102,8 @@ final class SqlFunctions {
                         List.of(
                                 "SELECT round(_FUNC_(col1), 4) FROM VALUES ('Hello world!'), ('Goodbye, world!');",
                                 "56.5323"),
-                        METHOD + " An expression of two sums: FILTER, DISTINCT and OVER do not apply to it.",
+                        "An expression of two sums: FILTER, DISTINCT and OVER do not apply to it.",
+                        Optional.of(SessionSettings.PERPLEXITY),
                         SqlFunctions::corpusPerplexity),
                 new SqlFunction(
                         "cloze_result(text, command[, options[, id]])",
@@ -108,20 +112,21 @@ final class SqlFunctions {
                         List.of(
                                 "text - a string",
                                 "command - fill-mask, perplexity, augment or embed",
-                                "options - a map of strings to strings: settings without spark.cloze., for this call alone;"
-                                        + " top-k and targets (with commas) of fill-mask; tokens, true for the surprisals of"
-                                        + " perplexity",
+                                "options - a map of strings to strings: settings of the command without spark.cloze., for"
+                                        + " this call alone",
                                 "id - of the row; what is drawn depends on it, without it on the text"),
                         List.of(
                                 "SELECT _FUNC_('Nothing is missing.', 'fill-mask', map('top-k', '1')).status;",
                                 "no-mask"),
-                        SETTINGS + ", and those of the command.",
+                        "The settings of each command are listed in the manual of its function: fill_mask, perplexity,"
+                                + " augment, embed.",
+                        Optional.empty(),
                         given -> Results.of(given, settings())));
     }
 
     /** With the session's settings, not SQLConf's: within a view those are the view's, and Spark keeps none of ours there. */
     private static Calls calls() {
-        return Calls.with(settings());
+        return new Calls(settings());
     }
 
     private static Map<String, String> settings() {
@@ -136,7 +141,7 @@ final class SqlFunctions {
 
     /** All of them ask for the figures of every token, so that they can share a run of the model. */
     private static Expression score(String name, Arguments given, Part part) {
-        Call<?> call = calls().score(DocumentScoreRows.ofTokens(), List.of(Input.TEXT));
+        Call<?> call = calls().scoreTokens(List.of(Input.TEXT));
         return Markers.of(name, call, part, given.expressions());
     }
 

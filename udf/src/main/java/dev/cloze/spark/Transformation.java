@@ -1,6 +1,7 @@
 package dev.cloze.spark;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.scoring.EngineSettings;
 import dev.cloze.spark.Call.Input;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,7 +28,7 @@ public abstract sealed class Transformation<S extends Transformation<S>>
 
     /** The model's name, the directory of a bundle, or its URL. */
     public S model(String model) {
-        return option("model", model);
+        return option(EngineSettings.MODEL.name(), model);
     }
 
     final Request request() {

@@ -1,6 +1,10 @@
 package dev.cloze.job.command;
 
 import dev.cloze.augment.Augment;
+import dev.cloze.augment.AugmentSettings;
+import dev.cloze.augment.Checks;
+import dev.cloze.augment.Stopwords;
+import dev.cloze.augment.Supply;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Sha256;
 import dev.cloze.failure.Problems;
@@ -9,12 +13,14 @@ import dev.cloze.job.run.Balance;
 import dev.cloze.job.terminal.RewriteView;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.model.Head;
+import dev.cloze.settings.SettingGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -30,61 +36,56 @@ import picocli.CommandLine.Mixin;
         })
 final class AugmentCommand extends ScoringCommand {
     @Mixin
-    private ChangeOptions change;
-
-    @Mixin
     private SupplyOptions supply;
 
     @Mixin
-    private SamplingOptions sampling;
+    private ProtectionOptions protection;
 
-    @Mixin
-    private RuleOptions rules;
-
-    @Mixin
-    private CheckOptions checks;
+    @Override
+    List<SettingGroup> ofTask() {
+        return AugmentSettings.GROUPS;
+    }
 
     @Override
     public void check(Problems problems) {
         super.check(problems);
-        change.check(problems);
+        AugmentSettings.check(values(), problems);
         supply.check(problems, corpus(), output());
-        sampling.check(problems);
-        rules.check(problems, corpus());
-        checks.check(problems);
+        protection.check(problems, corpus());
     }
 
     /** A file of stopwords and a check may change under their names. */
     @Override
     Map<String, Object> moreSettings() {
-        Map<String, Object> more = new LinkedHashMap<>(checks.versions());
-        if (rules.hasStopwords()) {
-            String words = String.join("\n", rules.words());
-            more.put("stopwords (sha256)", Sha256.of(words.getBytes(StandardCharsets.UTF_8)));
+        Map<String, Object> more = new LinkedHashMap<>();
+        values().get(AugmentSettings.CHECK)
+                .forEach(name -> more.put(
+                        "check " + name + " (version)",
+                        Checks.installed().get(name).version()));
+        Set<String> words = Stopwords.of(values().get(AugmentSettings.STOPWORDS));
+        if (!words.isEmpty()) {
+            more.put("stopwords (sha256)", Sha256.of(String.join("\n", words).getBytes(StandardCharsets.UTF_8)));
         }
         return more;
     }
 
     @Override
     Recipe recipe(Bundle bundle, Terminal terminal) {
-        Augment task = new Augment(
-                change.change(),
-                change.amount(),
-                rules.rules(),
-                sampling.sampling(),
-                checks.checks(),
-                supply.supply(),
-                longTexts().mode());
+        Supply candidates = supply.supply(values());
+        Augment task = AugmentSettings.task(values(), candidates);
         if (task.needsHiddenStates()) {
             Head.HIDDEN_STATES.require(bundle);
         }
         List<String> needed = new ArrayList<>(supply.columns());
-        rules.column().ifPresent(needed::add);
-        Optional<Balance> balance = supply.balance();
+        protection.column().ifPresent(needed::add);
+        Optional<Balance> balance = supply.balance(candidates);
         return new Recipe(
                 corpus().corpus(Optional.empty(), needed),
-                new AugmentScoring(task, balance, rules.column(), engine().batchTokens()),
-                new RewriteView(checks.hasScores() ? RewriteView.Figures.PLL_CHANGE : RewriteView.Figures.NONE),
+                new AugmentScoring(task, balance, protection.column(), batchTokens()),
+                new RewriteView(
+                        values().get(AugmentSettings.SCORE_CANDIDATES)
+                                ? RewriteView.Figures.PLL_CHANGE
+                                : RewriteView.Figures.NONE),
                 balance.map(classes -> classes));
     }
 }

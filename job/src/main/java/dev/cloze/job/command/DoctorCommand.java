@@ -3,12 +3,15 @@ package dev.cloze.job.command;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.catalog.ModelChoice;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.config.Setting;
+import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.doctor.Doctor;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
+import dev.cloze.scoring.EngineSettings;
+import dev.cloze.settings.SettingGroup;
+import dev.cloze.settings.SettingValues;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -34,10 +37,7 @@ final class DoctorCommand implements Command {
     private CommandSpec spec;
 
     @Mixin
-    private ModelOptions model;
-
-    @Mixin
-    private DeviceOptions device;
+    private CacheOptions cache;
 
     @Option(
             names = "--wait",
@@ -48,9 +48,23 @@ final class DoctorCommand implements Command {
     @Mixin
     private SettingsOptions settings;
 
+    private SettingValues values;
+
+    @Override
+    public List<SettingGroup> declared() {
+        return List.of(
+                new SettingGroup(HelpPage.MODEL, "", List.of(EngineSettings.MODEL)),
+                new SettingGroup(HelpPage.ENGINE, "", List.of(EngineSettings.DEVICE, EngineSettings.DEVICE_OPTION)));
+    }
+
+    @Override
+    public void use(SettingValues chosen) {
+        values = chosen;
+    }
+
     /** Of a run's settings those that matter here. */
     @Override
-    public List<Setting> settings(Problems problems) {
+    public List<WrittenSetting> settings(Problems problems) {
         Set<String> known = OptionValues.settable(spec).keySet();
         return settings.settings(problems).stream()
                 .filter(setting -> known.contains(setting.key().split("\\.", 2)[0]))
@@ -59,18 +73,19 @@ final class DoctorCommand implements Command {
 
     @Override
     public void check(Problems problems) {
-        device.check(problems);
+        EngineSettings.check(values, problems);
         problems.require(seconds > 0, "--wait must be at least 1, it is " + seconds);
     }
 
     @Override
     public void run(Terminal terminal) {
-        Doctor doctor = new Doctor(device.request(), () -> spec(terminal), Duration.ofSeconds(seconds));
+        Doctor doctor = new Doctor(EngineSettings.device(values), () -> spec(terminal), Duration.ofSeconds(seconds));
         SparkSessions.with("cloze doctor", spark -> doctor.examine(spark, terminal));
     }
 
     private ModelSpec spec(Terminal terminal) {
-        ModelChoice choice = model.choice(device.request(), terminal);
+        ModelChoice choice =
+                ModelChoice.of(values.get(EngineSettings.MODEL), cache.models(terminal), EngineSettings.device(values));
         boolean causal = choice.bundle().manifest().kind() == Manifest.Kind.CAUSAL;
         return choice.spec(causal ? Head.CAUSAL_LM : Head.MASKED_LM);
     }

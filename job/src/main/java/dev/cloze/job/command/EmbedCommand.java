@@ -5,12 +5,12 @@ import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.terminal.FeaturesView;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.FeatureRows;
-import dev.cloze.scoring.Embedding;
+import dev.cloze.scoring.EmbedSettings;
 import dev.cloze.scoring.Embedding.Pooling;
+import dev.cloze.settings.SettingGroup;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
 /** {@code cloze embed}. */
 @CommandLine.Command(
@@ -22,21 +22,21 @@ import picocli.CommandLine.Option;
             "      --id-column id --pooling cls --output vectors"
         })
 final class EmbedCommand extends ScoringCommand {
-    @Option(
-            names = "--pooling",
-            paramLabel = "HOW",
-            description =
-                    "mean: of all tokens, special ones included; cls: the first special token's; tokens: a vector for"
-                            + " each token (default: mean).")
-    private Pooling pooling = Pooling.MEAN;
+    @Override
+    List<SettingGroup> ofTask() {
+        return List.of(EmbedSettings.GROUP);
+    }
 
     @Override
     Recipe recipe(Bundle bundle, Terminal terminal) {
-        FeatureRows rows = pooling == Pooling.TOKENS ? FeatureRows.ofTokens() : FeatureRows.ofTexts();
+        boolean tokens = values().get(EmbedSettings.POOLING) == Pooling.TOKENS;
         return new Recipe(
                 corpus().corpus(Optional.empty(), List.of()),
-                new RowScoring<>(new Embedding(pooling, longTexts().mode()), rows, engine().batchTokens()),
-                new FeaturesView(pooling == Pooling.TOKENS),
+                new RowScoring<>(
+                        EmbedSettings.task(values()),
+                        tokens ? FeatureRows.ofTokens() : FeatureRows.ofTexts(),
+                        batchTokens()),
+                new FeaturesView(tokens),
                 Optional.empty());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +70,9 @@ final class HelpPage {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         command.options().stream()
                 .filter(option -> !option.hidden())
-                .sorted(Comparator.comparingInt(option -> rank(section(option))))
+                .sorted(Comparator.comparingInt((OptionSpec option) -> rank(section(option)))
+                        .thenComparing(
+                                option -> SettingOptions.declaration(option).isEmpty()))
                 .forEach(option -> sections.computeIfAbsent(section(option), any -> new ArrayList<>())
                         .add(option));
         StringBuilder text = new StringBuilder();
@@ -93,6 +96,10 @@ final class HelpPage {
     private static String section(OptionSpec option) {
         if (option.usageHelp() || option.versionHelp()) {
             return HELP;
+        }
+        Optional<SettingOptions.Declaration> declaration = SettingOptions.declaration(option);
+        if (declaration.isPresent()) {
+            return declaration.get().group().heading();
         }
         AnnotatedElement declaring = option.userObject() instanceof Field field ? field.getDeclaringClass() : null;
         return declaring != null && declaring.isAnnotationPresent(Section.class)

@@ -33,6 +33,7 @@ public final class Invocation {
         // Its warnings would pass the terminal by.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        SettingOptions.addTo(root);
         HelpPage.arrange(root);
         collectErrors(root);
     }
@@ -102,6 +103,7 @@ public final class Invocation {
             errors = new ParseErrors(settings);
             complete = root.parseArgs(with(settings.flags(), args));
             OptionValues.secrets(command).forEach(secret -> terminal.keepSecret(secret, HIDDEN));
+            chosen.use(SettingOptions.values(command, settings, problems));
             chosen.check(problems);
         }
         List<String> mistakes = errors.messages(complete, args);

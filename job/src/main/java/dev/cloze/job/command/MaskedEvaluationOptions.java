@@ -8,6 +8,8 @@ import dev.cloze.mask.LongTexts;
 import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
 import dev.cloze.scoring.MaskedCrossEntropy.Hiding;
+import dev.cloze.scoring.PerplexitySettings.Method;
+import dev.cloze.settings.Labels;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -65,17 +67,17 @@ final class MaskedEvaluationOptions {
     private Optional<Integer> evalBatchSize = Optional.empty();
 
     /** Names of {@link Examples} on the command line. */
-    static final class ExamplesConverter extends Labels<Examples> {
+    static final class ExamplesConverter extends LabelConverter<Examples> {
         ExamplesConverter() {
             super(Examples.class);
         }
     }
 
-    void check(Problems problems, PerplexityCommand.Method method) {
+    void check(Problems problems, Method method) {
         boolean given = Stream.of(share, hiding, seed, examples, blockSize, evalBatchSize)
                 .anyMatch(Optional::isPresent);
         problems.require(
-                method == PerplexityCommand.Method.MLM || !given,
+                method == Method.MLM || !given,
                 "--mask-share, --masking, --seed, --hf-compat, --block-size and --eval-batch-size are for --method mlm");
         share.ifPresent(value -> problems.require(
                 value > 0 && value <= 1, "--mask-share must be above 0 and at most 1, it is " + value));

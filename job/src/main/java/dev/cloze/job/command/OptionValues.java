@@ -1,6 +1,8 @@
 package dev.cloze.job.command;
 
 import dev.cloze.job.run.Tolerance;
+import dev.cloze.settings.Labels;
+import dev.cloze.settings.SettingValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +21,18 @@ final class OptionValues {
 
     private OptionValues() {}
 
-    /** The value of every option, as a record of the run. */
-    static Map<String, Object> of(CommandSpec command) {
+    /** The value of every option, as a record of the run; {@code declared} has those of options that are made from settings. */
+    static Map<String, Object> of(CommandSpec command, SettingValues declared) {
         Map<String, Object> values = new LinkedHashMap<>();
-        settable(command).forEach((key, option) -> values.put(key, plain(option.getValue())));
+        settable(command).forEach((key, option) -> {
+            Optional<SettingOptions.Declaration> declaration = SettingOptions.declaration(option);
+            values.put(
+                    key,
+                    plain(
+                            declaration.isPresent()
+                                    ? declared.find(declaration.get().setting())
+                                    : option.getValue()));
+        });
         return values;
     }
 

@@ -7,13 +7,15 @@ import dev.cloze.job.run.RowScoring;
 import dev.cloze.job.summary.CorpusSummary;
 import dev.cloze.job.terminal.DocumentScoreView;
 import dev.cloze.job.terminal.Terminal;
+import dev.cloze.mask.LongTexts;
 import dev.cloze.rows.DocumentScoreRows;
-import dev.cloze.scoring.CausalCrossEntropy;
-import dev.cloze.scoring.CausalCrossEntropy.Start;
 import dev.cloze.scoring.DocumentScore;
-import dev.cloze.scoring.PseudoLogLikelihood;
-import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
+import dev.cloze.scoring.EngineSettings;
+import dev.cloze.scoring.PerplexitySettings;
+import dev.cloze.scoring.PerplexitySettings.Method;
 import dev.cloze.scoring.ScoringTask;
+import dev.cloze.settings.Labels;
+import dev.cloze.settings.SettingGroup;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -32,18 +34,6 @@ import picocli.CommandLine.Option;
         })
 final class PerplexityCommand extends ScoringCommand {
     @Option(
-            names = "--method",
-            paramLabel = "METHOD",
-            description = "pll: each token is masked in turn; pll-word: together with the later pieces of its word"
-                    + " (PLL-word-l2r); mlm: a random share of the tokens is masked; causal: each token is predicted from"
-                    + " those before it (default: pll).",
-            converter = MethodConverter.class)
-    private Method method = Method.PLL;
-
-    @Option(names = "--tokens", description = "Write the figure of every token, too.")
-    private boolean tokens;
-
-    @Option(
             names = "--group-by",
             paramLabel = "NAME",
             split = ",",
@@ -56,45 +46,28 @@ final class PerplexityCommand extends ScoringCommand {
             description = "The --output of an earlier run, whose documents count in the summary, too. Repeatable.")
     private List<String> merge = List.of();
 
-    @Option(
-            names = "--bos",
-            paramLabel = "HOW",
-            description = "causal: add, the model's BOS token (or else EOS) stands before every text, so that its first"
-                    + " token is scored; none (default: add).")
-    private Optional<Start> bos = Optional.empty();
-
     @Mixin
     private MaskedEvaluationOptions masked;
 
-    /** The names that the field knows. */
-    enum Method {
-        PLL,
-        PLL_WORD,
-        MLM,
-        CAUSAL
-    }
-
-    /** Names of {@link Method} on the command line. */
-    static final class MethodConverter extends Labels<Method> {
-        MethodConverter() {
-            super(Method.class);
-        }
+    @Override
+    List<SettingGroup> ofTask() {
+        return List.of(PerplexitySettings.GROUP);
     }
 
     @Override
     public void check(Problems problems) {
         super.check(problems);
-        masked.check(problems, method);
-        problems.require(bos.isEmpty() || method == Method.CAUSAL, "--bos is for --method causal");
+        PerplexitySettings.check(values(), problems);
+        masked.check(problems, method());
         problems.require(groupBy.isEmpty() || corpus().hasColumns(), "--text has no columns: leave --group-by out");
         problems.require(
                 groupBy.stream().noneMatch(corpus()::isId),
                 "--group-by names the --id-column: every row would be a group of its own");
-        boolean documents = tokens
+        boolean documents = values().get(PerplexitySettings.TOKENS)
                 || !groupBy.isEmpty()
                 || !merge.isEmpty()
                 || corpus().keepsRows()
-                || longTexts().isGiven();
+                || values().given(EngineSettings.LONG).isPresent();
         problems.require(
                 !masked.isTrainer() || !documents,
                 "--hf-compat scores examples, not documents: leave --tokens, --group-by, --merge, --long,"
@@ -110,37 +83,34 @@ final class PerplexityCommand extends ScoringCommand {
             int limit = bundle.manifest().positionLimit();
             return new Recipe(
                     corpus().corpus(Optional.empty(), List.of()),
-                    masked.scoring(limit, engine().batchTokens()),
+                    masked.scoring(limit, batchTokens()),
                     new DocumentScoreView(),
                     Optional.of(masked.summary(bundle.digest(), limit)));
         }
+        boolean tokens = values().get(PerplexitySettings.TOKENS);
         DocumentScoreRows rows = tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments();
         List<String> groups = groupBy.stream().map(Corpus::outputName).toList();
-        String definition = definition() + " long=" + Labels.of(longTexts().mode());
+        LongTexts longTexts = EngineSettings.longTexts(values());
+        ScoringTask<DocumentScore> task =
+                method() == Method.MLM ? masked.task(longTexts) : PerplexitySettings.task(values(), bundle);
+        String definition = definition() + " long=" + Labels.of(longTexts);
         return new Recipe(
                 corpus().corpus(Optional.empty(), groupBy),
-                new RowScoring<>(task(bundle), rows, engine().batchTokens()),
+                new RowScoring<>(task, rows, batchTokens()),
                 new DocumentScoreView(),
-                Optional.of(new CorpusSummary(definition, bundle.digest(), method == Method.MLM, groups, merge)));
+                Optional.of(new CorpusSummary(definition, bundle.digest(), method() == Method.MLM, groups, merge)));
     }
 
-    private ScoringTask<DocumentScore> task(Bundle bundle) {
-        return switch (method) {
-            case PLL -> new PseudoLogLikelihood(Hidden.TOKEN, longTexts().mode());
-            case PLL_WORD ->
-                new PseudoLogLikelihood(Hidden.WORD_LEFT_TO_RIGHT, longTexts().mode());
-            case MLM -> masked.task(longTexts().mode());
-            case CAUSAL ->
-                CausalCrossEntropy.of(bos.orElse(Start.ADD), longTexts().mode(), bundle);
-        };
+    private Method method() {
+        return values().get(PerplexitySettings.METHOD);
     }
 
     /** What the figures are, so that only figures of one kind are added up. */
     private String definition() {
-        return switch (method) {
-            case PLL, PLL_WORD -> Labels.of(method);
+        return switch (method()) {
+            case PLL, PLL_WORD -> Labels.of(method());
             case MLM -> masked.method();
-            case CAUSAL -> "causal bos=" + Labels.of(bos.orElse(Start.ADD));
+            case CAUSAL -> "causal bos=" + Labels.of(PerplexitySettings.start(values()));
         };
     }
 }

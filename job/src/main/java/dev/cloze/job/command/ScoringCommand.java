@@ -3,7 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.catalog.ModelChoice;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.config.Setting;
+import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.run.RunIdentity;
 import dev.cloze.job.run.Scoring;
@@ -12,6 +12,10 @@ import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.summary.Summary;
 import dev.cloze.job.terminal.RowView;
 import dev.cloze.job.terminal.Terminal;
+import dev.cloze.scoring.EngineSettings;
+import dev.cloze.settings.SettingGroup;
+import dev.cloze.settings.SettingValues;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +30,7 @@ abstract class ScoringCommand implements Command {
     private CommandSpec spec;
 
     @Mixin
-    private ModelOptions model;
-
-    @Mixin
-    private LongTextsOptions longTexts;
+    private CacheOptions cache;
 
     @Mixin
     private CorpusOptions corpus;
@@ -38,13 +39,12 @@ abstract class ScoringCommand implements Command {
     private EngineOptions engine;
 
     @Mixin
-    private DeviceOptions device;
-
-    @Mixin
     private OutputOptions output;
 
     @Mixin
     private SettingsOptions settings;
+
+    private SettingValues values;
 
     /**
      * What one command does with a corpus.
@@ -59,13 +59,29 @@ abstract class ScoringCommand implements Command {
     /** The engine's values for the options; {@code bundle} is the model they name. */
     abstract Recipe recipe(Bundle bundle, Terminal terminal);
 
+    /** The settings of the task. */
+    abstract List<SettingGroup> ofTask();
+
+    @Override
+    public final List<SettingGroup> declared() {
+        List<SettingGroup> all = new ArrayList<>(ofTask());
+        all.add(EngineSettings.MODEL_GROUP);
+        all.add(EngineSettings.ENGINE_GROUP);
+        return all;
+    }
+
+    @Override
+    public final void use(SettingValues chosen) {
+        values = chosen;
+    }
+
     /** What numbers depend on beside the options' values. */
     Map<String, Object> moreSettings() {
         return Map.of();
     }
 
     @Override
-    public final List<Setting> settings(Problems problems) {
+    public final List<WrittenSetting> settings(Problems problems) {
         return settings.settings(problems);
     }
 
@@ -73,7 +89,7 @@ abstract class ScoringCommand implements Command {
     public void check(Problems problems) {
         corpus.check(problems);
         engine.check(problems);
-        device.check(problems);
+        EngineSettings.check(values, problems);
         output.check(problems);
         problems.require(
                 !corpus.hasRowColumn() || output.isKept(),
@@ -82,10 +98,11 @@ abstract class ScoringCommand implements Command {
 
     @Override
     public final void run(Terminal terminal) {
-        ModelChoice choice = model.choice(device.request(), terminal);
+        ModelChoice choice =
+                ModelChoice.of(values.get(EngineSettings.MODEL), cache.models(terminal), EngineSettings.device(values));
         Recipe recipe = recipe(choice.bundle(), terminal);
         recipe.scoring().head().require(choice.bundle());
-        Map<String, Object> settings = new LinkedHashMap<>(OptionValues.of(spec));
+        Map<String, Object> settings = new LinkedHashMap<>(OptionValues.of(spec, values));
         settings.putAll(moreSettings());
         ScoringJob job = new ScoringJob(
                 new RunIdentity(spec.name(), settings, choice),
@@ -98,16 +115,16 @@ abstract class ScoringCommand implements Command {
         SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
     }
 
-    LongTextsOptions longTexts() {
-        return longTexts;
+    SettingValues values() {
+        return values;
     }
 
     CorpusOptions corpus() {
         return corpus;
     }
 
-    EngineOptions engine() {
-        return engine;
+    int batchTokens() {
+        return values.get(EngineSettings.BATCH_TOKENS);
     }
 
     OutputOptions output() {

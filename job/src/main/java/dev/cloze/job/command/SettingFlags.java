@@ -2,7 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.NearMiss;
 import dev.cloze.failure.Problems;
-import dev.cloze.job.config.Setting;
+import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class SettingFlags {
         SettingFlags settings = new SettingFlags();
         CommandSpec command = given.commandSpec();
         Map<String, OptionSpec> options = OptionValues.settable(command);
-        for (Setting setting : ((Command) command.userObject()).settings(problems)) {
+        for (WrittenSetting setting : ((Command) command.userObject()).settings(problems)) {
             settings.hide(setting, terminal);
             settings.add(setting, options, given, problems);
         }
@@ -55,6 +55,18 @@ final class SettingFlags {
                 : Optional.empty();
     }
 
+    /** How a message calls {@code option}: with the place of a setting before it. */
+    String name(OptionSpec option) {
+        return origin(option).map(origin -> origin + ": ").orElse("") + option.longestName();
+    }
+
+    /** Values for a message, those of the environment as they are written in the file. */
+    String shown(List<String> values) {
+        return String.join(
+                ",",
+                values.stream().map(value -> written.getOrDefault(value, value)).toList());
+    }
+
     /** A message of the parser with the names of variables in place of their values. */
     String hideValues(String message) {
         String hidden = message;
@@ -64,7 +76,7 @@ final class SettingFlags {
         return hidden;
     }
 
-    private void hide(Setting setting, Terminal terminal) {
+    private void hide(WrittenSetting setting, Terminal terminal) {
         for (int i = 0; i < setting.values().size(); i++) {
             String value = setting.values().get(i);
             String instead = setting.written().get(i);
@@ -85,7 +97,7 @@ final class SettingFlags {
         }
     }
 
-    private void add(Setting setting, Map<String, OptionSpec> options, ParseResult given, Problems problems) {
+    private void add(WrittenSetting setting, Map<String, OptionSpec> options, ParseResult given, Problems problems) {
         String[] path = setting.key().split("\\.", 2);
         OptionSpec option = options.get(path[0]);
         if (option != null && option.typeInfo().isMap() && path.length == 2) {

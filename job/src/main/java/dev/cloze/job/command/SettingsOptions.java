@@ -1,8 +1,8 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.job.config.Setting;
 import dev.cloze.job.config.SettingsFile;
+import dev.cloze.job.config.WrittenSetting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class SettingsOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting, over those of the file. Repeatable.")
     private List<String> overrides = List.of();
 
-    List<Setting> settings(Problems problems) {
+    List<WrittenSetting> settings(Problems problems) {
         return SettingsFile.read(file, overrides, problems);
     }
 }

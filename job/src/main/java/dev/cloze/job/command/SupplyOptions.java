@@ -1,10 +1,12 @@
 package dev.cloze.job.command;
 
+import dev.cloze.augment.AugmentSettings;
 import dev.cloze.augment.Supply;
 import dev.cloze.augment.Supply.Originals;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.run.Balance;
+import dev.cloze.settings.SettingValues;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,22 +15,7 @@ import picocli.CommandLine.Option;
 /** How many candidates there are of each document. */
 @Section("Candidates")
 final class SupplyOptions {
-    private static final int MOST_TO_BALANCE = 100;
     private static final String MAX = "max";
-
-    @Option(
-            names = "--variants",
-            paramLabel = "N",
-            description =
-                    "Candidates of each document, all different (default: 1); with --balance-by, candidates of one"
-                            + " document at most (default: " + MOST_TO_BALANCE + ").")
-    private Optional<Integer> variants = Optional.empty();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Another seed draws other candidates (default: ${DEFAULT-VALUE}).")
-    private long seed = Supply.DEFAULT.seed();
 
     @Option(
             names = "--balance-by",
@@ -50,7 +37,6 @@ final class SupplyOptions {
     private boolean withOriginals;
 
     void check(Problems problems, CorpusOptions corpus, OutputOptions output) {
-        variants.ifPresent(n -> problems.requireFrom("--variants", n, 1, Supply.MOST_VARIANTS));
         problems.require(balanceBy.isEmpty() || corpus.hasColumns(), "--text has no columns: leave --balance-by out");
         problems.require(target.isEmpty() || balanceBy.isPresent(), "--target is for --balance-by");
         target.ifPresent(value -> problems.require(
@@ -69,17 +55,19 @@ final class SupplyOptions {
         return balanceBy.stream().toList();
     }
 
-    Supply supply() {
+    Supply supply(SettingValues values) {
+        int variants = balanceBy.isPresent() ? Supply.DEFAULT_TO_BALANCE : Supply.DEFAULT.variants();
         return new Supply(
-                variants.orElse(balanceBy.isPresent() ? MOST_TO_BALANCE : Supply.DEFAULT.variants()),
+                values.given(AugmentSettings.VARIANTS).orElse(variants),
                 withOriginals ? Originals.INCLUDED : Originals.LEFT_OUT,
-                seed);
+                values.get(AugmentSettings.SEED));
     }
 
-    Optional<Balance> balance() {
+    Optional<Balance> balance(Supply supply) {
         OptionalLong number = target.filter(value -> !value.equals(MAX))
                 .map(value -> OptionalLong.of(Long.parseLong(value)))
                 .orElseGet(OptionalLong::empty);
-        return balanceBy.map(column -> new Balance(Corpus.outputName(column), number, supply().variants(), seed));
+        return balanceBy.map(
+                column -> new Balance(Corpus.outputName(column), number, supply.variants(), supply.seed()));
     }
 }

@@ -20,13 +20,13 @@ public final class SettingsFile {
     private SettingsFile() {}
 
     /** The settings of {@code file} with {@code overrides} (each {@code key=value}) laid over them. */
-    public static List<Setting> read(Optional<Path> file, List<String> overrides, Problems problems) {
+    public static List<WrittenSetting> read(Optional<Path> file, List<String> overrides, Problems problems) {
         return read(file, overrides, problems, System.getenv());
     }
 
-    static List<Setting> read(
+    static List<WrittenSetting> read(
             Optional<Path> file, List<String> overrides, Problems problems, Map<String, String> environment) {
-        Map<String, Setting> settings = new LinkedHashMap<>();
+        Map<String, WrittenSetting> settings = new LinkedHashMap<>();
         file.map(path -> flatten(path, environment))
                 .ifPresent(all -> all.forEach(setting -> settings.put(setting.key(), setting)));
         for (String override : overrides) {
@@ -35,21 +35,21 @@ public final class SettingsFile {
             if (equals > 0) {
                 String key = override.substring(0, equals);
                 List<String> value = List.of(override.substring(equals + 1));
-                settings.put(key, new Setting(key, value, value, "--set"));
+                settings.put(key, new WrittenSetting(key, value, value, "--set"));
             }
         }
         return List.copyOf(settings.values());
     }
 
-    private static List<Setting> flatten(Path file, Map<String, String> environment) {
+    private static List<WrittenSetting> flatten(Path file, Map<String, String> environment) {
         HoconFile hocon = HoconFile.parse(file);
         Config config = hocon.resolve(environment::get);
         // The names of variables in place of their values.
         Config written = hocon.resolve(name -> environment.containsKey(name) ? "${" + name + "}" : null);
-        List<Setting> settings = new ArrayList<>();
+        List<WrittenSetting> settings = new ArrayList<>();
         for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
             String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-            settings.add(new Setting(
+            settings.add(new WrittenSetting(
                     key, values(entry.getValue()), values(written.getValue(entry.getKey())), file.toString()));
         }
         return settings;

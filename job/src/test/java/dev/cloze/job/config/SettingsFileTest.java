@@ -29,7 +29,7 @@ class SettingsFileTest {
 
     @Test
     void aValueOfTheEnvironmentIsWrittenByItsName() throws Exception {
-        List<Setting> settings = read("output = \"s3a://\"${BUCKET}/scores\ntop-k = 5\nkeep = [a, ${BUCKET}]");
+        List<WrittenSetting> settings = read("output = \"s3a://\"${BUCKET}/scores\ntop-k = 5\nkeep = [a, ${BUCKET}]");
 
         assertThat(settings)
                 .filteredOn(setting -> setting.key().equals("output"))
@@ -107,7 +107,7 @@ class SettingsFileTest {
         Files.writeString(directory.resolve("sub/more.conf"), "show = 3");
 
         assertThat(read("include file(\"sub/common.conf\")\ntop-k = 8"))
-                .extracting(Setting::key, setting -> setting.values().get(0))
+                .extracting(WrittenSetting::key, setting -> setting.values().get(0))
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("top-k", "8"),
                         org.assertj.core.groups.Tuple.tuple("show", "3"));
@@ -168,15 +168,15 @@ class SettingsFileTest {
         assertThatThrownBy(() -> read(directory.resolve("none"))).hasMessageContaining("there is no such file");
     }
 
-    private List<Setting> read(String text) throws IOException {
+    private List<WrittenSetting> read(String text) throws IOException {
         return read(directory.resolve("nightly.conf"), text);
     }
 
-    private static List<Setting> read(Path file, String text) throws IOException {
+    private static List<WrittenSetting> read(Path file, String text) throws IOException {
         return read(Files.writeString(file, text));
     }
 
-    private static List<Setting> read(Path file) {
+    private static List<WrittenSetting> read(Path file) {
         return SettingsFile.read(
                 Optional.of(file), List.of(), new Problems(), Map.of("BUCKET", SECRET, "HOME", "/home/me"));
     }

@@ -10,4 +10,4 @@ import java.util.List;
  * @param written the same as they stand in the file: a value of the environment by its name, such as <code>${HOME}</code>
  * @param origin where it stands, for messages
  */
-public record Setting(String key, List<String> values, List<String> written, String origin) {}
+public record WrittenSetting(String key, List<String> values, List<String> written, String origin) {}

@@ -1,0 +1,67 @@
+package dev.cloze.scoring;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.failure.Problems;
+import dev.cloze.mask.LongTexts;
+import dev.cloze.scoring.CausalCrossEntropy.Start;
+import dev.cloze.scoring.PseudoLogLikelihood.Hidden;
+import dev.cloze.settings.Form;
+import dev.cloze.settings.Setting;
+import dev.cloze.settings.SettingGroup;
+import dev.cloze.settings.SettingValues;
+import java.util.List;
+
+/** What a perplexity is. */
+public final class PerplexitySettings {
+    /** How the tokens of a text are scored. */
+    public enum Method {
+        PLL,
+        PLL_WORD,
+        MLM,
+        CAUSAL
+    }
+
+    public static final Setting<Method> METHOD = Setting.of(
+                    "method",
+                    Form.choice("METHOD", Method.class),
+                    "pll: each token is masked in turn; pll-word: together with the later pieces of its word (PLL-word-l2r);"
+                            + " mlm: a random share of the tokens is masked; causal: each token is predicted from those before"
+                            + " it")
+            .withDefault(Method.PLL);
+
+    public static final Setting<Start> BOS = Setting.of(
+                    "bos",
+                    Form.choice("HOW", Start.class),
+                    "causal: add, the model's BOS token (or else EOS) stands before every text, so that its first token is"
+                            + " scored; none")
+            .withDefaultText("add");
+
+    public static final Setting<Boolean> TOKENS = Setting.flag("tokens", "Write the figure of every token, too");
+
+    public static final SettingGroup GROUP = new SettingGroup("Options", "", List.of(METHOD, BOS, TOKENS));
+
+    private PerplexitySettings() {}
+
+    /** Adds what is wrong with the settings together. */
+    public static void check(SettingValues values, Problems problems) {
+        problems.require(
+                values.given(BOS).isEmpty() || values.get(METHOD) == Method.CAUSAL,
+                values.name(BOS) + " is for " + values.name(METHOD) + " causal");
+    }
+
+    /** What stands before a text of a causal model. */
+    public static Start start(SettingValues values) {
+        return values.given(BOS).orElse(Start.ADD);
+    }
+
+    /** The task, which for {@link Method#MLM} needs more than these settings; fails when the model in {@code bundle} is not fit for it. */
+    public static ScoringTask<DocumentScore> task(SettingValues values, Bundle bundle) {
+        LongTexts longTexts = EngineSettings.longTexts(values);
+        return switch (values.get(METHOD)) {
+            case PLL -> new PseudoLogLikelihood(Hidden.TOKEN, longTexts);
+            case PLL_WORD -> new PseudoLogLikelihood(Hidden.WORD_LEFT_TO_RIGHT, longTexts);
+            case CAUSAL -> CausalCrossEntropy.of(start(values), longTexts, bundle);
+            case MLM -> throw new IllegalArgumentException("mlm draws tokens, see MaskedCrossEntropy");
+        };
+    }
+}
