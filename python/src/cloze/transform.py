@@ -35,6 +35,19 @@ def fill_mask(col: ColumnOrName, top_k: int | None = None, targets: Sequence[str
 
     :param top_k: how many candidates of each mask; without it 5, or all targets
     :param targets: only these words are candidates
+
+    Keywords for settings:
+
+    - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
+      bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
+      (default: window).
+    - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
+    - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+    - ``targets_mode``: word: whole words of any number of pieces, scored as one; hf: the rule of the Python pipeline, which takes a
+      word's first piece (default: word).
+    - ``clean_up``: Tidy blanks before punctuation in decoded text, or not (default: as the model's tokenizer is set up).
     """
     if targets is not None and any("," in word for word in targets):
         raise ClozeError("Cannot call fill_mask: a target has a comma; leave it out, or use cloze.fill_mask")
@@ -47,7 +60,20 @@ def perplexity(col: ColumnOrName, tokens: bool = False, **options: object) -> Tr
     ``bits_per_byte``.
 
     :param tokens: adds ``surprisals array<struct<token, start, end, nll>>``, too
-    :param options: among them ``method``: ``pll``, ``pll-word`` or ``causal``
+
+    Keywords for settings:
+
+    - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
+      bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
+      (default: window).
+    - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
+    - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+    - ``method``: pll: each token is masked in turn; pll-word: together with the later pieces of its word (PLL-word-l2r); mlm, on
+      the command line: a random share of the tokens is masked; causal: each token is predicted from those before it (default: pll).
+    - ``bos``: causal: add, the model's BOS token (or else EOS) stands before every text, so that its first token is scored; none
+      (default: add).
     """
     return _adding("perplexity", "perplexity", col, {"tokens": tokens} | options)
 
@@ -55,7 +81,17 @@ def perplexity(col: ColumnOrName, tokens: bool = False, **options: object) -> Tr
 def embed(col: ColumnOrName, **options: object) -> Transformation:
     """Adds ``vector array<float>``.
 
-    :param options: among them ``pooling``: ``mean`` or ``cls``
+    Keywords for settings:
+
+    - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
+      bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
+      (default: window).
+    - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
+    - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+    - ``pooling``: mean: of all tokens, special ones included; cls: the first special token's; tokens, on the command line: a vector
+      for each token (default: mean).
     """
     return _adding("embed", "embed", col, options)
 
@@ -67,7 +103,50 @@ def augment(col: str, variants: int = 1, id: str | None = None, **options: objec
 
     :param col: the name of a column
     :param id: the name of a column of ids, on which draws depend; without it they depend on the text
-    :param options: those of ``cloze augment`` with ``augment_`` before them: ``augment_seed``, ``augment_share``
+
+    Keywords for settings:
+
+    - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
+      bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
+      (default: window).
+    - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
+    - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+    - ``augment_seed``: Another seed draws other candidates (default: 42).
+    - ``augment_action``: replace, words give way to others; insert, words are put before others (default: replace).
+    - ``augment_unit``: word, words of any number of pieces; piece, single tokens: a part of a word is replaced by another part
+      (default: word).
+    - ``augment_mode``: simultaneous, all words of a candidate are hidden together; sequential, one after the other: the model reads
+      what was put in before, at a run for each word (default: simultaneous).
+    - ``augment_pieces``: Pieces of a new word, a number or a range of 1 to 3, drawn for each word and filled from left to right
+      (default: 1).
+    - ``augment_share``: Share of a text's words that each candidate changes, rounded up (default: 0.15).
+    - ``augment_min``: Words that are changed at least, as far as there are (default: 1).
+    - ``augment_max``: Words that are changed at most (default: 10).
+    - ``augment_keep_case``: Write a new word in capitals, with a capital or without, as the one that it replaces; or leave it as
+      the model writes it (default: on).
+    - ``augment_top_k``: Choose among the N most probable words that pass the filters (default: 50).
+    - ``augment_top_p``: Of these, keep the most probable ones that have this share of their probability together (default: 1).
+    - ``augment_temperature``: Below 1 probable words are drawn more often, above 1 improbable ones (default: 1).
+    - ``augment_min_probability``: Words less probable than this, in the model's whole vocabulary, are not put in (default: 0.03).
+    - ``augment_greedy``: Choose the most probable word, without a draw.
+    - ``augment_stopwords``: Words that are neither replaced nor put in: auto, the stop words of each text's language, which is
+      recognised by its words; none; en, pt or another language's list; or, on the command line, a file with a word a line.
+      Repeatable, or with commas (default: auto).
+    - ``augment_names``: What becomes of words with a capital within a sentence: auto, they give way to words with a capital, or
+      stay where the model knows no capitals; keep, they stay; replace, they give way to any word (default: auto).
+    - ``augment_allow_repeats``: Put in words, too, that the text has already.
+    - ``augment_ignore``: Words that this expression matches completely are neither replaced nor put in. Repeatable.
+    - ``augment_min_length``: Words of fewer characters are neither replaced nor put in (default: 1).
+    - ``augment_protect``: What this expression matches of a text stays as it is, beside addresses, mail addresses, placeholders
+      such as {name} and tags. Repeatable.
+    - ``augment_min_similarity``: Candidates whose mean-pooled hidden states are farther from the original's are dropped, and others
+      drawn.
+    - ``augment_check``: Candidates that this check of yours does not accept are dropped, and others drawn: a
+      dev.cloze.augment.SentenceCheck in a jar of --jars. Repeatable, or with commas.
+    - ``augment_score_candidates``: Write pll_change: the pseudo-log-likelihood of each candidate minus the original's, nats. Costs
+      a run of the model for each token.
     """
     result = _result("augment", "augment", col, {"augment_variants": variants} | options, id)
 

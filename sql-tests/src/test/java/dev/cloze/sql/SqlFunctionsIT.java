@@ -43,7 +43,17 @@ class SqlFunctionsIT {
 
     @AfterEach
     void noSettings() {
-        for (String key : List.of("method", "long", "top", "augment.seed", "augment.share", "modle", "targets-mode")) {
+        for (String key : List.of(
+                "method",
+                "long",
+                "top",
+                "batch-tokens",
+                "pooling",
+                "augment.seed",
+                "augment.share",
+                "augment.shar",
+                "modle",
+                "targets-mode")) {
             spark.conf().unset("spark.cloze." + key);
         }
     }
@@ -260,7 +270,7 @@ class SqlFunctionsIT {
         String before = spark.conf().get("spark.cloze." + key, null);
         spark.conf().set("spark.cloze." + key, value);
         try {
-            assertOneLine(() -> spark.sql("SELECT perplexity('a')"), "Cannot ");
+            assertOneLine(() -> spark.sql("SELECT " + callThatReads(key)), "Cannot ");
         } finally {
             if (before == null) {
                 spark.conf().unset("spark.cloze." + key);
@@ -268,6 +278,17 @@ class SqlFunctionsIT {
                 spark.conf().set("spark.cloze." + key, before);
             }
         }
+    }
+
+    private static String callThatReads(String key) {
+        if (key.startsWith("augment.")) {
+            return "augment('a', 1)";
+        }
+        return switch (key) {
+            case "pooling" -> "embed('a')";
+            case "clean-up", "targets-mode" -> "fill_mask('a [MASK]')";
+            default -> "perplexity('a')";
+        };
     }
 
     @Test

@@ -104,8 +104,8 @@ public final class AugmentSettings {
                     "stopwords",
                     Form.commaSeparated("LIST", "lists", lists -> areLists(lists, Files.ALLOWED)),
                     "Words that are neither replaced nor put in: auto, the stop words of each text's language, which is"
-                            + " recognised by its words; none; en, pt or another language's list; or a file with a word a"
-                            + " line. Repeatable, or with commas")
+                            + " recognised by its words; none; en, pt or another language's list; or, on the command line, a"
+                            + " file with a word a line. Repeatable, or with commas")
             .withDefault(List.of(Stopwords.AUTO));
 
     /** In SQL, which may come from other machines: it reads no files of this one. */
@@ -127,10 +127,12 @@ public final class AugmentSettings {
                     "ignore",
                     Form.repeated("REGEX", "regular expressions", AugmentSettings::arePatterns),
                     "Words that this expression matches completely are neither replaced nor put in. Repeatable")
-            .withDefault(List.of(), "none");
+            .withDefault(List.of());
 
     public static final Setting<Integer> MIN_LENGTH = Setting.of(
-                    "min-length", Form.count(Rules.MOST_LENGTH), "Nor do words of fewer characters")
+                    "min-length",
+                    Form.count(Rules.MOST_LENGTH),
+                    "Words of fewer characters are neither replaced nor put in")
             .withDefault(Rules.DEFAULT.minLength());
 
     public static final Setting<List<String>> PROTECT = Setting.of(
@@ -138,7 +140,7 @@ public final class AugmentSettings {
                     Form.repeated("REGEX", "regular expressions", AugmentSettings::arePatterns),
                     "What this expression matches of a text stays as it is, beside addresses, mail addresses,"
                             + " placeholders such as {name} and tags. Repeatable")
-            .withDefault(List.of(), "none");
+            .withDefault(List.of());
 
     public static final Setting<Double> MIN_SIMILARITY = Setting.of(
             "min-similarity",
@@ -150,7 +152,7 @@ public final class AugmentSettings {
                     Form.commaSeparated("NAME", "checks", AugmentSettings::areInstalled),
                     "Candidates that this check of yours does not accept are dropped, and others drawn: a"
                             + " dev.cloze.augment.SentenceCheck in a jar of --jars. Repeatable, or with commas")
-            .withDefault(List.of(), "none");
+            .withDefault(List.of());
 
     public static final Setting<Boolean> SCORE_CANDIDATES = Setting.flag(
             "score-candidates",

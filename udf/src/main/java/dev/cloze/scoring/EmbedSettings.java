@@ -12,7 +12,7 @@ public final class EmbedSettings {
     public static final Setting<Pooling> POOLING = Setting.of(
                     "pooling",
                     Form.choice("HOW", Pooling.class),
-                    "mean: of all tokens, special ones included; cls: the first special token's; tokens: a vector for each"
+                    "mean: of all tokens, special ones included; cls: the first special token's; tokens, on the command line: a vector for each"
                             + " token")
             .withDefault(Pooling.MEAN);
 

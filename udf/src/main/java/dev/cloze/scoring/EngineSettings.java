@@ -47,7 +47,7 @@ public final class EngineSettings {
                     "device-option",
                     Form.pairs(),
                     "An option of ONNX Runtime's CUDA or TensorRT provider, such as gpu_mem_limit=8589934592. Repeatable")
-            .withDefault(Map.of(), "none");
+            .withDefault(Map.of());
 
     /** Which model, and what it does with long texts. */
     public static final SettingGroup MODEL_GROUP = new SettingGroup("Model", "", List.of(MODEL, LONG));

@@ -25,7 +25,7 @@ public final class PerplexitySettings {
                     "method",
                     Form.choice("METHOD", Method.class),
                     "pll: each token is masked in turn; pll-word: together with the later pieces of its word (PLL-word-l2r);"
-                            + " mlm: a random share of the tokens is masked; causal: each token is predicted from those before"
+                            + " mlm, on the command line: a random share of the tokens is masked; causal: each token is predicted from those before"
                             + " it")
             .withDefault(Method.PLL);
 

@@ -83,10 +83,11 @@ public record Form<T>(
 
     /** Elements with commas between them. */
     public static Form<List<String>> commaSeparated(String label, String range, Predicate<List<String>> accepted) {
-        return new Form<>(Kind.LIST, label, range, List.of(), written -> Optional.of(written.stream()
-                        .flatMap(part -> Arrays.stream(part.split(",")))
-                        .toList())
-                .filter(accepted));
+        return new Form<>(
+                Kind.LIST, label + "[," + label + "...]", range, List.of(), written -> Optional.of(written.stream()
+                                .flatMap(part -> Arrays.stream(part.split(",")))
+                                .toList())
+                        .filter(accepted));
     }
 
     /** Elements that are each written by themselves, whatever is in them. */

@@ -1,6 +1,8 @@
 package dev.cloze.settings;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,8 +28,13 @@ public record Setting<T>(
         return new Setting<>(name, Form.flag(), sentence, Optional.of(false), Optional.empty());
     }
 
+    /** @param value which goes without saying when it is an empty list or map */
     public Setting<T> withDefault(T value) {
-        return withDefault(value, text(value));
+        boolean isEmpty = value instanceof Collection<?> list && list.isEmpty()
+                || value instanceof Map<?, ?> pairs && pairs.isEmpty();
+        return isEmpty
+                ? new Setting<>(name, form, sentence, Optional.of(value), Optional.empty())
+                : withDefault(value, text(value));
     }
 
     /** @param text what the manual says instead of the value */

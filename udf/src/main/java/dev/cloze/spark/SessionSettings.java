@@ -56,6 +56,11 @@ public enum SessionSettings {
         return PREFIX + group.key(setting);
     }
 
+    /** The same for a manual: of pairs, with a place for the key of each. */
+    public static String shown(SettingGroup group, Setting<?> setting) {
+        return key(group, setting) + (setting.form().kind() == Kind.PAIRS ? ".KEY" : "");
+    }
+
     /** The values among {@code all}; fails when one of them is wrong. Wrong values of other tasks do not matter. */
     SettingValues of(Map<String, String> all) {
         Problems problems = new Problems();

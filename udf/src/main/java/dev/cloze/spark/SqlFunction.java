@@ -61,7 +61,7 @@ record SqlFunction(
             lines.add("Settings:");
             for (SettingGroup group : task.groups()) {
                 for (Setting<?> setting : group.settings()) {
-                    lines.add("  * " + SessionSettings.key(group, setting) + " - " + setting.description());
+                    lines.add("  * " + SessionSettings.shown(group, setting) + " - " + setting.description());
                 }
             }
         });

@@ -65,8 +65,8 @@ final class HelpPage {
         return codes;
     }
 
-    private static String options(Help help) {
-        CommandSpec command = help.commandSpec();
+    /** The options of a command by the headings over them, in the order of the page. */
+    static Map<String, List<OptionSpec>> sections(CommandSpec command) {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         command.options().stream()
                 .filter(option -> !option.hidden())
@@ -75,8 +75,13 @@ final class HelpPage {
                                 option -> SettingOptions.declaration(option).isEmpty()))
                 .forEach(option -> sections.computeIfAbsent(section(option), any -> new ArrayList<>())
                         .add(option));
+        return sections;
+    }
+
+    private static String options(Help help) {
+        CommandSpec command = help.commandSpec();
         StringBuilder text = new StringBuilder();
-        sections.forEach((section, options) -> {
+        sections(command).forEach((section, options) -> {
             Help.Layout layout =
                     help.createDefaultLayout(command.options(), command.positionalParameters(), help.colorScheme());
             layout.addAllOptions(options, help.parameterLabelRenderer());

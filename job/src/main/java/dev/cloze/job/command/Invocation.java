@@ -23,7 +23,7 @@ public final class Invocation {
 
     private Invocation(Terminal terminal) {
         this.terminal = terminal;
-        this.root = new CommandLine(new Root());
+        this.root = commandLine();
         root.setCaseInsensitiveEnumValuesAllowed(true);
         terminal.width().ifPresent(width -> root.setUsageHelpWidth(Math.max(width, NARROWEST)));
         root.setOut(terminal.out());
@@ -32,10 +32,16 @@ public final class Invocation {
         root.setTrimQuotes(false);
         // Its warnings would pass the terminal by.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
+        collectErrors(root);
+    }
+
+    /** All commands with their options and help. */
+    static CommandLine commandLine() {
+        CommandLine root = new CommandLine(new Root());
         root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         SettingOptions.addTo(root);
         HelpPage.arrange(root);
-        collectErrors(root);
+        return root;
     }
 
     /** {@code cloze}: every capability is a line here. */

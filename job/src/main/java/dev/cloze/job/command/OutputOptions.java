@@ -40,7 +40,8 @@ final class OutputOptions {
 
     @Option(
             names = "--refresh",
-            description = "Go on with a run whose corpus changed: what changed is scored anew, the rest stays.")
+            description =
+                    "Update the results of a run whose corpus changed: what changed is scored anew, the rest stays.")
     private boolean refresh;
 
     @Option(
