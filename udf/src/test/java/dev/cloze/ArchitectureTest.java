@@ -33,6 +33,8 @@ class ArchitectureTest {
             "importing.family",
             "importing",
             "catalog",
+            "spark.call",
+            "spark.catalyst",
             "spark");
 
     private final JavaClasses engine = new ClassFileImporter()
@@ -94,10 +96,25 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.cloze.rows", "dev.cloze.delivery", "dev.cloze.executor", "dev.cloze.spark")
+                        "dev.cloze.rows", "dev.cloze.delivery", "dev.cloze.executor", "dev.cloze.spark..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.spark..", "scala..")
+                .check(engine);
+    }
+
+    @Test
+    void onePackageKnowsCatalyst() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.cloze.spark.catalyst")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.spark.sql.catalyst..",
+                        "org.apache.spark.sql.classic..",
+                        "org.apache.spark.sql.execution..",
+                        "org.apache.spark.api.python..")
                 .check(engine);
     }
 

@@ -1,8 +1,12 @@
 package dev.cloze.spark;
 
 import dev.cloze.rows.RewriteRows;
-import dev.cloze.spark.ArrayRows.Reasons;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.ArrayRows;
+import dev.cloze.spark.call.ArrayRows.Reasons;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Call.Input;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.catalyst.Request;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

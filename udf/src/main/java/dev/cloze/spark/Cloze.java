@@ -1,5 +1,7 @@
 package dev.cloze.spark;
 
+import dev.cloze.spark.catalyst.Request;
+
 /**
  * Scores a column of a dataset, for Java and Scala:
  *

@@ -1,10 +1,7 @@
 package dev.cloze.spark;
 
-import org.apache.spark.sql.SparkSession;
+import dev.cloze.spark.catalyst.SqlFunctions;
 import org.apache.spark.sql.SparkSessionExtensions;
-import org.apache.spark.sql.catalyst.FunctionIdentifier;
-import org.apache.spark.sql.execution.SparkStrategy;
-import scala.Tuple3;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
@@ -16,15 +13,7 @@ import scala.runtime.BoxedUnit;
 public final class ClozeExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
-        SqlFunctions.all()
-                .forEach(function -> extensions.injectFunction(
-                        new Tuple3<>(new FunctionIdentifier(function.name()), function.info(), function.expression())));
-        extensions.injectPlannerStrategy(new AbstractFunction1<SparkSession, SparkStrategy>() {
-            @Override
-            public SparkStrategy apply(SparkSession session) {
-                return new ScoringStrategy();
-            }
-        });
+        SqlFunctions.register(extensions);
         return BoxedUnit.UNIT;
     }
 }

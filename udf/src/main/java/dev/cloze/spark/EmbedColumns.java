@@ -1,6 +1,9 @@
 package dev.cloze.spark;
 
 import dev.cloze.scoring.EmbedSettings;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.catalyst.Request;
 
 /** Adds {@code vector array<float>}: the hidden states of the model's last layer, pooled. */
 public final class EmbedColumns extends Transformation<EmbedColumns> {

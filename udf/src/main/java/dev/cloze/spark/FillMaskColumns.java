@@ -2,7 +2,10 @@ package dev.cloze.spark;
 
 import dev.cloze.scoring.FillMaskSettings;
 import dev.cloze.scoring.Targets;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Call.Input;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.catalyst.Request;
 import java.util.List;
 import java.util.Optional;
 

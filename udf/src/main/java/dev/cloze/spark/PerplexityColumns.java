@@ -1,6 +1,9 @@
 package dev.cloze.spark;
 
 import dev.cloze.scoring.PerplexitySettings;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.catalyst.Request;
 
 /**
  * Adds {@code tokens, tokens_scored, words, bytes, nll} (sum, nats), {@code cross_entropy, perplexity, word_perplexity,

@@ -2,7 +2,11 @@ package dev.cloze.spark;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.scoring.EngineSettings;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Call.Input;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.catalyst.Refusal;
+import dev.cloze.spark.catalyst.Request;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.runtime.AbstractFunction1;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloze.settings.Form.Kind;
 import dev.cloze.settings.Setting;
 import dev.cloze.settings.SettingGroup;
-import dev.cloze.spark.SessionSettings;
+import dev.cloze.spark.call.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

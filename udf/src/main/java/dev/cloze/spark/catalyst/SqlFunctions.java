@@ -1,15 +1,21 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.augment.Supply;
 import dev.cloze.rows.RewriteRows;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.Targets;
-import dev.cloze.spark.ArrayRows.Reasons;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.ArrayRows;
+import dev.cloze.spark.call.ArrayRows.Reasons;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Call.Input;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.call.SessionSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Divide;
@@ -20,16 +26,31 @@ import org.apache.spark.sql.catalyst.expressions.If;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Sum;
+import org.apache.spark.sql.execution.SparkStrategy;
 import org.apache.spark.sql.types.DataTypes;
 import scala.Option;
+import scala.Tuple3;
+import scala.runtime.AbstractFunction1;
 
 /** The functions that {@link ClozeExtensions} registers. Those of one text share one run of the model. */
-final class SqlFunctions {
+public final class SqlFunctions {
     private static final String TEXT = "text - a string; NULL and texts without a result give NULL";
 
     private SqlFunctions() {}
 
-    static List<SqlFunction> all() {
+    /** Gives sessions the functions and the way to plan them. */
+    public static void register(SparkSessionExtensions extensions) {
+        all().forEach(function -> extensions.injectFunction(
+                new Tuple3<>(new FunctionIdentifier(function.name()), function.info(), function.expression())));
+        extensions.injectPlannerStrategy(new AbstractFunction1<SparkSession, SparkStrategy>() {
+            @Override
+            public SparkStrategy apply(SparkSession session) {
+                return new ScoringStrategy();
+            }
+        });
+    }
+
+    private static List<SqlFunction> all() {
         return List.of(
                 new SqlFunction(
                         "fill_mask(text[, top_k[, targets]])",

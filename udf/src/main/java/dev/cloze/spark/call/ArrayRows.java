@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.call;
 
 import dev.cloze.rows.ResultRow;
 import dev.cloze.rows.ResultRows;
@@ -14,22 +14,22 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The rows that a document becomes, as one value: {@code rows array<struct<…>>}. */
-final class ArrayRows<R> implements ResultRows<R> {
+public final class ArrayRows<R> implements ResultRows<R> {
     private static final long serialVersionUID = 1L;
-    static final String ROWS = "rows";
+    public static final String ROWS = "rows";
 
     private final ResultRows<R> each;
     private final Reasons reasons;
 
     /** What becomes of rows that are not ok. */
-    enum Reasons {
+    public enum Reasons {
         /** All rows stay, with {@code status} and {@code error}. */
         KEPT,
         /** Only rows that are ok stay, without these two. */
         LEFT_OUT
     }
 
-    ArrayRows(ResultRows<R> each, Reasons reasons) {
+    public ArrayRows(ResultRows<R> each, Reasons reasons) {
         this.each = each;
         this.reasons = reasons;
     }

@@ -1,9 +1,13 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.rows.RewriteRows;
-import dev.cloze.spark.ArrayRows.Reasons;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.ArrayRows;
+import dev.cloze.spark.call.ArrayRows.Reasons;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Call.Input;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.call.SessionSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.call;
 
 import dev.cloze.augment.Augment;
 import dev.cloze.augment.AugmentSettings;
@@ -17,7 +17,7 @@ import dev.cloze.scoring.FillMaskSettings;
 import dev.cloze.scoring.PerplexitySettings;
 import dev.cloze.scoring.ScoringTask;
 import dev.cloze.settings.SettingValues;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.Call.Input;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What can be called in a session. Every method fails when a setting of its task is wrong, or there is no such model. */
-final class Calls {
+public final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
     private final Map<String, String> session;
 
     /** @param session all of its settings */
-    Calls(Map<String, String> session) {
+    public Calls(Map<String, String> session) {
         this.session = session;
     }
 
@@ -42,7 +42,7 @@ final class Calls {
      * @param topK instead of the session's
      * @param targets instead of the session's
      */
-    Call<?> fillMask(Optional<Integer> topK, Optional<List<String>> targets, List<Input> inputs) {
+    public Call<?> fillMask(Optional<Integer> topK, Optional<List<String>> targets, List<Input> inputs) {
         SettingValues values = SessionSettings.FILL_MASK
                 .of(session)
                 .with(FillMaskSettings.TOP_K, topK)
@@ -56,7 +56,7 @@ final class Calls {
     }
 
     /** The figures of a text, and those of its tokens where the session wants them. */
-    Call<?> score(List<Input> inputs) {
+    public Call<?> score(List<Input> inputs) {
         SettingValues values = SessionSettings.PERPLEXITY.of(session);
         return score(
                 values,
@@ -65,7 +65,7 @@ final class Calls {
     }
 
     /** The figures of a text and of its tokens. */
-    Call<?> scoreTokens(List<Input> inputs) {
+    public Call<?> scoreTokens(List<Input> inputs) {
         return score(SessionSettings.PERPLEXITY.of(session), DocumentScoreRows.ofTokens(), inputs);
     }
 
@@ -74,7 +74,7 @@ final class Calls {
     }
 
     /** Candidates of a text. */
-    Call<?> augment(ResultRows<Rewrites> rows, List<Input> inputs) {
+    public Call<?> augment(ResultRows<Rewrites> rows, List<Input> inputs) {
         SettingValues values = SessionSettings.AUGMENT.of(session);
         Augment task = AugmentSettings.task(values);
         return new Engine(values)
@@ -91,7 +91,7 @@ final class Calls {
     }
 
     /** One vector a text. */
-    Call<?> embed(List<Input> inputs) {
+    public Call<?> embed(List<Input> inputs) {
         SettingValues values = SessionSettings.EMBED.of(session);
         return new Engine(values).call("embed", bundle -> EmbedSettings.task(values), FeatureRows.ofTexts(), inputs);
     }

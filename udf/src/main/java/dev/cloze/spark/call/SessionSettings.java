@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.call;
 
 import dev.cloze.augment.AugmentSettings;
 import dev.cloze.failure.NearMiss;
@@ -37,7 +37,7 @@ public enum SessionSettings {
                     "mean or cls (a vector for each token is what bin/cloze embed writes)",
                     pooling -> pooling != Pooling.TOKENS))));
 
-    static final String PREFIX = "spark.cloze.";
+    public static final String PREFIX = "spark.cloze.";
 
     private final List<SettingGroup> groups;
 
@@ -62,7 +62,7 @@ public enum SessionSettings {
     }
 
     /** The values among {@code all}; fails when one of them is wrong. Wrong values of other tasks do not matter. */
-    SettingValues of(Map<String, String> all) {
+    public SettingValues of(Map<String, String> all) {
         Problems problems = new Problems();
         Set<String> unknown = new TreeSet<>();
         all.keySet().stream().filter(key -> key.startsWith(PREFIX)).forEach(unknown::add);

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.call;
 
 import dev.cloze.augment.Augment;
 import dev.cloze.bundle.Sha256;
@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
  * What a function asks of every row: a value that travels to executors. Two calls that ask the same are equal, so that Spark makes
  * one of them.
  */
-final class Call<R> implements Serializable {
+public final class Call<R> implements Serializable {
     private static final long serialVersionUID = 1L;
     /** So many rows are scored before the first comes out: somebody may want a few only. */
     private static final int FIRST_ROWS = 16;
@@ -41,7 +41,7 @@ final class Call<R> implements Serializable {
     private final String identity;
 
     /** What an argument is to the task. The text comes first. */
-    enum Input {
+    public enum Input {
         TEXT,
         /** Draws depend on it; without one the text is its own id. */
         ID,
@@ -50,7 +50,7 @@ final class Call<R> implements Serializable {
         VARIANTS
     }
 
-    Call(
+    public Call(
             String name,
             ModelSpec model,
             ScoringTask<R> task,
@@ -67,17 +67,17 @@ final class Call<R> implements Serializable {
                 SerializationUtils.serialize(new ArrayList<>(List.of(model, task, results, batchTokens, this.inputs))));
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** How many of a function's arguments the executors get. */
-    int inputs() {
+    public int inputs() {
         return inputs.size();
     }
 
     /** The task's columns, {@code status} and {@code error}. */
-    StructType type() {
+    public StructType type() {
         StructType type = new StructType();
         for (var field : results.fields()) {
             type = type.add(field);
@@ -86,12 +86,12 @@ final class Call<R> implements Serializable {
     }
 
     /** In a task of Spark, which gives the model back when it ends. */
-    Scorer<R> scorer() {
+    public Scorer<R> scorer() {
         return TaskModel.scorer(model, task, batchTokens).beginningWith(FIRST_ROWS);
     }
 
     /** @param arguments in the order of the inputs; all may be null */
-    Document document(Object[] arguments) {
+    public Document document(Object[] arguments) {
         String text = arguments[0] == null ? "" : arguments[0].toString();
         String id = text;
         Optional<String> pair = Optional.empty();
@@ -108,7 +108,7 @@ final class Call<R> implements Serializable {
     }
 
     /** A value of {@link #type}. */
-    Row result(Outcome<R> outcome) {
+    public Row result(Outcome<R> outcome) {
         ResultRow row = results.rows(outcome).get(0);
         List<Object> values = new ArrayList<>(row.values());
         values.add(row.status().label());

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.failure.ClozeException;
 import java.util.Map;
@@ -12,7 +12,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * What a user can repair, as Spark's own error of analysis: every client shows one line of it and, for a query, the place in the
  * text of the query. It has no cause, because {@code spark-sql} prints the stack trace of an error that has one.
  */
-final class Refusal {
+public final class Refusal {
     /** A condition that Spark 4.0, 4.1 and 4.2 have in their list; clients look it up there. */
     private static final String CONDITION = "FAILED_FUNCTION_CALL";
 
@@ -26,7 +26,7 @@ final class Refusal {
      * @param function that was called
      * @param reason what is wrong, and the repair
      */
-    static RuntimeException of(String function, ClozeException reason) {
+    public static RuntimeException of(String function, ClozeException reason) {
         String line = oneLine(reason.getMessage());
         Map<String, String> parameters = Map.of("funcName", "`" + function + "`", "reason", line);
         return unchecked(new AnalysisException(

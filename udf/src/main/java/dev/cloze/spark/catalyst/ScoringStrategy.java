@@ -1,6 +1,7 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
-import dev.cloze.spark.Scored.Query;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.catalyst.Scored.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

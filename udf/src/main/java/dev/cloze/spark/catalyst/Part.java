@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.scoring.Status;
 import java.io.Serializable;

@@ -1,7 +1,10 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.spark.Call.Input;
+import dev.cloze.spark.call.Call;
+import dev.cloze.spark.call.Call.Input;
+import dev.cloze.spark.call.Calls;
+import dev.cloze.spark.call.SessionSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,25 +28,25 @@ import org.apache.spark.sql.types.StringType;
  * @param columns what each column is; the text first
  * @param options settings without {@link SessionSettings#PREFIX}
  */
-record Request(Map<Input, String> columns, Map<String, String> options) {
-    static Request of(String textColumn) {
+public record Request(Map<Input, String> columns, Map<String, String> options) {
+    public static Request of(String textColumn) {
         return new Request(Map.of(Input.TEXT, textColumn), Map.of());
     }
 
-    Request option(String key, String value) {
+    public Request option(String key, String value) {
         Map<String, String> more = new HashMap<>(options);
         more.put(key, value);
         return new Request(columns, more);
     }
 
-    Request column(Input input, String name) {
+    public Request column(Input input, String name) {
         Map<Input, String> more = new HashMap<>(columns);
         more.put(input, name);
         return new Request(more, options);
     }
 
     /** What can be called in the session of {@code rows}, which learns to plan it. */
-    Calls calls(Dataset<Row> rows) {
+    public Calls calls(Dataset<Row> rows) {
         SparkSession session = rows.sparkSession();
         install(session);
         Map<String, String> settings =
@@ -62,12 +65,12 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
     }
 
     /** What the columns are, in the order of {@link #result}'s arguments. */
-    List<Input> inputs() {
+    public List<Input> inputs() {
         return columns.keySet().stream().sorted().toList();
     }
 
     /** The call's result for each of {@code rows}, a struct. */
-    Column result(Dataset<Row> rows, Call<?> call) {
+    public Column result(Dataset<Row> rows, Call<?> call) {
         List<Expression> arguments = new ArrayList<>();
         for (Input input : inputs()) {
             Column column = rows.col(quoted(columns.get(input)));
@@ -93,7 +96,7 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
     }
 
     /** {@code rows} with the fields of {@code results}, a column of structs, as columns. */
-    static Dataset<Row> spread(Dataset<Row> rows, Call<?> call, Column results) {
+    public static Dataset<Row> spread(Dataset<Row> rows, Call<?> call, Column results) {
         String held = "cloze_result";
         List<String> names = List.of(call.type().fieldNames());
         requireRoom(rows, names);
@@ -102,7 +105,7 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
         return rows.withColumn(held, results).withColumns(columns).drop(held);
     }
 
-    static void requireRoom(Dataset<Row> rows, List<String> names) {
+    public static void requireRoom(Dataset<Row> rows, List<String> names) {
         for (String name : rows.columns()) {
             if (names.stream().anyMatch(name::equalsIgnoreCase)) {
                 throw ClozeException.user(
@@ -111,7 +114,7 @@ record Request(Map<Input, String> columns, Map<String, String> options) {
         }
     }
 
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 }

@@ -1,8 +1,9 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.executor.ScoredRows;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Status;
+import dev.cloze.spark.call.Call;
 import dev.cloze.text.Document;
 import java.util.Collections;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.failure.ClozeException;
 import java.util.ArrayList;

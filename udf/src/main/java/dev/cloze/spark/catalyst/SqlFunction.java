@@ -1,8 +1,9 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.settings.Setting;
 import dev.cloze.settings.SettingGroup;
+import dev.cloze.spark.call.SessionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ record SqlFunction(
     /** Its manual, in the form that Spark checks. */
     ExpressionInfo info() {
         return new ExpressionInfo(
-                ClozeExtensions.class.getName(),
+                SqlFunctions.class.getName(),
                 null,
                 name(),
                 signature.replace(name(), "_FUNC_") + " - " + usage,

@@ -1,4 +1,4 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package dev.cloze.spark;
+package dev.cloze.spark.catalyst;
 
+import dev.cloze.spark.call.Call;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
