@@ -62,25 +62,21 @@ record CandidateFilter(SubwordTokenizer tokenizer, Change change, Rules rules, S
         Place place = slot.place();
         boolean replaces = slot.action() == Action.REPLACE;
         String word = replaces ? place.wordWith(text) : text;
-        String next = replaces ? place.after() : place.word();
+        String next = replaces ? place.word().after() : place.word().text();
+        boolean needsCapital =
+                replaces && rules.names() == Names.AUTO && place.word().isName();
         return rules.allow(word)
                 && !present.contains(word.toLowerCase(Locale.ROOT))
-                && !(replaces && rules.names() == Names.AUTO && place.isName() && !Capitalised.hasCapital(word, 0))
-                && Scripts.suit(text, place.word())
-                && !word.equalsIgnoreCase(place.word())
-                && !word.equalsIgnoreCase(place.before())
+                && !(needsCapital && !Capitalised.hasCapital(word, 0))
+                && Scripts.suit(text, place.word().text())
+                && !word.equalsIgnoreCase(place.word().text())
+                && !word.equalsIgnoreCase(place.word().before())
                 && !word.equalsIgnoreCase(next)
                 && fits(text, slot);
     }
 
     private boolean fits(String text, Slot slot) {
         return slot.action() == Action.INSERT
-                || change.capitals().write(original(slot.place()), text).isPresent();
-    }
-
-    /** The part of the word that is replaced. */
-    private static String original(Place place) {
-        int at = place.start() - place.wordStart();
-        return place.word().substring(at, at + place.end() - place.start());
+                || change.capitals().write(slot.place().text(), text).isPresent();
     }
 }

@@ -2,6 +2,7 @@ package dev.cloze.augment;
 
 import dev.cloze.augment.Change.Action;
 import dev.cloze.augment.Change.Unit;
+import dev.cloze.augment.Place.Word;
 import dev.cloze.augment.Rules.Names;
 import dev.cloze.augment.Rules.Repeats;
 import dev.cloze.text.TokenizedDocument;
@@ -41,16 +42,16 @@ record Places(int words, List<Place> eligible, Set<String> present) {
         for (int i = 0; i < words.size(); i++) {
             Place word = words.get(i)
                     .between(
-                            i == 0 ? "" : words.get(i - 1).word(),
-                            i == words.size() - 1 ? "" : words.get(i + 1).word());
+                            i == 0 ? "" : words.get(i - 1).word().text(),
+                            i == words.size() - 1 ? "" : words.get(i + 1).word().text());
             boolean free = !shields.touch(word.start(), word.end());
             boolean fits = change.action() == Action.REPLACE
-                    ? !(word.isName() && rules.names() == Names.KEEP)
+                    ? !(word.word().isName() && rules.names() == Names.KEEP)
                     : followsBlank(text, word.start());
             if (word.last() < seen
                     && free
                     && fits
-                    && rules.allow(word.word())
+                    && rules.allow(word.word().text())
                     && Letters.standAlone(text, word.start(), word.end())) {
                 eligible.addAll(change.unit() == Unit.PIECE ? pieces(word, document) : List.of(word));
             }
@@ -60,7 +61,7 @@ record Places(int words, List<Place> eligible, Set<String> present) {
 
     private static Set<String> spelled(List<Place> words) {
         return words.stream()
-                .map(place -> place.word().toLowerCase(Locale.ROOT))
+                .map(place -> place.word().text().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
     }
 
@@ -120,7 +121,7 @@ record Places(int words, List<Place> eligible, Set<String> present) {
         int end = Letters.withMarks(text, end(document, last));
         if (start < end && Letters.isWord(text.substring(start, end))) {
             String word = text.substring(start, end);
-            words.add(new Place(first, last, start, end, word, start, "", "", capitals.isName(start)));
+            words.add(new Place(first, last, start, end, new Word(word, start, "", "", capitals.isName(start))));
         }
     }
 
@@ -134,8 +135,7 @@ record Places(int words, List<Place> eligible, Set<String> present) {
             if (start == end || i > word.first() && start(document, i) != start) {
                 return List.of();
             }
-            pieces.add(
-                    new Place(i, i, start, end, word.word(), word.start(), word.before(), word.after(), word.isName()));
+            pieces.add(new Place(i, i, start, end, word.word()));
         }
         return pieces;
     }

@@ -76,7 +76,8 @@ record Source(
 
     private Piece.Kind kind(Place place) {
         Piece.Kind kind = model.tokenizer().piece(document.ids()[place.first()]).kind();
-        boolean isPart = task.change().unit() == Unit.PIECE && place.start() > place.wordStart();
+        boolean isPart = task.change().unit() == Unit.PIECE
+                && place.start() > place.word().start();
         // A word that the vocabulary cannot spell may be replaced by one that it can.
         return kind == Piece.Kind.SPECIAL ? isPart ? Piece.Kind.CONTINUATION : Piece.Kind.HEAD : kind;
     }

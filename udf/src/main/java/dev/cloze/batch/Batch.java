@@ -7,9 +7,8 @@ import java.util.List;
 /**
  * Variants as flat arrays, padded on the right to the longest.
  *
- * @param rows variants
  * @param width tokens of the longest variant
- * @param ids {@code [rows, width]}, row after row
+ * @param ids {@code [rows, width]}, row after row: one for each variant
  * @param attention {@code [rows, width]}, 1 for a token, 0 for padding
  * @param typeIds {@code [rows, width]}
  * @param positions {@code [positions]}, rising indexes into {@code ids}
@@ -18,7 +17,6 @@ import java.util.List;
  * @param candidatesPerPosition the longest list of candidates
  */
 public record Batch(
-        int rows,
         int width,
         long[] ids,
         long[] attention,
@@ -27,6 +25,11 @@ public record Batch(
         int topK,
         long[] candidates,
         int candidatesPerPosition) {
+
+    /** How many variants there are. */
+    public int rows() {
+        return width == 0 ? 0 : ids.length / width;
+    }
 
     /** Lays {@code variants} under each other; {@code padId} fills what is left, unseen by the model. */
     public static Batch of(List<Variant> variants, long padId) {
@@ -59,11 +62,11 @@ public record Batch(
                 System.arraycopy(wanted, 0, candidates, next * perPosition, wanted.length);
             }
         }
-        return new Batch(rows, width, ids, attention, typeIds, positions, topK, candidates, perPosition);
+        return new Batch(width, ids, attention, typeIds, positions, topK, candidates, perPosition);
     }
 
     @Override
     public String toString() {
-        return "Batch[" + rows + " x " + width + " tokens, " + positions.length + " positions]";
+        return "Batch[" + rows() + " x " + width + " tokens, " + positions.length + " positions]";
     }
 }

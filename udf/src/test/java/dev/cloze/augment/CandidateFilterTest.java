@@ -25,7 +25,7 @@ class CandidateFilterTest {
 
     /** What may be put in the place of {@code word}, or before it. */
     private static List<Option> options(Action action, String word) {
-        Place place = new Place(1, 1, 0, word.length(), word, 0, "", "", false);
+        Place place = new Place(1, 1, 0, word.length(), new Place.Word(word, 0, "", "", false));
         Slot slot = new Slot(place, action, Piece.Kind.HEAD, new long[0], 1);
         return new CandidateFilter(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5)
                 .options(BERLIN, slot, 0);

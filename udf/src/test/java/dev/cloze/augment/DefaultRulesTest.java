@@ -46,7 +46,7 @@ class DefaultRulesTest {
 
     private static List<String> options(Names names, boolean isName) {
         Rules rules = new Rules(Set.of(), Language.NONE, names, Repeats.ALLOWED, List.of(), 1, List.of());
-        Place place = new Place(1, 1, 0, 6, "France", 0, "", "", isName);
+        Place place = new Place(1, 1, 0, 6, new Place.Word("France", 0, "", "", isName));
         Slot slot = new Slot(place, Change.Action.REPLACE, Piece.Kind.HEAD, new long[0], 1);
         return new CandidateFilter(TinyBert.open().tokenizer(), Tasks.REPLACE, rules, Set.of(), 5)
                 .options(CandidateFilterTest.BERLIN, slot, 0).stream()
