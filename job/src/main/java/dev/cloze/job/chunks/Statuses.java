@@ -17,4 +17,9 @@ public final class Statuses {
         return rows.groupBy(COLUMN).count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
     }
+
+    /** Rows of all statuses. */
+    public static long sum(Map<String, Long> rows) {
+        return rows.values().stream().mapToLong(Long::longValue).sum();
+    }
 }

@@ -71,8 +71,7 @@ final class HelpPage {
         command.options().stream()
                 .filter(option -> !option.hidden())
                 .sorted(Comparator.comparingInt((OptionSpec option) -> rank(section(option)))
-                        .thenComparing(
-                                option -> SettingOptions.declaration(option).isEmpty()))
+                        .thenComparing(option -> DeclaredOption.of(option).isEmpty()))
                 .forEach(option -> sections.computeIfAbsent(section(option), any -> new ArrayList<>())
                         .add(option));
         return sections;
@@ -102,9 +101,9 @@ final class HelpPage {
         if (option.usageHelp() || option.versionHelp()) {
             return HELP;
         }
-        Optional<SettingOptions.Declaration> declaration = SettingOptions.declaration(option);
-        if (declaration.isPresent()) {
-            return declaration.get().group().heading();
+        Optional<DeclaredOption> declared = DeclaredOption.of(option);
+        if (declared.isPresent()) {
+            return declared.get().group().heading();
         }
         AnnotatedElement declaring = option.userObject() instanceof Field field ? field.getDeclaringClass() : null;
         return declaring != null && declaring.isAnnotationPresent(Section.class)

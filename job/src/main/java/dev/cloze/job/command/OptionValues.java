@@ -25,13 +25,10 @@ final class OptionValues {
     static Map<String, Object> of(CommandSpec command, SettingValues declared) {
         Map<String, Object> values = new LinkedHashMap<>();
         settable(command).forEach((key, option) -> {
-            Optional<SettingOptions.Declaration> declaration = SettingOptions.declaration(option);
-            values.put(
-                    key,
-                    plain(
-                            declaration.isPresent()
-                                    ? declared.find(declaration.get().setting())
-                                    : option.getValue()));
+            Object value = DeclaredOption.of(option)
+                    .<Object>map(made -> declared.find(made.setting()))
+                    .orElseGet(option::getValue);
+            values.put(key, plain(value));
         });
         return values;
     }

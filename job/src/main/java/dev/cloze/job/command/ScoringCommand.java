@@ -8,6 +8,7 @@ import dev.cloze.job.input.Corpus;
 import dev.cloze.job.run.RunIdentity;
 import dev.cloze.job.run.Scoring;
 import dev.cloze.job.run.ScoringJob;
+import dev.cloze.job.run.ScoringRun;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.summary.Summary;
 import dev.cloze.job.terminal.RowView;
@@ -112,7 +113,7 @@ abstract class ScoringCommand implements Command {
                 recipe.summary(),
                 engine.partitions(),
                 output.output());
-        SparkSessions.with("cloze " + spec.name(), spark -> job.run(spark, terminal));
+        SparkSessions.with("cloze " + spec.name(), spark -> new ScoringRun(job, spark, terminal).run());
     }
 
     SettingValues values() {

@@ -21,14 +21,6 @@ final class SettingOptions {
 
     private SettingOptions() {}
 
-    /**
-     * What an option is made from.
-     *
-     * @param group whose heading stands over it
-     * @param setting its name, values and description
-     */
-    record Declaration(SettingGroup group, Setting<?> setting) {}
-
     /** Adds the options of {@code line} and of the commands below it. */
     static void addTo(CommandLine line) {
         CommandSpec command = line.getCommandSpec();
@@ -45,7 +37,7 @@ final class SettingOptions {
         OptionSpec.Builder option = OptionSpec.builder(DASHES + setting.name())
                 // The library formats it.
                 .description(setting.description().replace("%", "%%"))
-                .userObject(new Declaration(group, setting));
+                .userObject(new DeclaredOption(group, setting));
         return switch (form.kind()) {
             case FLAG ->
                 option.type(Boolean.class)
@@ -73,18 +65,13 @@ final class SettingOptions {
         };
     }
 
-    /** What an option is made from, if it is. */
-    static Optional<Declaration> declaration(OptionSpec option) {
-        return option.userObject() instanceof Declaration declaration ? Optional.of(declaration) : Optional.empty();
-    }
-
     /** The values of a command's settings, from its options. */
     static SettingValues values(CommandSpec command, SettingFlags flags, Problems problems) {
         List<Setting<?>> settings = new ArrayList<>();
         Map<String, Written> written = new HashMap<>();
         for (OptionSpec option : command.options()) {
-            declaration(option).ifPresent(declaration -> {
-                Setting<?> setting = declaration.setting();
+            DeclaredOption.of(option).ifPresent(declared -> {
+                Setting<?> setting = declared.setting();
                 settings.add(setting);
                 List<String> values = values(option);
                 if (!values.isEmpty()) {

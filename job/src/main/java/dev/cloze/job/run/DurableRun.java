@@ -3,6 +3,7 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 
 import dev.cloze.job.chunks.ChunkedRun;
+import dev.cloze.job.chunks.Statuses;
 import dev.cloze.job.chunks.Work;
 import dev.cloze.job.files.Secrets;
 import dev.cloze.job.input.Corpus;
@@ -109,7 +110,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                 .require(
                         scored,
                         rows,
-                        () -> ScoringJob.sum(job.scoring().isOneForOne() && !rows.isEmpty() ? rows : run.chunks()),
+                        () -> Statuses.sum(job.scoring().isOneForOne() && !rows.isEmpty() ? rows : run.chunks()),
                         place.directory().path().toUri().getPath() + "/_failed");
         return rows;
     }
