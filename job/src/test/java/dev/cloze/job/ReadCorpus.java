@@ -63,14 +63,8 @@ record ReadCorpus(List<String> inputs, Optional<String> encoding, Optional<Strin
         Corpus corpus = new Corpus(
                 List.of(),
                 inputs,
-                Optional.empty(),
-                Map.of(),
-                encoding,
-                Optional.empty(),
-                Optional.empty(),
-                idColumn,
-                keep,
-                Corpus.RowColumn.NONE);
+                new Corpus.Reading(Optional.empty(), Map.of(), encoding),
+                new Corpus.Columns(Optional.empty(), Optional.empty(), idColumn, keep, Corpus.RowColumn.NONE));
         List<String> said = new ArrayList<>();
         try (CorpusSession session = new CorpusSession(Runner.spark(), corpus, said::add)) {
             List<Row> rows = new CorpusReader(session).read(Set.of()).collectAsList();

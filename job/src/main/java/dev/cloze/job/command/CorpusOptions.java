@@ -113,13 +113,12 @@ final class CorpusOptions {
         return new Corpus(
                 texts,
                 inputs,
-                format,
-                readOptions,
-                encoding,
-                textColumn,
-                pairColumn,
-                idColumn,
-                carried,
-                rowColumn ? Corpus.RowColumn.FILE_AND_NUMBER : Corpus.RowColumn.NONE);
+                new Corpus.Reading(format, readOptions, encoding),
+                new Corpus.Columns(
+                        textColumn,
+                        pairColumn,
+                        idColumn,
+                        carried,
+                        rowColumn ? Corpus.RowColumn.FILE_AND_NUMBER : Corpus.RowColumn.NONE));
     }
 }

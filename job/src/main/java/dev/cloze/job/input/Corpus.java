@@ -9,26 +9,32 @@ import java.util.Optional;
  *
  * @param texts documents themselves
  * @param inputs files, directories or globs
- * @param format Spark's name of their format; found by their names when absent
- * @param readOptions options of Spark's reader
- * @param encoding of files of characters; UTF-8 when absent
- * @param textColumn what is scored; {@code text}, or the line of a text file, when absent
- * @param pairColumn the second sentence of each row
- * @param idColumn names the rows; derived from the text when absent
- * @param keep columns that are carried along
- * @param rowColumn whether a column tells where each row stands in the corpus
+ * @param reading how they are read
+ * @param columns what their columns are to the job
  */
-public record Corpus(
-        List<String> texts,
-        List<String> inputs,
-        Optional<String> format,
-        Map<String, String> readOptions,
-        Optional<String> encoding,
-        Optional<String> textColumn,
-        Optional<String> pairColumn,
-        Optional<String> idColumn,
-        List<String> keep,
-        RowColumn rowColumn) {
+public record Corpus(List<String> texts, List<String> inputs, Reading reading, Columns columns) {
+
+    /**
+     * How files are read.
+     *
+     * @param format Spark's name of it; found by the files' names when absent
+     * @param options of Spark's reader
+     * @param encoding of files of characters; UTF-8 when absent
+     */
+    public record Reading(Optional<String> format, Map<String, String> options, Optional<String> encoding) {}
+
+    /**
+     * What columns are to the job.
+     *
+     * @param text what is scored; {@code text}, or the line of a text file, when absent
+     * @param pair the second sentence of each row
+     * @param id names the rows; derived from the text when absent
+     * @param keep columns that are carried along
+     * @param row whether a column is added that tells where each row stands in the corpus
+     */
+    public record Columns(
+            Optional<String> text, Optional<String> pair, Optional<String> id, List<String> keep, RowColumn row) {}
+
     /** What tells where each row stands. */
     public enum RowColumn {
         NONE,

@@ -24,7 +24,7 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
 
     static CorpusFiles of(CorpusSession session) {
         Roots roots = Roots.of(session.corpus().inputs(), session.hadoop());
-        String format = session.corpus().format().orElseGet(() -> {
+        String format = session.corpus().reading().format().orElseGet(() -> {
             refuseTables(session, roots.directories(session.hadoop()));
             return FileFormat.of(
                     roots.paths(), String.join(", ", session.corpus().inputs()), session.hadoop());
@@ -66,7 +66,7 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
     private DataFrameReader listed(DataFrameReader reader) {
         reader.option("__globPaths__", false);
         TreeMap<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        given.putAll(session.corpus().readOptions());
+        given.putAll(session.corpus().reading().options());
         Optional<Path> base = roots.base().filter(path -> !given.containsKey(BASE_PATH));
         base.ifPresent(path -> reader.option(BASE_PATH, path.toString()));
         return reader;

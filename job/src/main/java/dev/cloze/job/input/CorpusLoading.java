@@ -31,7 +31,7 @@ final class CorpusLoading {
     }
 
     Loaded load() {
-        String format = corpus.format().orElse("");
+        String format = corpus.reading().format().orElse("");
         try {
             Optional<Streams> streams = session.streams();
             if (streams.isPresent()) {
@@ -55,7 +55,7 @@ final class CorpusLoading {
     private Loaded loaded(CorpusFiles files) {
         RecordLoading loading = new RecordLoading(corpus, files.format());
         loading.requireEncodingHasUse();
-        Optional<RecordOptions> options = loading.options(corpus.idColumn().orElse(""));
+        Optional<RecordOptions> options = loading.options(corpus.columns().id().orElse(""));
         if (options.isPresent()) {
             Loaded loaded = loaded(Records.of(files, session), options.get(), files.format());
             options.get().whole().ifPresent(why -> files.sayWhole(loaded.rows(), why));
@@ -67,7 +67,7 @@ final class CorpusLoading {
 
     private Loaded loaded(Streams streams, String format) {
         Optional<RecordOptions> options =
-                new RecordLoading(corpus, format).options(corpus.idColumn().orElse(""));
+                new RecordLoading(corpus, format).options(corpus.columns().id().orElse(""));
         return loaded(
                 new StreamRecords(streams, session),
                 options.orElseThrow(() -> ClozeException.user(

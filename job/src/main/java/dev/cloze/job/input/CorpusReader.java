@@ -67,10 +67,12 @@ public final class CorpusReader {
         Loaded loaded = loading.load();
         Dataset<Row> data = loaded.rows();
         Columns columns = new Columns(data, loaded.known());
-        Column text = columns.text(corpus.textColumn().orElse(loaded.isText() ? LINE : TEXT));
-        Column pair = corpus.pairColumn().map(columns::text).orElse(lit(null).cast(DataTypes.StringType));
+        Column text = columns.text(corpus.columns().text().orElse(loaded.isText() ? LINE : TEXT));
+        Column pair =
+                corpus.columns().pair().map(columns::text).orElse(lit(null).cast(DataTypes.StringType));
         List<Column> selected = new ArrayList<>();
-        selected.add(corpus.idColumn()
+        selected.add(corpus.columns()
+                .id()
                 .map(columns::find)
                 .orElseGet(() -> md5(concat_ws(SEPARATOR, text, pair).cast(DataTypes.BinaryType)))
                 .as(CorpusRow.ID));
@@ -84,7 +86,7 @@ public final class CorpusReader {
     }
 
     private boolean hasRowColumn() {
-        return corpus.rowColumn() == Corpus.RowColumn.FILE_AND_NUMBER;
+        return corpus.columns().row() == Corpus.RowColumn.FILE_AND_NUMBER;
     }
 
     /** The columns of {@code read} that results carry along, with their types. */
@@ -135,7 +137,7 @@ public final class CorpusReader {
             taken.add(ROW);
         }
         List<Column> kept = new ArrayList<>();
-        for (String name : corpus.keep()) {
+        for (String name : corpus.columns().keep()) {
             Column column = columns.find(name);
             String last = Corpus.outputName(name);
             // Names of columns do not depend on case in Spark.

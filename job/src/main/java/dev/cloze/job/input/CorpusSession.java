@@ -74,7 +74,7 @@ public final class CorpusSession implements AutoCloseable {
         if (doubtful.count() == 0) {
             return;
         }
-        String encoding = corpus.encoding().orElse("UTF-8");
+        String encoding = corpus.reading().encoding().orElse("UTF-8");
         String rows =
                 doubtful.count() == 1 ? "1 row has" : String.format(Locale.ROOT, "%,d rows have", doubtful.count());
         say(rows + " characters that no text of " + encoding + " has (bytes that mean nothing, read as U+FFFD, or NUL),"

@@ -58,7 +58,7 @@ record RecordLoading(Corpus corpus, String format) {
 
     private Map<String, String> options() {
         Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        options.putAll(corpus.readOptions());
+        options.putAll(corpus.reading().options());
         return options;
     }
 
@@ -119,7 +119,8 @@ record RecordLoading(Corpus corpus, String format) {
     /** The name of the files' encoding. */
     String encoding() {
         Map<String, String> options = options();
-        String name = corpus.encoding()
+        String name = corpus.reading()
+                .encoding()
                 .or(() -> Optional.ofNullable(options.get("encoding")))
                 .or(() -> Optional.ofNullable(options.get("charset")))
                 .orElse(StandardCharsets.UTF_8.name());
@@ -140,10 +141,10 @@ record RecordLoading(Corpus corpus, String format) {
     /** The columns of a table, or paths into objects, that are read. */
     private List<String> wanted() {
         return Stream.of(
-                        corpus.idColumn().stream(),
-                        corpus.keep().stream(),
-                        Stream.of(corpus.textColumn().orElse(TEXT)),
-                        corpus.pairColumn().stream())
+                        corpus.columns().id().stream(),
+                        corpus.columns().keep().stream(),
+                        Stream.of(corpus.columns().text().orElse(TEXT)),
+                        corpus.columns().pair().stream())
                 .flatMap(names -> names)
                 .distinct()
                 .toList();
@@ -151,7 +152,7 @@ record RecordLoading(Corpus corpus, String format) {
 
     /** Fails when an encoding is given that nothing would come of. */
     void requireEncodingHasUse() {
-        if (corpus.encoding().isPresent()) {
+        if (corpus.reading().encoding().isPresent()) {
             encoding();
             if (!isText(format)) {
                 throw ClozeException.user(

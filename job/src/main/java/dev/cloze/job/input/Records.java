@@ -25,7 +25,7 @@ interface Records {
                 .format(RecordFormat.class.getName())
                 .options(options.asOptions())
                 .options(RecordFormat.counting(session.doubtful()))
-                .options(session.corpus().readOptions())
+                .options(session.corpus().reading().options())
                 .options(more));
     }
 

@@ -39,7 +39,8 @@ record SparkReaders(CorpusSession session, String format) {
     /** ids are what stands in the file, whatever type may be read out of it. */
     private boolean isId(StructField field) {
         return session.corpus()
-                .idColumn()
+                .columns()
+                .id()
                 .filter(field.name()::equalsIgnoreCase)
                 .isPresent();
     }
@@ -50,7 +51,7 @@ record SparkReaders(CorpusSession session, String format) {
 
     private void requireNoEncoding() {
         boolean isText = format.equals(RecordLoading.TEXT);
-        if (isText && session.corpus().encoding().isPresent()) {
+        if (isText && session.corpus().reading().encoding().isPresent()) {
             throw ClozeException.user(
                     "read text with --encoding",
                     "Spark's own reader, which these --read-option need, knows UTF-8 only",
@@ -74,8 +75,8 @@ record SparkReaders(CorpusSession session, String format) {
             // Otherwise a damaged page may be read as other words.
             reader.option("parquet.page.verify-checksum.enabled", true);
         }
-        session.corpus().encoding().ifPresent(name -> reader.option("encoding", name));
-        session.corpus().readOptions().forEach(reader::option);
+        session.corpus().reading().encoding().ifPresent(name -> reader.option("encoding", name));
+        session.corpus().reading().options().forEach(reader::option);
         return reader;
     }
 }

@@ -44,7 +44,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                 spark, directory, job.output().mode(), job.corpus().inputs());
         ChunkedRun.readInChunks(spark);
         Dataset<Row> documents = new CorpusReader(corpus).read(job.scoring().columns());
-        if (job.corpus().rowColumn() != Corpus.RowColumn.NONE
+        if (job.corpus().columns().row() != Corpus.RowColumn.NONE
                 && job.corpus().texts().isEmpty()) {
             RowNumbers.requireFiles(documents);
         }
@@ -86,7 +86,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
 
     /** Where the scorer's rows tell their place in the corpus. */
     private OptionalInt rowColumn(Dataset<Row> arranged) {
-        return job.corpus().rowColumn() == Corpus.RowColumn.NONE
+        return job.corpus().columns().row() == Corpus.RowColumn.NONE
                 ? OptionalInt.empty()
                 : OptionalInt.of(arranged.schema().fieldIndex(CorpusReader.ROW));
     }

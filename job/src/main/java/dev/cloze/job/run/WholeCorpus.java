@@ -46,8 +46,8 @@ record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Sco
     }
 
     private Dataset<Row> documents() {
-        boolean numbered =
-                corpus.rowColumn() != Corpus.RowColumn.NONE && corpus.texts().isEmpty();
+        boolean numbered = corpus.columns().row() != Corpus.RowColumn.NONE
+                && corpus.texts().isEmpty();
         if (numbered) {
             ChunkedRun.readInChunks(spark);
         }
