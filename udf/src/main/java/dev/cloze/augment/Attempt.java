@@ -1,6 +1,5 @@
 package dev.cloze.augment;
 
-import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.augment.Rules.Repeats;
 import dev.cloze.mask.WindowShare;
@@ -33,7 +32,7 @@ final class Attempt {
         this.slots = source.places().choose(source.task().amount(), draws).stream()
                 .map(place -> source.slot(place, draws))
                 .toList();
-        this.turns = source.task().change().mode() == Mode.SIMULTANEOUS
+        this.turns = source.task().change().order() == Change.Order.SIMULTANEOUS
                 ? List.of(slots)
                 : slots.stream().map(List::of).toList();
     }
@@ -66,8 +65,9 @@ final class Attempt {
         int topK = source.task().sampling().asked(source.model().vocabularySize());
         byWindow.values().forEach(wanted -> {
             WindowShare share = source.shareOf(wanted.get(0).place().first());
-            View view = View.of(share.window(), slots, source.model().maskId());
-            stages.ask(view.ask(wanted, piece, topK), predictions -> {
+            MaskedWindow masked =
+                    MaskedWindow.of(share.window(), slots, source.model().maskId());
+            stages.ask(masked.ask(wanted, piece, topK), predictions -> {
                 take(wanted, piece, predictions);
                 waiting--;
                 if (waiting == 0) {
@@ -80,9 +80,9 @@ final class Attempt {
     private void take(List<Slot> wanted, int piece, List<Prediction> predictions) {
         for (int i = 0; i < wanted.size(); i++) {
             Slot slot = wanted.get(i);
-            List<Option> options = filter.options(predictions.get(i), slot, piece);
+            List<TokenCandidate> candidates = filter.candidates(predictions.get(i), slot, piece);
             double uniform = draws.token(slot.place().first(), piece);
-            Optional<Option> found = source.task().sampling().pick(options, slot.logProbability(), uniform);
+            Optional<TokenCandidate> found = source.task().sampling().pick(candidates, slot.logProbability(), uniform);
             found.ifPresentOrElse(slot::add, slot::giveUp);
         }
     }

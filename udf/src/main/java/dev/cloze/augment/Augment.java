@@ -46,7 +46,7 @@ public record Augment(
     /** Tokens that the model reads for so many candidates of a text of so many characters, roughly. */
     public long cost(int characters, int variants) {
         long tokens = ScoringTask.tokens(characters);
-        long words = change.mode() == Change.Mode.SEQUENTIAL ? amount.max() : 1;
+        long words = change.order() == Change.Order.SEQUENTIAL ? amount.max() : 1;
         long figures = checks.figures() == Checks.Figures.PLL_CHANGE ? tokens : 0;
         return tokens * (variants * (words * change.mostPieces() + figures) + 1);
     }

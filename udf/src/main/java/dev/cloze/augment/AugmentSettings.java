@@ -34,12 +34,12 @@ public final class AugmentSettings {
                             + " part")
             .withDefault(Change.DEFAULT.unit());
 
-    public static final Setting<Change.Mode> MODE = Setting.of(
+    public static final Setting<Change.Order> MODE = Setting.of(
                     "mode",
-                    Form.choice("MODE", Change.Mode.class),
+                    Form.choice("MODE", Change.Order.class),
                     "simultaneous, all words of a candidate are hidden together; sequential, one after the other: the"
                             + " model reads what was put in before, at a run for each word")
-            .withDefault(Change.DEFAULT.mode());
+            .withDefault(Change.DEFAULT.order());
 
     public static final Setting<String> PIECES_OF_WORD = Setting.of(
                     "pieces",

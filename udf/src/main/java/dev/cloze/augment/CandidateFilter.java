@@ -20,16 +20,16 @@ import java.util.Set;
 record CandidateFilter(SubwordTokenizer tokenizer, Change change, Rules rules, Set<String> present, int topK) {
 
     /** The most probable tokens that pass, by falling probability. */
-    List<Option> options(Prediction prediction, Slot slot, int piece) {
-        List<Option> options = new ArrayList<>();
-        for (int i = 0; i < prediction.topIds().length && options.size() < topK; i++) {
+    List<TokenCandidate> candidates(Prediction prediction, Slot slot, int piece) {
+        List<TokenCandidate> candidates = new ArrayList<>();
+        for (int i = 0; i < prediction.topIds().length && candidates.size() < topK; i++) {
             long id = prediction.topIds()[i];
             Piece token = tokenizer.piece(id);
             if (admits(id, token, slot, piece)) {
-                options.add(new Option(id, token.text(), prediction.topLogProbabilities()[i], i + 1));
+                candidates.add(new TokenCandidate(id, token.text(), prediction.topLogProbabilities()[i], i + 1));
             }
         }
-        return options;
+        return candidates;
     }
 
     private boolean admits(long id, Piece token, Slot slot, int piece) {

@@ -7,19 +7,19 @@ import java.io.Serializable;
  *
  * @param action whether words give way
  * @param unit what is changed at once
- * @param mode whether changes of one candidate know of each other
+ * @param order whether changes of one candidate know of each other
  * @param fewestPieces tokens that a new word is made of, at least
  * @param mostPieces at most
  * @param capitals how a new word is written
  */
-public record Change(Action action, Unit unit, Mode mode, int fewestPieces, int mostPieces, Capitals capitals)
+public record Change(Action action, Unit unit, Order order, int fewestPieces, int mostPieces, Capitals capitals)
         implements Serializable {
     private static final long serialVersionUID = 1L;
     /** A mask for each piece; the model sees that many more tokens. */
     public static final int MOST_PIECES = 3;
 
     /** When nobody says otherwise. */
-    public static final Change DEFAULT = new Change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1, 1, Capitals.KEEP);
+    public static final Change DEFAULT = new Change(Action.REPLACE, Unit.WORD, Order.SIMULTANEOUS, 1, 1, Capitals.KEEP);
 
     public Change {
         if (fewestPieces < 1 || mostPieces < fewestPieces || mostPieces > MOST_PIECES) {
@@ -44,7 +44,7 @@ public record Change(Action action, Unit unit, Mode mode, int fewestPieces, int 
     }
 
     /** Whether changes of one candidate know of each other. */
-    public enum Mode {
+    public enum Order {
         /** All words are hidden together. */
         SIMULTANEOUS,
         /** One word after the other, from left to right: the model reads what was put in before. */

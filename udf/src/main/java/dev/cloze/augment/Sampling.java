@@ -45,48 +45,49 @@ public record Sampling(int topK, double topP, double temperature, double minProb
     }
 
     /**
-     * One of {@code options}.
+     * One of {@code candidates}.
      *
-     * @param options by falling probability, at most {@code topK}
+     * @param candidates by falling probability, at most {@code topK}
      * @param before log-probability of the pieces before it
      * @param uniform at least 0, less than 1
      */
-    Optional<Option> pick(List<Option> options, double before, double uniform) {
-        List<Option> kept = nucleus(options).stream()
-                .filter(option -> Math.exp(before + option.logProbability()) >= minProbability)
+    Optional<TokenCandidate> pick(List<TokenCandidate> candidates, double before, double uniform) {
+        List<TokenCandidate> kept = nucleus(candidates).stream()
+                .filter(candidate -> Math.exp(before + candidate.logProbability()) >= minProbability)
                 .toList();
         if (kept.isEmpty() || choice == Choice.GREEDY) {
             return kept.stream().findFirst();
         }
         // By their ids: words of almost one probability may change places from machine to machine.
-        List<Option> byId = new ArrayList<>(kept);
-        byId.sort(Comparator.comparingLong(Option::id));
+        List<TokenCandidate> byId = new ArrayList<>(kept);
+        byId.sort(Comparator.comparingLong(TokenCandidate::id));
         double best = kept.get(0).logProbability();
         double left = uniform * byId.stream().mapToDouble(o -> weight(o, best)).sum();
-        for (Option option : byId) {
-            left -= weight(option, best);
+        for (TokenCandidate candidate : byId) {
+            left -= weight(candidate, best);
             if (left < 0) {
-                return Optional.of(option);
+                return Optional.of(candidate);
             }
         }
         return Optional.of(byId.get(byId.size() - 1));
     }
 
-    private List<Option> nucleus(List<Option> options) {
-        if (options.isEmpty()) {
-            return options;
+    private List<TokenCandidate> nucleus(List<TokenCandidate> candidates) {
+        if (candidates.isEmpty()) {
+            return candidates;
         }
-        double best = options.get(0).logProbability();
-        double left = topP * options.stream().mapToDouble(o -> weight(o, best)).sum();
+        double best = candidates.get(0).logProbability();
+        double left =
+                topP * candidates.stream().mapToDouble(o -> weight(o, best)).sum();
         int count = 0;
-        while (count < options.size() && left > 0) {
-            left -= weight(options.get(count), best);
+        while (count < candidates.size() && left > 0) {
+            left -= weight(candidates.get(count), best);
             count++;
         }
-        return options.subList(0, count);
+        return candidates.subList(0, count);
     }
 
-    private double weight(Option option, double best) {
-        return Math.exp((option.logProbability() - best) / temperature);
+    private double weight(TokenCandidate candidate, double best) {
+        return Math.exp((candidate.logProbability() - best) / temperature);
     }
 }

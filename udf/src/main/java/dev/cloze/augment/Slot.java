@@ -13,7 +13,7 @@ final class Slot {
     private final Piece.Kind kind;
     private final long[] originals;
     private final int pieces;
-    private final List<Option> found = new ArrayList<>();
+    private final List<TokenCandidate> found = new ArrayList<>();
     private State state = State.UNTOUCHED;
 
     private enum State {
@@ -58,8 +58,8 @@ final class Slot {
         state = State.GIVEN_UP;
     }
 
-    void add(Option option) {
-        found.add(option);
+    void add(TokenCandidate candidate) {
+        found.add(candidate);
     }
 
     /** Whether its {@code piece}th piece is still to be found. */
@@ -93,7 +93,7 @@ final class Slot {
     /** What was found, and {@code next} after it. */
     String textWith(String next) {
         StringBuilder text = new StringBuilder();
-        found.forEach(option -> text.append(option.text()));
+        found.forEach(candidate -> text.append(candidate.text()));
         return text.append(next).toString();
     }
 
@@ -111,7 +111,7 @@ final class Slot {
 
     /** Of all that was found. */
     double logProbability() {
-        return found.stream().mapToDouble(Option::logProbability).sum();
+        return found.stream().mapToDouble(TokenCandidate::logProbability).sum();
     }
 
     /** The change that it is, when it is filled. */
@@ -126,6 +126,6 @@ final class Slot {
                 original,
                 inserts ? word + " " : capitals.write(original, word).orElse(word),
                 Math.exp(logProbability()),
-                found.stream().mapToInt(Option::rank).max().orElseThrow());
+                found.stream().mapToInt(TokenCandidate::rank).max().orElseThrow());
     }
 }

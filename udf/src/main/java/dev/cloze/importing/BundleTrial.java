@@ -33,11 +33,11 @@ final class BundleTrial {
     }
 
     /** Fails when the bundle cannot be used. */
-    static void require(Bundle bundle, Stages stages) {
+    static void require(Bundle bundle, StageListener stages) {
         new BundleTrial(bundle).require(stages);
     }
 
-    private void require(Stages stages) {
+    private void require(StageListener stages) {
         Manifest manifest = bundle.manifest();
         requirePlausible(manifest);
         List<Head> purposes = new ArrayList<>();

@@ -37,9 +37,9 @@ public final class HuggingFaceExport {
     private final Subject subject;
     private final SourceDirectory files;
     private final ExportSettings settings;
-    private final Stages stages;
+    private final StageListener stages;
 
-    private HuggingFaceExport(Path source, Stages stages) {
+    private HuggingFaceExport(Path source, StageListener stages) {
         this.stages = stages;
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
@@ -54,10 +54,10 @@ public final class HuggingFaceExport {
 
     /** Writes the bundle {@code name} of the model in {@code source} into the empty directory {@code target}. */
     public static Bundle write(Path source, String name, Path target) {
-        return write(source, name, target, Stages.UNHEARD);
+        return write(source, name, target, StageListener.UNHEARD);
     }
 
-    static Bundle write(Path source, String name, Path target, Stages stages) {
+    static Bundle write(Path source, String name, Path target, StageListener stages) {
         return new HuggingFaceExport(source, stages).write(name, target);
     }
 

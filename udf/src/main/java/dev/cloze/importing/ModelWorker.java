@@ -41,7 +41,7 @@ public final class ModelWorker {
         Runtime.getRuntime().halt(refusal.isPresent() ? REFUSED : 0);
     }
 
-    private static Optional<ClozeException> refusal(String[] arguments, Stages stages) {
+    private static Optional<ClozeException> refusal(String[] arguments, StageListener stages) {
         Subject subject = new Subject((arguments[0].equals(IMPORT) ? "import model " : "open model ") + arguments[1]);
         try {
             work(arguments, stages);
@@ -56,7 +56,7 @@ public final class ModelWorker {
         }
     }
 
-    private static void work(String[] arguments, Stages stages) {
+    private static void work(String[] arguments, StageListener stages) {
         if (arguments[0].equals(IMPORT)) {
             HuggingFaceExport.write(Path.of(arguments[1]), arguments[2], Path.of(arguments[3]), stages);
         } else {

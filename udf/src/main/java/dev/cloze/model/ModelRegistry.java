@@ -26,7 +26,7 @@ public final class ModelRegistry {
 
     private final Function<LocalModel, LanguageModel> opener;
     private final Duration idle;
-    private final Map<LocalModel, Entry> entries = new HashMap<>();
+    private final Map<LocalModel, OpenModel> entries = new HashMap<>();
     private final ScheduledExecutorService closer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "cloze-model-closer");
         thread.setDaemon(true);
@@ -46,11 +46,11 @@ public final class ModelRegistry {
 
     /** Borrows the model; whoever borrows must close the lease. */
     public synchronized Lease lease(LocalModel wanted) {
-        Entry entry = entries.get(wanted);
+        OpenModel entry = entries.get(wanted);
         if (entry == null) {
             // Under the lock on purpose: the tasks of an executor start together, and one opening serves them all.
             long started = System.nanoTime();
-            entry = new Entry(opener.apply(wanted));
+            entry = new OpenModel(opener.apply(wanted));
             entries.put(wanted, entry);
             opened++;
             LOG.info("Opened model {} in {} ms", wanted, (System.nanoTime() - started) / MILLION);
@@ -78,26 +78,26 @@ public final class ModelRegistry {
         return entries.values().stream().mapToInt(entry -> entry.holders).sum();
     }
 
-    private synchronized void release(LocalModel wanted, Entry entry) {
+    private synchronized void release(LocalModel wanted, OpenModel entry) {
         entry.holders--;
         if (entry.holders == 0) {
             entry.closing = closer.schedule(() -> closeIdle(wanted, entry), idle.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private synchronized void closeIdle(LocalModel wanted, Entry entry) {
+    private synchronized void closeIdle(LocalModel wanted, OpenModel entry) {
         if (entry.holders == 0 && entries.remove(wanted, entry)) {
             entry.model.close();
             LOG.info("Closed model {} after it was idle", wanted.directory());
         }
     }
 
-    private static final class Entry {
+    private static final class OpenModel {
         private final LanguageModel model;
         private int holders;
         private ScheduledFuture<?> closing;
 
-        Entry(LanguageModel model) {
+        OpenModel(LanguageModel model) {
             this.model = model;
         }
     }
@@ -105,10 +105,10 @@ public final class ModelRegistry {
     /** The right to use an open model; closing it twice does no harm. */
     public final class Lease implements AutoCloseable {
         private final LocalModel wanted;
-        private final Entry entry;
+        private final OpenModel entry;
         private boolean returned;
 
-        private Lease(LocalModel wanted, Entry entry) {
+        private Lease(LocalModel wanted, OpenModel entry) {
             this.wanted = wanted;
             this.entry = entry;
         }

@@ -58,7 +58,7 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
     public Plan<DocumentScore> plan(TokenizedDocument document, LanguageModel model) {
         TokenizedDocument bare = document.withoutTemplate();
         int limit = model.positionLimit() + given();
-        return Readable.plan(
+        return LengthPolicy.plan(
                 "score",
                 bare,
                 limit,

@@ -41,7 +41,7 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
 
     @Override
     public Plan<Features> plan(TokenizedDocument document, LanguageModel model) {
-        return Readable.plan("embed", document, model.positionLimit(), longTexts, left -> read(left, model));
+        return LengthPolicy.plan("embed", document, model.positionLimit(), longTexts, left -> read(left, model));
     }
 
     private Plan<Features> read(TokenizedDocument document, LanguageModel model) {

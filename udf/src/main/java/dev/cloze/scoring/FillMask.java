@@ -36,11 +36,11 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     public Plan<List<FilledMask>> plan(TokenizedDocument document, LanguageModel model) {
         int limit = model.positionLimit();
         boolean tooLong = document.length() > limit;
-        int[] marks = MaskTokens.of(document, model.maskId());
+        int[] masked = MaskTokens.of(document, model.maskId());
         if (document.contentLength() == 0) {
             return Plan.refuse(Status.EMPTY, "Cannot fill masks: the text is empty; leave the row out");
         }
-        if (marks.length == 0) {
+        if (masked.length == 0) {
             return Plan.refuse(Status.NO_MASK, noMask(model, "the text"));
         }
         if (tooLong && longTexts == LongTexts.FAIL) {
@@ -55,7 +55,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
                     ? Plan.refuse(Status.NO_MASK, noMask(model, "the first " + limit + " tokens of the text"))
                     : fill(beginning, left, model);
         }
-        return fill(document, marks, model);
+        return fill(document, masked, model);
     }
 
     private static String noMask(LanguageModel model, String where) {
@@ -63,30 +63,30 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
         return "Cannot fill masks: there is no mask in " + where + "; write " + mask + " where a word is missing";
     }
 
-    private Plan<List<FilledMask>> fill(TokenizedDocument document, int[] marks, LanguageModel model) {
+    private Plan<List<FilledMask>> fill(TokenizedDocument document, int[] masked, LanguageModel model) {
         Decoder decoder = new Decoder(model.tokenizer(), model.padId(), cleanUp);
-        List<MaskPosition> blanks = Arrays.stream(marks)
-                .mapToObj(mark -> new MaskPosition(document, mark, marks.length, decoder))
+        List<MaskPosition> positions = Arrays.stream(masked)
+                .mapToObj(position -> new MaskPosition(document, position, masked.length, decoder))
                 .toList();
         Filling filling = Filling.of(targets, topK, model);
         return new Plan<>(
-                new Chain<>(together(blanks, model).iterator(), filling::queries),
+                new Chain<>(together(positions, model).iterator(), filling::queries),
                 () -> Outcome.of(
-                        blanks.stream().map(blank -> filled(blank, model)).toList()));
+                        positions.stream().map(mask -> filled(mask, model)).toList()));
     }
 
-    private FilledMask filled(MaskPosition blank, LanguageModel model) {
+    private FilledMask filled(MaskPosition mask, LanguageModel model) {
         model.requireNotCancelled();
-        return blank.filled(topK);
+        return mask.filled(topK);
     }
 
     /** Each mask is seen from the middle of its own window; masks that share a window share a run of the model. */
-    private static List<MaskPositions> together(List<MaskPosition> blanks, LanguageModel model) {
+    private static List<MaskPositions> together(List<MaskPosition> positions, LanguageModel model) {
         List<MaskPositions> groups = new ArrayList<>();
-        Windows windows = new Windows(blanks.get(0).document(), model.positionLimit());
-        for (MaskPosition blank : blanks) {
+        Windows windows = new Windows(positions.get(0).document(), model.positionLimit());
+        for (MaskPosition mask : positions) {
             model.requireNotCancelled();
-            Window own = windows.around(blank.mark());
+            Window own = windows.around(mask.position());
             MaskPositions last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
             if (last == null
                     || last.isFull()
@@ -94,7 +94,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
                 last = new MaskPositions(own, new ArrayList<>());
                 groups.add(last);
             }
-            last.blanks().add(blank);
+            last.positions().add(mask);
         }
         return groups;
     }

@@ -25,20 +25,22 @@ interface Filling {
 
     private static Iterator<Query> one(MaskPositions masks, int most, long[] ids) {
         return List.of(new Query(
-                        masks.variant(most, Collections.nCopies(masks.blanks().size(), ids)), predictions -> {
+                        masks.variant(
+                                most, Collections.nCopies(masks.positions().size(), ids)),
+                        predictions -> {
                             for (int i = 0; i < predictions.size(); i++) {
-                                tell(masks.blanks().get(i), predictions.get(i), most, ids, masks.window());
+                                tell(masks.positions().get(i), predictions.get(i), most, ids, masks.window());
                             }
                         }))
                 .iterator();
     }
 
-    private static void tell(MaskPosition blank, Prediction prediction, int most, long[] ids, Window window) {
+    private static void tell(MaskPosition mask, Prediction prediction, int most, long[] ids, Window window) {
         for (int k = 0; k < most; k++) {
-            blank.add(prediction.topLogProbabilities()[k], prediction.topIds()[k], window);
+            mask.add(prediction.topLogProbabilities()[k], prediction.topIds()[k], window);
         }
         for (int i = 0; i < ids.length; i++) {
-            blank.add(prediction.candidateLogProbabilities()[i], ids[i], window);
+            mask.add(prediction.candidateLogProbabilities()[i], ids[i], window);
         }
     }
 }

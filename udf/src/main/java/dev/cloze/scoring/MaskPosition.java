@@ -18,15 +18,15 @@ final class MaskPosition {
             .thenComparingLong(found -> found.pieces.length == 1 ? found.pieces[0] : Long.MAX_VALUE);
 
     private final TokenizedDocument document;
-    private final int mark;
+    private final int position;
     private final int masks;
     private final Decoder decoder;
     private final List<Found> found = new ArrayList<>();
 
     /** @param masks of the document, all together */
-    MaskPosition(TokenizedDocument document, int mark, int masks, Decoder decoder) {
+    MaskPosition(TokenizedDocument document, int position, int masks, Decoder decoder) {
         this.document = document;
-        this.mark = mark;
+        this.position = position;
         this.masks = masks;
         this.decoder = decoder;
     }
@@ -36,13 +36,13 @@ final class MaskPosition {
     }
 
     /** Position of the mask token in the document. */
-    int mark() {
-        return mark;
+    int position() {
+        return position;
     }
 
     boolean followsBlank() {
-        int start = MaskTokens.start(document, mark);
-        return start > 0 && Character.isWhitespace(document.textOf(mark).charAt(start - 1));
+        int start = MaskTokens.start(document, position);
+        return start > 0 && Character.isWhitespace(document.textOf(position).charAt(start - 1));
     }
 
     /** A token may fill the mask. */
@@ -62,13 +62,13 @@ final class MaskPosition {
                 .limit(topK)
                 .map(this::candidate)
                 .toList();
-        return new FilledMask(mark, MaskTokens.start(document, mark), MaskTokens.end(document, mark), best);
+        return new FilledMask(position, MaskTokens.start(document, position), MaskTokens.end(document, position), best);
     }
 
     private Candidate candidate(Found found) {
         boolean single = found.pieces.length == 1;
         // With other masks in the text, special tokens stay visible, as in the Python pipeline.
-        long[] filled = Splice.replace(found.seen.content().ids(), found.seen.indexOf(mark), found.pieces);
+        long[] filled = Splice.replace(found.seen.content().ids(), found.seen.indexOf(position), found.pieces);
         String sequence = masks == 1 ? decoder.content(filled) : decoder.sequence(filled);
         return new Candidate(
                 Math.exp(found.logProbability),

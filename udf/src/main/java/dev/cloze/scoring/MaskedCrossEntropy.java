@@ -42,7 +42,7 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
 
     @Override
     public Plan<DocumentScore> plan(TokenizedDocument document, LanguageModel model) {
-        return Readable.plan(
+        return LengthPolicy.plan(
                 "score", document, model.positionLimit(), longTexts, left -> score(new ScoredText(left), model));
     }
 

@@ -40,7 +40,7 @@ public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements
 
     @Override
     public Plan<DocumentScore> plan(TokenizedDocument document, LanguageModel model) {
-        return Readable.plan(
+        return LengthPolicy.plan(
                 "score", document, model.positionLimit(), longTexts, left -> score(new ScoredText(left), model));
     }
 

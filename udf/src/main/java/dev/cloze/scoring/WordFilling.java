@@ -35,18 +35,18 @@ final class WordFilling implements Filling {
 
     @Override
     public Iterator<Query> queries(MaskPositions masks) {
-        Iterator<Query> several = new Chain<>(masks.blanks().iterator(), this::several);
+        Iterator<Query> several = new Chain<>(masks.positions().iterator(), this::several);
         return new Chain<>(List.of(singlePieces(masks).iterator(), several).iterator(), Function.identity());
     }
 
-    private Spellings spellings(MaskPosition blank) {
-        return blank.followsBlank() ? afterBlank : alone;
+    private Spellings spellings(MaskPosition mask) {
+        return mask.followsBlank() ? afterBlank : alone;
     }
 
     /** Words of one piece need no run of their own: one run suffices for all masks of the window. */
     private List<Query> singlePieces(MaskPositions masks) {
         List<List<Spelling>> wanted =
-                masks.blanks().stream().map(blank -> spellings(blank).single).toList();
+                masks.positions().stream().map(mask -> spellings(mask).single).toList();
         if (wanted.stream().allMatch(List::isEmpty)) {
             return List.of();
         }
@@ -58,20 +58,20 @@ final class WordFilling implements Filling {
                 for (int j = 0; j < wanted.get(i).size(); j++) {
                     Spelling word = wanted.get(i).get(j);
                     float logProbability = predictions.get(i).candidateLogProbabilities()[j];
-                    masks.blanks().get(i).add(logProbability, word.pieces, word.name, masks.window());
+                    masks.positions().get(i).add(logProbability, word.pieces, word.name, masks.window());
                 }
             }
         }));
     }
 
-    private Iterator<Query> several(MaskPosition blank) {
-        return new Chain<>(spellings(blank).several.values().iterator(), words -> leftToRight(blank, words));
+    private Iterator<Query> several(MaskPosition mask) {
+        return new Chain<>(spellings(mask).several.values().iterator(), words -> leftToRight(mask, words));
     }
 
     /** Words of one number of pieces for one mask: piece after piece, words that agree so far together. */
-    private Iterator<Query> leftToRight(MaskPosition blank, List<Spelling> words) {
+    private Iterator<Query> leftToRight(MaskPosition mask, List<Spelling> words) {
         int length = words.get(0).pieces.length;
-        Window window = new Windows(blank.document(), model.positionLimit() - (length - 1)).around(blank.mark());
+        Window window = new Windows(mask.document(), model.positionLimit() - (length - 1)).around(mask.position());
         double[] sums = new double[words.size()];
         int[] answered = new int[words.size()];
         Iterator<Integer> known = IntStream.range(0, length).iterator();
@@ -79,7 +79,7 @@ final class WordFilling implements Filling {
                 known,
                 prefix -> new Chain<>(alike(words, prefix).iterator(), same -> {
                     Variant variant =
-                            next(window, blank, words.get(same.get(0)).pieces, prefix, ids(words, same, prefix));
+                            next(window, mask, words.get(same.get(0)).pieces, prefix, ids(words, same, prefix));
                     return List.of(new Query(variant, predictions -> {
                                 float[] logProbabilities = predictions.get(0).candidateLogProbabilities();
                                 for (int i = 0; i < same.size(); i++) {
@@ -87,7 +87,7 @@ final class WordFilling implements Filling {
                                     sums[word] += logProbabilities[i];
                                     answered[word]++;
                                     if (answered[word] == length) {
-                                        blank.add(sums[word], words.get(word).pieces, words.get(word).name, window);
+                                        mask.add(sums[word], words.get(word).pieces, words.get(word).name, window);
                                     }
                                 }
                             }))
@@ -109,9 +109,9 @@ final class WordFilling implements Filling {
     }
 
     /** The mask becomes the first {@code known} pieces, and a mask for each of the others. */
-    private Variant next(Window window, MaskPosition blank, long[] pieces, int known, long[] wanted) {
+    private Variant next(Window window, MaskPosition mask, long[] pieces, int known, long[] wanted) {
         TokenizedDocument seen = window.content();
-        int index = window.indexOf(blank.mark());
+        int index = window.indexOf(mask.position());
         long[] filled = pieces.clone();
         Arrays.fill(filled, known, filled.length, model.maskId());
         long[] types = new long[filled.length];
@@ -136,7 +136,7 @@ final class WordFilling implements Filling {
         }
     }
 
-    /** All words where they follow a blank, or where they do not: those of one piece, and the others by their length. */
+    /** All words where they follow a mask, or where they do not: those of one piece, and the others by their length. */
     private record Spellings(List<Spelling> single, Map<Integer, List<Spelling>> several) {
         static Spellings of(List<Targets.Word> words, Function<Targets.Word, long[]> pieces) {
             Stream<Spelling> all = words.stream().map(word -> new Spelling(word.text(), pieces.apply(word)));

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cloze.augment.Change.Action;
-import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.augment.Sampling.Choice;
 import dev.cloze.augment.Supply.Originals;
@@ -126,7 +125,7 @@ class AugmentTest {
         AnsweringNetwork together = AnsweringNetwork.saying(PLACES);
         AnsweringNetwork inTurn = AnsweringNetwork.saying(PLACES);
         Augment task = with(Tasks.usual(), share(0.3));
-        Change sequential = Tasks.change(Action.REPLACE, Unit.WORD, Mode.SEQUENTIAL, 1);
+        Change sequential = Tasks.change(Action.REPLACE, Unit.WORD, Change.Order.SEQUENTIAL, 1);
 
         assertThat(texts(together, task, SENTENCE)).containsExactly("The berlin berlin France is Paris.");
         assertThat(texts(inTurn, with(task, sequential), SENTENCE))
@@ -147,7 +146,7 @@ class AugmentTest {
                 row.ids().get(row.position() - 1) == AnsweringNetwork.id("the")
                         ? "##ing 0.5 work 0.25 play 0.2"
                         : "river 0.5 ##s 0.45 ##ment 0.4"));
-        Augment task = with(Tasks.usual(), Tasks.change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 2));
+        Augment task = with(Tasks.usual(), Tasks.change(Action.REPLACE, Unit.WORD, Change.Order.SIMULTANEOUS, 2));
 
         // The tokenizer reads "works" as one token, "workment" as these two.
         Rewrite rewrite = rewrites(network, task, "the cyborg").all().get(0);
@@ -161,8 +160,8 @@ class AugmentTest {
 
     @Test
     void aWordIsPutBeforeAnotherThatFollowsABlank() {
-        Augment task =
-                with(with(Tasks.usual(), Tasks.change(Action.INSERT, Unit.WORD, Mode.SIMULTANEOUS, 1)), share(0.3));
+        Augment task = with(
+                with(Tasks.usual(), Tasks.change(Action.INSERT, Unit.WORD, Change.Order.SIMULTANEOUS, 1)), share(0.3));
         AnsweringNetwork network = AnsweringNetwork.saying("capital 0.5 . 0.25 berlin 0.125");
 
         Rewrite rewrite = rewrites(network, task, SENTENCE).all().get(0);
@@ -179,8 +178,8 @@ class AugmentTest {
 
     @Test
     void aPieceGivesWayToAPieceOfItsKind() {
-        Augment task =
-                with(with(Tasks.usual(), Tasks.change(Action.REPLACE, Unit.PIECE, Mode.SIMULTANEOUS, 1)), share(1));
+        Augment task = with(
+                with(Tasks.usual(), Tasks.change(Action.REPLACE, Unit.PIECE, Change.Order.SIMULTANEOUS, 1)), share(1));
         AnsweringNetwork network = AnsweringNetwork.saying("role 0.5 ##er 0.25");
 
         // c ##y ##borg
@@ -364,7 +363,7 @@ class AugmentTest {
         String text = "paris ".repeat(TinyBert.POSITIONS);
         AnsweringNetwork network = AnsweringNetwork.saying("work 0.5 ##ment 0.4 ##er 0.1");
         Augment task = with(
-                with(Tasks.usual(), Tasks.change(Action.INSERT, Unit.WORD, Mode.SIMULTANEOUS, 3)),
+                with(Tasks.usual(), Tasks.change(Action.INSERT, Unit.WORD, Change.Order.SIMULTANEOUS, 3)),
                 new Amount(1, 1, 1000));
 
         assertThat(rewrites(network, task, text).all().get(0).edits()).hasSize(TinyBert.POSITIONS - 1);

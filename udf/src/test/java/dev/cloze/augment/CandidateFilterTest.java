@@ -18,16 +18,16 @@ class CandidateFilterTest {
     @ParameterizedTest
     @EnumSource(Action.class)
     void aWordIsPutAmongItsOwnLettersOnly(Action action) {
-        assertThat(options(action, "capital")).extracting(Option::text).containsExactly("berlin");
+        assertThat(options(action, "capital")).extracting(TokenCandidate::text).containsExactly("berlin");
         assertThat(options(action, "город")).isEmpty();
         assertThat(options(action, "城市")).isEmpty();
     }
 
     /** What may be put in the place of {@code word}, or before it. */
-    private static List<Option> options(Action action, String word) {
+    private static List<TokenCandidate> options(Action action, String word) {
         Place place = new Place(1, 1, 0, word.length(), new Place.Word(word, 0, "", "", false));
         Slot slot = new Slot(place, action, Piece.Kind.HEAD, new long[0], 1);
         return new CandidateFilter(TinyBert.open().tokenizer(), Tasks.REPLACE, Tasks.RULES, Set.of(), 5)
-                .options(BERLIN, slot, 0);
+                .candidates(BERLIN, slot, 0);
     }
 }

@@ -49,8 +49,8 @@ class DefaultRulesTest {
         Place place = new Place(1, 1, 0, 6, new Place.Word("France", 0, "", "", isName));
         Slot slot = new Slot(place, Change.Action.REPLACE, Piece.Kind.HEAD, new long[0], 1);
         return new CandidateFilter(TinyBert.open().tokenizer(), Tasks.REPLACE, rules, Set.of(), 5)
-                .options(CandidateFilterTest.BERLIN, slot, 0).stream()
-                        .map(Option::text)
+                .candidates(CandidateFilterTest.BERLIN, slot, 0).stream()
+                        .map(TokenCandidate::text)
                         .toList();
     }
 

@@ -10,15 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SamplingTest {
     /** Their ids rise otherwise than their probabilities fall; 0.2 of the probability is elsewhere. */
-    private static final List<Option> OPTIONS =
+    private static final List<TokenCandidate> OPTIONS =
             List.of(option(7, "seven", 0.4), option(3, "three", 0.2), option(5, "five", 0.1), option(1, "one", 0.1));
 
-    private static Option option(long id, String text, double probability) {
-        return new Option(id, text, Math.log(probability), 1);
+    private static TokenCandidate option(long id, String text, double probability) {
+        return new TokenCandidate(id, text, Math.log(probability), 1);
     }
 
     private static String pick(Sampling sampling, double uniform) {
-        return sampling.pick(OPTIONS, 0, uniform).map(Option::text).orElse("none");
+        return sampling.pick(OPTIONS, 0, uniform).map(TokenCandidate::text).orElse("none");
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.cloze.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.augment.Change.Action;
-import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.importing.HuggingFaceExport;
 import dev.cloze.importing.TinyBert;
@@ -109,11 +108,11 @@ class SplicingTest {
 
     private static List<Change> changes() {
         return List.of(
-                Tasks.change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1),
-                Tasks.change(Action.REPLACE, Unit.WORD, Mode.SEQUENTIAL, 1),
-                Tasks.change(Action.REPLACE, Unit.PIECE, Mode.SIMULTANEOUS, 1),
-                Tasks.change(Action.INSERT, Unit.WORD, Mode.SIMULTANEOUS, 1),
-                new Change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 2, 3, Capitals.OF_MODEL));
+                Tasks.change(Action.REPLACE, Unit.WORD, Change.Order.SIMULTANEOUS, 1),
+                Tasks.change(Action.REPLACE, Unit.WORD, Change.Order.SEQUENTIAL, 1),
+                Tasks.change(Action.REPLACE, Unit.PIECE, Change.Order.SIMULTANEOUS, 1),
+                Tasks.change(Action.INSERT, Unit.WORD, Change.Order.SIMULTANEOUS, 1),
+                new Change(Action.REPLACE, Unit.WORD, Change.Order.SIMULTANEOUS, 2, 3, Capitals.OF_MODEL));
     }
 
     private static int check(LanguageModel model, Augment task, List<String> texts) {

@@ -1,7 +1,6 @@
 package dev.cloze.augment;
 
 import dev.cloze.augment.Change.Action;
-import dev.cloze.augment.Change.Mode;
 import dev.cloze.augment.Change.Unit;
 import dev.cloze.augment.Checks.Figures;
 import dev.cloze.augment.Rules.Language;
@@ -17,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** The task with one thing or another different from the usual. */
 final class Tasks {
-    static final Change REPLACE = change(Action.REPLACE, Unit.WORD, Mode.SIMULTANEOUS, 1);
+    static final Change REPLACE = change(Action.REPLACE, Unit.WORD, Change.Order.SIMULTANEOUS, 1);
     static final Rules RULES = rules(Set.of(), List.of(), 1, Rules.SHIELDED);
     static final Sampling DRAW = new Sampling(50, 1, 1, 0, Choice.DRAW);
     static final Sampling GREEDY = new Sampling(50, 1, 1, 0, Choice.GREEDY);
@@ -30,8 +29,8 @@ final class Tasks {
         return new Rules(stopwords, Language.NONE, Names.REPLACE, Repeats.ALLOWED, ignored, minLength, shielded);
     }
 
-    static Change change(Action action, Unit unit, Mode mode, int pieces) {
-        return new Change(action, unit, mode, pieces, pieces, Capitals.KEEP);
+    static Change change(Action action, Unit unit, Change.Order order, int pieces) {
+        return new Change(action, unit, order, pieces, pieces, Capitals.KEEP);
     }
 
     static Augment usual() {

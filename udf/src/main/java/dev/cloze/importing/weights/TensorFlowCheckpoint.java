@@ -35,10 +35,10 @@ public final class TensorFlowCheckpoint implements Weights {
     private static final int DIM_SIZE = 1;
 
     private final Path directory;
-    private final Map<String, Entry> entries;
+    private final Map<String, TensorEntry> entries;
     private final ByteBuffer data;
 
-    private TensorFlowCheckpoint(Path directory, Map<String, Entry> entries, ByteBuffer data) {
+    private TensorFlowCheckpoint(Path directory, Map<String, TensorEntry> entries, ByteBuffer data) {
         this.directory = directory;
         this.entries = entries;
         this.data = data;
@@ -49,7 +49,7 @@ public final class TensorFlowCheckpoint implements Weights {
         Path index = directory.resolve(INDEX);
         Path data = directory.resolve(DATA);
         try (FileChannel channel = FileChannel.open(data)) {
-            Map<String, Entry> entries = new TreeMap<>();
+            Map<String, TensorEntry> entries = new TreeMap<>();
             SortedTable.read(Files.readAllBytes(index)).forEach((name, value) -> {
                 // The empty name, which holds the header, has no prefix either.
                 if (name.startsWith(prefix)) {
@@ -74,7 +74,7 @@ public final class TensorFlowCheckpoint implements Weights {
 
     @Override
     public Tensor tensor(String name) {
-        Entry entry = entries.get(name);
+        TensorEntry entry = entries.get(name);
         if (entry == null) {
             throw ClozeException.model(
                     "read TensorFlow checkpoint " + directory,
@@ -106,7 +106,7 @@ public final class TensorFlowCheckpoint implements Weights {
         return new Tensor(entry.shape, values);
     }
 
-    private static Entry entry(String name, byte[] message) {
+    private static TensorEntry entry(String name, byte[] message) {
         int type = 0;
         int shard = 0;
         long offset = 0;
@@ -129,7 +129,7 @@ public final class TensorFlowCheckpoint implements Weights {
         } catch (IOException e) {
             throw new IllegalStateException("the entry of tensor " + name + " is damaged", e);
         }
-        return new Entry(type, shape.stream().mapToLong(Long::longValue).toArray(), shard, offset, size, crc);
+        return new TensorEntry(type, shape.stream().mapToLong(Long::longValue).toArray(), shard, offset, size, crc);
     }
 
     private static void readShape(CodedInputStream in, List<Long> shape) throws IOException {
@@ -154,10 +154,10 @@ public final class TensorFlowCheckpoint implements Weights {
         in.popLimit(outer);
     }
 
-    private record Entry(int type, long[] shape, int shard, long offset, long size, int crc) {
+    private record TensorEntry(int type, long[] shape, int shard, long offset, long size, int crc) {
         @Override
         public String toString() {
-            return "Entry[" + offset + ", " + size + "]";
+            return "TensorEntry[" + offset + ", " + size + "]";
         }
     }
 }

@@ -44,9 +44,9 @@ record Scored(PythonUDF udf, Attribute column) {
     }
 
     /** What is asked of which texts: functions with equal queries share a result. */
-    Optional<Query> query() {
+    Optional<CallOnInputs> query() {
         return function()
-                .map(function -> new Query(
+                .map(function -> new CallOnInputs(
                         function.call(),
                         Markers.inputs(udf).stream()
                                 .map(Expression::canonicalized)
@@ -59,5 +59,5 @@ record Scored(PythonUDF udf, Attribute column) {
      * @param call what
      * @param inputs of which, in Spark's canonical form
      */
-    record Query(Call<?> call, List<Expression> inputs) {}
+    record CallOnInputs(Call<?> call, List<Expression> inputs) {}
 }

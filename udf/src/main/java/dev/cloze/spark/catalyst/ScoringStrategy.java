@@ -1,7 +1,6 @@
 package dev.cloze.spark.catalyst;
 
 import dev.cloze.spark.call.Call;
-import dev.cloze.spark.catalyst.Scored.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +38,11 @@ final class ScoringStrategy extends SparkStrategy {
         List<Scored> others = all.stream().filter(one -> !one.isOurs()).toList();
         SparkPlan planned = planLater(
                 others.isEmpty() ? evaluation.child() : Scored.over(evaluation.child(), others, evaluation.evalType()));
-        Map<Query, Attribute> results = new LinkedHashMap<>();
+        Map<Scored.CallOnInputs, Attribute> results = new LinkedHashMap<>();
         List<NamedExpression> output =
                 new ArrayList<>(Sequences.list(evaluation.child().output()));
         for (Scored one : all) {
-            Optional<Query> query = one.query();
+            Optional<Scored.CallOnInputs> query = one.query();
             if (query.isEmpty()) {
                 output.add(one.column());
                 continue;

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** What of a document is read: all of it, as much as the model reads at once, or nothing. */
-final class Readable {
-    private Readable() {}
+final class LengthPolicy {
+    private LengthPolicy() {}
 
     /** Plans what a model that sees both sides is left with; of a document that is too long its beginning is one window. */
     static <R> Plan<R> plan(

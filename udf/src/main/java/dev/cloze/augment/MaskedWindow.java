@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** What the model reads of a window while places of it are open. */
-final class View {
+final class MaskedWindow {
     private final TokenizedDocument document;
     private final long maskId;
     private final LongStream.Builder ids = LongStream.builder();
@@ -18,14 +18,14 @@ final class View {
     private final Map<Slot, Integer> starts = new HashMap<>();
     private int length;
 
-    private View(TokenizedDocument document, long maskId) {
+    private MaskedWindow(TokenizedDocument document, long maskId) {
         this.document = document;
         this.maskId = maskId;
     }
 
     /** The window as {@code slots}, in the order of the text, change it. */
-    static View of(Window window, List<Slot> slots, long maskId) {
-        View view = new View(window.document(), maskId);
+    static MaskedWindow of(Window window, List<Slot> slots, long maskId) {
+        MaskedWindow masked = new MaskedWindow(window.document(), maskId);
         Map<Integer, Slot> changed = new HashMap<>();
         slots.stream()
                 .filter(Slot::isChanged)
@@ -34,14 +34,14 @@ final class View {
         for (int position : window.kept()) {
             Slot slot = changed.get(position);
             if (slot != null) {
-                view.append(slot);
+                masked.append(slot);
                 gone = slot.action() == Action.REPLACE ? slot.place().last() : gone;
             }
             if (position > gone) {
-                view.append(position, view.document.ids()[position]);
+                masked.append(position, masked.document.ids()[position]);
             }
         }
-        return view;
+        return masked;
     }
 
     private void append(Slot slot) {

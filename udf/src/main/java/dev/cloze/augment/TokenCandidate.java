@@ -8,4 +8,4 @@ package dev.cloze.augment;
  * @param logProbability natural, over the whole vocabulary
  * @param rank among all tokens, from 1
  */
-record Option(long id, String text, double logProbability, int rank) {}
+record TokenCandidate(long id, String text, double logProbability, int rank) {}
