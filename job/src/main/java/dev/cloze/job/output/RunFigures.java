@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -44,8 +43,8 @@ public record RunFigures(RunDirectory directory) {
         }
     }
 
-    /** Adds {@code _summary.json}: what all rows add up to. */
-    public void writeSummary(Map<String, Object> summary) {
+    /** Adds {@code _summary.json}: what all rows add up to, a record as it stands in the file. */
+    public void writeSummary(Record summary) {
         try (OutputStream out = directory.files().create(place(RunDirectory.SUMMARY))) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, summary);
         } catch (IOException e) {

@@ -10,13 +10,13 @@ import static org.apache.spark.sql.functions.when;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.ReadFailure;
 import dev.cloze.job.output.RunFigures;
+import dev.cloze.job.summary.BalanceReport;
 import dev.cloze.job.summary.ClassFigures;
 import dev.cloze.job.summary.Summary;
 import dev.cloze.job.terminal.RowPrinter;
 import dev.cloze.mask.Draw;
 import dev.cloze.rows.CorpusRow;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,10 +102,7 @@ public final class Balance implements Summary {
     }
 
     private void countClasses(Dataset<Row> readable) {
-        List<Row> counts = readable.groupBy(column(readable).cast(DataTypes.StringType))
-                .agg(count(lit(1)))
-                .limit(MOST_CLASSES + 1)
-                .collectAsList();
+        List<Row> counts = perClass(readable).limit(MOST_CLASSES + 1).collectAsList();
         if (counts.size() > MOST_CLASSES) {
             throw ClozeException.user(
                     "balance classes by " + column,
@@ -114,6 +111,11 @@ public final class Balance implements Summary {
         }
         documents.clear();
         counts.forEach(row -> documents.put(String.valueOf(row.get(0)), row.getLong(1)));
+    }
+
+    /** How many of {@code rows} are of each class. */
+    private Dataset<Row> perClass(Dataset<Row> rows) {
+        return rows.groupBy(column(rows).cast(DataTypes.StringType)).agg(count(lit(1)));
     }
 
     /** For each class in which some documents get one more: the highest draw of those. */
@@ -164,12 +166,12 @@ public final class Balance implements Summary {
     /** Shows how the classes came out, and keeps it. */
     @Override
     public void add(Dataset<Row> rows, String run, Optional<RunFigures> kept, RowPrinter printer) {
-        List<ClassFigures> classes = ClassFigures.of(documents, rows, column(rows));
-        printer.printBelow(ClassFigures.table(column, classes, printer.terminal()));
-        Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("balance_by", column);
-        summary.put("target", wanted());
-        summary.put("classes", classes.stream().map(ClassFigures::named).toList());
-        kept.ifPresent(place -> place.writeSummary(summary));
+        Map<String, Long> candidates = new HashMap<>();
+        perClass(rows.filter(col("variant").gt(0)))
+                .collectAsList()
+                .forEach(row -> candidates.put(String.valueOf(row.get(0)), row.getLong(1)));
+        BalanceReport report = new BalanceReport(column, wanted(), ClassFigures.of(documents, candidates));
+        printer.printBelow(report.table(printer.terminal()));
+        kept.ifPresent(place -> place.writeSummary(report));
     }
 }

@@ -1,31 +1,26 @@
 package dev.cloze.job.summary;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.rows.CorpusStates;
 import dev.cloze.stats.CorpusState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import org.apache.spark.sql.Row;
 
 /**
  * States of earlier runs by the runs' names: a run that was merged into several others counts once. All of them must have the same
  * states of it; otherwise it was refreshed after one had merged it, and no order of the outputs says which are right.
- *
- * @param group the group of a row of states
- * @param run the name of its run
  */
-record EarlierRuns(Function<Row, List<String>> group, Function<Row, String> run) {
+final class EarlierRuns {
+    private EarlierRuns() {}
 
     /**
      * A run in an output.
      *
      * @param place the output
      */
-    record Found(String place, List<Row> states, Map<List<String>, CorpusState> groups) {
+    record Found(String place, List<RunState> states, Map<List<String>, CorpusState> groups) {
         CorpusState total() {
             CorpusState total = CorpusState.empty();
             groups.values().forEach(total::merge);
@@ -33,8 +28,8 @@ record EarlierRuns(Function<Row, List<String>> group, Function<Row, String> run)
         }
     }
 
-    /** @param outputs rows of states by where they are, in an order that does not depend on that of the command line */
-    Map<String, Found> of(Map<String, List<Row>> outputs) {
+    /** @param outputs states by where they are, in an order that does not depend on that of the command line */
+    static Map<String, Found> of(Map<String, List<RunState>> outputs) {
         Map<String, Found> runs = new LinkedHashMap<>();
         outputs.forEach((place, states) -> byRun(place, states).forEach((name, found) -> {
             Found known = runs.putIfAbsent(name, found);
@@ -45,15 +40,15 @@ record EarlierRuns(Function<Row, List<String>> group, Function<Row, String> run)
         return runs;
     }
 
-    private Map<String, Found> byRun(String place, List<Row> states) {
+    private static Map<String, Found> byRun(String place, List<RunState> states) {
         Map<String, Found> runs = new LinkedHashMap<>();
-        for (Row state : states) {
+        for (RunState each : states) {
             Found found = runs.computeIfAbsent(
-                    run.apply(state), name -> new Found(place, new ArrayList<>(), new LinkedHashMap<>()));
-            found.states.add(state);
+                    each.run(), name -> new Found(place, new ArrayList<>(), new LinkedHashMap<>()));
+            found.states.add(each);
             found.groups
-                    .computeIfAbsent(group.apply(state), names -> CorpusState.empty())
-                    .merge(CorpusStates.state(state));
+                    .computeIfAbsent(each.group(), names -> CorpusState.empty())
+                    .merge(each.state());
         }
         return runs;
     }

@@ -1,13 +1,10 @@
 package dev.cloze.job.summary;
 
 import dev.cloze.job.terminal.Terminal;
-import dev.cloze.rows.CorpusStates;
 import dev.cloze.stats.CorpusState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.spark.sql.Row;
 
 /** Runs that scored the same corpus have other names, and count each: that is said. */
 final class SameFigures {
@@ -15,15 +12,12 @@ final class SameFigures {
 
     /**
      * @param states of all runs
-     * @param name of the run of a state
      * @param earlier runs but the present one
      */
-    static void say(
-            List<Row> states, Function<Row, String> name, Map<String, EarlierRuns.Found> earlier, Terminal terminal) {
+    static void say(List<RunState> states, Map<String, EarlierRuns.Found> earlier, Terminal terminal) {
         Map<String, CorpusState> totals = new LinkedHashMap<>();
-        for (Row state : states) {
-            totals.computeIfAbsent(name.apply(state), run -> CorpusState.empty())
-                    .merge(CorpusStates.state(state));
+        for (RunState each : states) {
+            totals.computeIfAbsent(each.run(), run -> CorpusState.empty()).merge(each.state());
         }
         List<String> runs = List.copyOf(totals.keySet());
         for (int i = 0; i < runs.size(); i++) {

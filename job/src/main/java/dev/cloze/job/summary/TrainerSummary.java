@@ -7,8 +7,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.terminal.RowPrinter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
@@ -31,25 +29,14 @@ public record TrainerSummary(String method, String model, int batchSize) impleme
         Dataset<Row> examples = rows.filter(col("batch").geq(0));
         Row sums = examples.agg(count(lit(1)), sum("tokens"), sum("tokens_scored"), sum("nll"))
                 .head();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("examples", sums.getLong(0));
-        if (sums.getLong(0) > 0 && sums.getLong(2) > 0) {
-            double loss = loss(examples);
-            figures.put("tokens", sums.getLong(1));
-            figures.put("tokens_scored", sums.getLong(2));
-            figures.put("nll", sums.getDouble(3));
-            figures.put("cross_entropy", sums.getDouble(3) / sums.getLong(2));
-            figures.put("perplexity", Math.exp(sums.getDouble(3) / sums.getLong(2)));
-            figures.put("eval_loss", loss);
-            figures.put("eval_perplexity", Math.exp(loss));
-        }
+        boolean isScored = sums.getLong(0) > 0 && sums.getLong(2) > 0;
+        TrainerFigures figures = new TrainerFigures(
+                sums.getLong(0),
+                isScored
+                        ? TrainerFigures.Loss.of(sums.getLong(1), sums.getLong(2), sums.getDouble(3), loss(examples))
+                        : null);
         printer.printFigures("trainer", figures);
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("method", method);
-        all.put("model", model);
-        all.put("eval_batch_size", batchSize);
-        all.put("corpus", figures);
-        kept.ifPresent(place -> place.writeSummary(all));
+        kept.ifPresent(place -> place.writeSummary(new TrainerReport(method, model, batchSize, figures)));
     }
 
     private double loss(Dataset<Row> examples) {

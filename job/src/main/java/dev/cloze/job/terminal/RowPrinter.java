@@ -7,8 +7,6 @@ import static org.apache.spark.sql.functions.to_json;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,12 +49,11 @@ public record RowPrinter(RowView view, Display display, int most, Terminal termi
         terminal.print(terminal.render(view.table(), lines).stripTrailing());
     }
 
-    /** Names and figures of something, one below the other, below the rows. */
-    public void printFigures(String title, Map<String, Object> figures) {
-        List<List<String>> lines = figures.entrySet().stream()
-                .map(entry -> List.of(entry.getKey(), figure(entry.getValue())))
-                .toList();
-        printBelow(new Table(List.of(Table.Column.text(title), Table.Column.number(""))), lines);
+    /** The names and figures of a record, one below the other, below the rows. */
+    public void printFigures(String title, Record figures) {
+        printBelow(
+                new Table(List.of(Table.Column.text(title), Table.Column.number(""))),
+                Figures.of(figures).lines());
     }
 
     /** A table below the rows; with JSON it is no row, and goes to standard error. */
@@ -72,15 +69,5 @@ public record RowPrinter(RowView view, Display display, int most, Terminal termi
         } else {
             terminal.print(text);
         }
-    }
-
-    /** A number as a person reads it; an absent one is a dash. */
-    public static String figure(Object value) {
-        if (value == null) {
-            return "-";
-        }
-        return value instanceof Double figure
-                ? String.format(Locale.ROOT, "%,.4f", figure)
-                : String.format(Locale.ROOT, "%,d", (Long) value);
     }
 }
