@@ -112,8 +112,7 @@ class HostileModelTest {
                 Files.createDirectories(cache().resolve(".cloze-cache")).resolve("a.txt"), "mine");
         Bundle bundle = TinyBert.write(directory, "tried-in-vain");
 
-        ModelChoice.of(
-                bundle.directory().toString(), new Models(cache(), message -> {}), DeviceRequest.auto());
+        ModelChoice.of(bundle.directory().toString(), new Models(cache(), message -> {}), DeviceRequest.auto());
 
         assertThat(tried()).isEmpty();
         assertThat(precious).hasContent("mine");
