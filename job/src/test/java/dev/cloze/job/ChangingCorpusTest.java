@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,25 @@ class ChangingCorpusTest {
         assertThat(rows()).hasSize((FILES - 1) * ROWS);
     }
 
+    /** Results without rows have columns, which their readers need. */
+    @Test
+    void filesWithoutRowsMayBeAllThatIsLeft() throws IOException {
+        corpus = Files.createDirectory(directory.resolve("csv"));
+        Files.writeString(corpus.resolve("a.csv"), "text\n");
+        last = corpus.resolve("b.csv");
+        Files.write(last, Stream.concat(Stream.of("text"), texts("city", ROWS)).toList());
+
+        Result result = whenChunkBegins(1, () -> Files.delete(last), "--bad-files", "skip");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err())
+                .contains("skipped 1 file that cannot be read, see _manifest.json: file:" + last)
+                .contains("0 rows");
+        assertThat(output.resolve("_SUCCESS")).exists();
+        assertThat(Runner.spark().read().parquet(output.toString()).columns()).contains("id", "status", "masks");
+        assertThat(rows()).isEmpty();
+    }
+
     @Test
     void resultsOfTwoSchemasAreNotPutTogether() throws IOException {
         Path json = Files.createDirectory(directory.resolve("json"));
@@ -129,9 +149,14 @@ class ChangingCorpusTest {
 
     /** A run during which {@code change} happens: some chunks of the last file are there, and others are not. */
     private Result whileScoring(Change change, String... options) {
+        return whenChunkBegins(10, change, options);
+    }
+
+    /** A run during which {@code change} happens when the chunk of that number, counted from 1, begins. */
+    private Result whenChunkBegins(int chunk, Change change, String... options) {
         AtomicInteger begun = new AtomicInteger();
         FaultyFileSystem.failWhen(act -> {
-            if (act == FaultyFileSystem.Act.CREATE && begun.incrementAndGet() == 10) {
+            if (act == FaultyFileSystem.Act.CREATE && begun.incrementAndGet() == chunk) {
                 try {
                     change.make();
                 } catch (IOException e) {
@@ -157,10 +182,10 @@ class ChangingCorpusTest {
     }
 
     private static void write(Path file, String noun, int rows) throws IOException {
-        Files.write(
-                file,
-                IntStream.range(0, rows)
-                        .mapToObj(i -> "the " + noun + " has " + i + " big [MASK]")
-                        .toList());
+        Files.write(file, texts(noun, rows).toList());
+    }
+
+    private static Stream<String> texts(String noun, int rows) {
+        return IntStream.range(0, rows).mapToObj(i -> "the " + noun + " has " + i + " big [MASK]");
     }
 }

@@ -94,15 +94,28 @@ class HostileModelTest {
 
     @Test
     void aBundleIsTriedOnceForACache() {
-        Bundle bundle = TinyBert.write(directory, "tiny");
+        Bundle bundle = TinyBert.write(directory, "tried-once");
         Models models = new Models(cache(), message -> {});
 
         ModelChoice.of(bundle.directory().toString(), models, DeviceRequest.auto());
         List<String> first = tried();
         ModelChoice.of(bundle.directory().toString(), models, DeviceRequest.auto());
 
-        assertThat(first).isSubsetOf(bundle.digest());
+        assertThat(first).containsExactly(bundle.digest());
         assertThat(tried()).isEqualTo(first);
+        assertThat(cache().toFile().list()).containsExactly(".cloze-cache");
+    }
+
+    @Test
+    void aBundleIsUsedWhereSomethingElseHasTheNameOfTheNotes() throws IOException {
+        Path precious = Files.writeString(
+                Files.createDirectories(cache().resolve(".cloze-cache")).resolve("a.txt"), "mine");
+        Bundle bundle = TinyBert.write(directory, "tried-in-vain");
+
+        ModelChoice.of(bundle.directory().toString(), new Models(cache(), message -> {}), DeviceRequest.auto());
+
+        assertThat(tried()).isEmpty();
+        assertThat(precious).hasContent("mine");
     }
 
     private Bundle hostileBundle() throws IOException {
@@ -133,7 +146,7 @@ class HostileModelTest {
     }
 
     private List<String> tried() {
-        Path place = cache().resolve(".tried");
+        Path place = cache().resolve(".cloze-cache/tried-bundles");
         try (Stream<Path> files = Files.isDirectory(place) ? Files.list(place) : Stream.of()) {
             return files.map(file -> file.getFileName().toString()).toList();
         } catch (IOException e) {

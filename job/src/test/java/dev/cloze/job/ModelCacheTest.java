@@ -172,6 +172,24 @@ class ModelCacheTest {
         assertThat(model("show", "model-one").code()).isZero();
     }
 
+    @Test
+    void whichModelsWereTriedIsNoModelAndInNobodysWay() throws IOException {
+        imported("m");
+        imported("tried-bundles");
+        Path tried = directory.resolve(".cloze-cache/tried-bundles");
+
+        assertThat(tried.toFile().list()).hasSize(2);
+        assertThat(model("list").out().lines().map(line -> line.split(" {2,}")[0]))
+                .filteredOn(name -> name.contains("tried") || name.contains("cloze"))
+                .containsExactly("tried-bundles");
+        for (String name : List.of(".cloze-cache", ".cloze-cache/tried-bundles", "../.cloze-cache")) {
+            assertThat(model("import", directory.toString(), "--name", name).code())
+                    .isEqualTo(2);
+        }
+        assertThat(model("remove", "tried-bundles").code()).isZero();
+        assertThat(tried.toFile().list()).hasSize(2);
+    }
+
     private Path imported(String name) throws IOException {
         Path source = directory.resolve("source-of-" + name);
         Directories.delete(source);

@@ -66,7 +66,7 @@ class PoisonRowTest {
 
     /** A cache in which the bundle stands as tried, so that nobody notices beforehand what is wrong with it. */
     private Path cacheThatTrusts(Bundle bundle) throws IOException {
-        Path tried = Files.createDirectories(directory.resolve("cache/.tried"));
+        Path tried = Files.createDirectories(directory.resolve("cache/.cloze-cache/tried-bundles"));
         Files.writeString(
                 tried.resolve(bundle.digest()),
                 "cloze " + Versions.of("cloze") + ", onnxruntime " + OnnxJar.version() + "\n");

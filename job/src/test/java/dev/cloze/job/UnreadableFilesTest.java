@@ -173,6 +173,31 @@ class UnreadableFilesTest {
         assertThat(run("--bad-files", "skip").code()).isEqualTo(4);
     }
 
+    /** Results without rows have columns, which their readers need. */
+    @Test
+    void filesWithoutRowsMayBeAllThatCanBeRead() throws IOException {
+        corpus = Files.createDirectory(directory.resolve("csv"));
+        Files.writeString(corpus.resolve("a.csv"), "text\n");
+        Path bad = gzip(corpus.resolve("b.csv.gz"), List.of("text", "a [MASK]"));
+        byte[] whole = Files.readAllBytes(bad);
+        Files.write(bad, Arrays.copyOf(whole, whole.length - 20));
+        assertThat(run().code()).isEqualTo(4);
+
+        for (int i = 0; i < 2; i++) {
+            Result result = run("--bad-files", "skip");
+
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.err())
+                    .contains("skipped 1 file that cannot be read")
+                    .contains("0 rows");
+            assertThat(manifest().path("skipped").has("file:" + bad)).isTrue();
+            assertThat(ids()).isEmpty();
+        }
+        Files.write(bad, whole);
+        assertThat(run("--refresh").code()).isZero();
+        assertThat(ids()).hasSize(1);
+    }
+
     @Test
     void thePolicyIsForRunsThatAreKept() throws IOException {
         Path bad = parquet("part0", 0, 0);

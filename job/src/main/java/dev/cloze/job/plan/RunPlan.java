@@ -117,10 +117,10 @@ public record RunPlan(
                 from += rows;
             }
         }
-        return files.isEmpty() && problems().isEmpty() ? Map.of(emptyFile(), 0L) : files;
+        return files.isEmpty() && !isUnreadable() ? Map.of(emptyFile(), 0L) : files;
     }
 
-    /** The one file of a corpus without rows: readers find the columns in it. */
+    /** The one file of a corpus without rows, as far as it can be read: readers find the columns in it. */
     public String emptyFile() {
         return fileName(PlannedSplit.of(new Split(Split.UNREAD, "", 0, 0, 0), List.of(), ""), 0, 0);
     }

@@ -52,7 +52,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         Work work = work(documents);
         run.begin(started);
         run.score(work, job.partitions(), changes(), printer.terminal());
-        run.requireReadable(job.output().badFiles());
+        run.requireReadable(job.output().badFiles(), work);
         Map<String, Long> rows = accept(run, place, work.schema());
         printer.print(
                 printer.display() == Display.JSON

@@ -1,6 +1,7 @@
 package dev.cloze.importing.tokenizer;
 
 import dev.cloze.bundle.Manifest;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.ModelProcess;
 import dev.cloze.importing.source.Subject;
 import dev.cloze.text.Document;
@@ -54,14 +55,38 @@ public final class TokenizerProbe {
 
     /** Fails when the tokenizer in {@code file} is not fit for the model that {@code described} describes. */
     public static void require(Path file, Manifest described, Subject subject) {
-        try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
+        try (SubwordTokenizer tokenizer = open(file, subject)) {
             TokenizerProbe probe = new TokenizerProbe(tokenizer, described.vocabularySize(), subject);
             probe.requireVocabulary();
             probe.requireToken(described.padToken());
             Optional.ofNullable(described.maskToken()).ifPresent(probe::requireMask);
             Optional.ofNullable(described.startToken()).ifPresent(probe::requireToken);
             texts().forEach(probe::tryText);
+        } catch (ClozeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The library fails on a text.
+            throw explained(e, file, subject);
         }
+    }
+
+    private static SubwordTokenizer open(Path file, Subject subject) {
+        try {
+            return SubwordTokenizer.open(file);
+        } catch (ClozeException e) {
+            throw explained(e, file, subject);
+        }
+    }
+
+    /** A failure of the library, in a sentence of ours where a missing token for unknown words explains it. */
+    private static RuntimeException explained(RuntimeException failure, Path file, Subject subject) {
+        return UnknownToken.problem(file)
+                .<RuntimeException>map(problem -> subject.refuse(
+                        "its tokenizer.json has no token for unknown words: its model " + problem,
+                        "use the tokenizer.json that was saved with the model, or name the token for unknown words there that"
+                                + " the model was trained with",
+                        failure))
+                .orElse(failure);
     }
 
     private void requireVocabulary() {
