@@ -2,218 +2,135 @@ package dev.cloze.job.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cloze.bundle.Directories;
-import dev.cloze.job.testing.FaultyFileSystem;
-import dev.cloze.job.testing.FaultyFileSystem.Act;
-import dev.cloze.job.testing.Results;
-import dev.cloze.job.testing.Runner;
-import dev.cloze.job.testing.Runner.Result;
+import dev.cloze.catalog.Versions;
+import dev.cloze.job.output.RunHistory.Attempt;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a directory of results tells of its runs: nothing is lost, and figures are never those of other rows. */
 class RunHistoryTest {
-    private static final List<String> FIGURES =
-            List.of("_manifest.json", "_summary.json", "_states", "_failed", "_SUCCESS");
+    private static final String VERSION = Versions.of("cloze");
 
     @TempDir
     Path directory;
 
-    private Path corpus;
-    private Path output;
+    private LocalDirectory output;
+    private RunHistory history;
 
     @BeforeEach
-    void writeCorpus() throws IOException {
-        Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
-        corpus = Files.createDirectory(directory.resolve("corpus"));
-        output = directory.resolve("out");
-        write("part0.jsonl", 0, 20);
-    }
-
-    @AfterEach
-    void repair() {
-        FaultyFileSystem.failWhen(act -> false);
+    void begin() throws IOException {
+        output = new LocalDirectory(directory.resolve("out"));
+        history = output.history();
     }
 
     @Test
-    void aRerunWithNothingToDoAddsToTheHistoryAndChangesNoTime() throws IOException {
-        requireDone(run());
-        JsonNode first = manifest();
-        requireDone(run());
-        JsonNode second = manifest();
-
-        assertThat(second.path("started")).isEqualTo(first.path("started"));
-        assertThat(second.path("finished")).isEqualTo(first.path("finished"));
-        assertThat(second.path("attempts")).hasSize(2);
-        assertThat(second.path("attempts").get(0))
-                .isEqualTo(first.path("attempts").get(0));
-        assertThat(second.path("attempts").get(0).path("chunks_scored").asInt())
-                .isEqualTo(first.path("chunks").size());
-        assertThat(second.path("attempts").get(1).path("chunks_scored").asInt()).isZero();
-        assertThat(second.path("attempts").get(1).path("changed").asBoolean()).isFalse();
-        assertThat(second.path("attempts").get(1).path("started").asText())
-                .isGreaterThan(first.path("finished").asText());
+    void aDirectoryThatIsNotThereHasNoHistory() throws IOException {
+        assertThat(history.attempts()).isEmpty();
     }
 
     @Test
-    void aRunThatFailedBeforeStandsInTheHistory() throws IOException {
-        FaultyFileSystem.failWhen(act -> act == Act.RENAME);
-        assertThat(run().code()).isEqualTo(6);
-        FaultyFileSystem.failWhen(act -> false);
-        requireDone(run());
+    void anAttemptStandsThereBeforeItsEndAndAfterIt() throws IOException {
+        RunHistory.Current current = history.begin("embed", Instant.parse("2026-01-01T10:00:00Z"));
+        assertThat(history.attempts())
+                .containsExactly(new Attempt(VERSION, "embed", "2026-01-01T10:00:00Z", null, null, null));
 
-        JsonNode attempts = manifest().path("attempts");
-        assertThat(attempts).hasSize(2);
-        assertThat(attempts.get(0).has("finished")).isFalse();
-        assertThat(manifest().path("started")).isEqualTo(attempts.get(0).path("started"));
-        assertThat(manifest().path("finished")).isEqualTo(attempts.get(1).path("finished"));
+        current.finish(Instant.parse("2026-01-01T10:05:00Z"), 7);
+
+        assertThat(history.attempts())
+                .containsExactly(
+                        new Attempt(VERSION, "embed", "2026-01-01T10:00:00Z", "2026-01-01T10:05:00Z", 7L, true));
     }
 
     @Test
-    void refreshingIsAnotherEndAndTheSameBeginning() throws IOException {
-        requireDone(run());
-        JsonNode first = manifest();
-        write("part1.jsonl", 20, 25);
-        requireDone(run("--refresh"));
+    void attemptsStandInTheOrderOfTheirBeginnings() throws IOException {
+        history.begin("third", Instant.parse("2026-01-10T00:00:00Z"));
+        history.begin("second", Instant.parse("2026-01-02T00:00:00.001Z"))
+                .finishUnchanged(Instant.parse("2026-02-01T00:00:00Z"));
+        history.begin("first", Instant.parse("2026-01-02T00:00:00Z"));
 
-        assertThat(manifest().path("started")).isEqualTo(first.path("started"));
-        assertThat(manifest().path("finished").asText())
-                .isGreaterThan(first.path("finished").asText());
-        Files.delete(corpus.resolve("part1.jsonl"));
-        JsonNode second = manifest();
-        requireDone(run("--refresh"));
-        assertThat(manifest().path("finished").asText())
-                .as("when rows were taken away")
-                .isGreaterThan(second.path("finished").asText());
-        assertThat(manifest().path("attempts")).hasSize(3);
+        assertThat(history.attempts()).extracting(Attempt::command).containsExactly("first", "second", "third");
+        assertThat(history.attempts()).extracting(Attempt::changed).containsExactly(null, false, null);
+        assertThat(history.attempts()).extracting(Attempt::chunksScored).containsExactly(null, 0L, null);
     }
 
     @Test
-    void resultsOfAnEarlierVersionKeepTheirTimes() throws IOException {
-        requireDone(run());
-        JsonNode first = manifest();
-        Directories.delete(output.resolve(".cloze"));
+    void twoDriversThatBeginAtOnceAreTwoAttempts() throws IOException {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-        requireDone(run());
+        history.begin("one", now);
+        history.begin("other", now);
 
-        assertThat(manifest().path("started")).isEqualTo(first.path("started"));
-        assertThat(manifest().path("finished")).isEqualTo(first.path("finished"));
-        assertThat(manifest().path("attempts")).hasSize(2);
+        assertThat(history.attempts()).extracting(Attempt::command).containsExactlyInAnyOrder("one", "other");
     }
 
     @Test
-    void figuresOfTheOldRowsAreGoneAfterARefreshThatFailed() throws IOException {
-        write("bad.jsonl", 0, 0, "{broken");
-        requireDone(run());
-        assertThat(FIGURES).allSatisfy(name -> assertThat(output.resolve(name)).exists());
-        write("part1.jsonl", 20, 25, "{broken, too");
+    void aDriverThatWasKilledWhileItWroteLosesNoOtherAttempt() throws IOException {
+        RunHistory.Current current = history.begin("embed", Instant.parse("2026-01-01T00:00:00Z"));
+        current.finish(Instant.parse("2026-01-01T00:00:01Z"), 1);
+        Path end = output.path().resolve(output.content().get(1));
+        assertThat(end.toString()).endsWith(".end");
+        Files.writeString(end, "{\"cloze\" : \"1");
+        output.write(".cloze/attempt-20250101T000000.000-0a1b2c3d", "");
+        output.write(".cloze/attempt-20250102T000000.000-0a1b2c3d", "{\"command\": \"of another program\"}");
 
-        Result refused = run("--refresh", "--max-bad-rows", "0");
-
-        assertThat(refused.code()).isEqualTo(4);
-        assertThat(rows()).isEqualTo(27);
-        for (String name : List.of("_manifest.json", "_summary.json", "_states", "_SUCCESS")) {
-            assertThat(output.resolve(name)).doesNotExist();
-        }
-        requireDone(run());
-        assertThat(manifest().path("rows").path("ok").asInt()).isEqualTo(25);
-        assertThat(summary().path("corpus").path("documents").asInt()).isEqualTo(25);
+        assertThat(history.attempts())
+                .containsExactly(new Attempt(VERSION, "embed", "2026-01-01T00:00:00Z", null, null, null));
     }
 
-    /** Wherever a refresh breaks off, there are no figures, or those of the rows that are there. */
-    @ParameterizedTest
-    @EnumSource(Act.class)
-    void figuresNeverContradictTheChunks(Act broken) throws IOException {
-        requireDone(run());
-        write("part0.jsonl", 0, 12);
-        write("part1.jsonl", 20, 30);
-        for (int nth = 1; nth <= 4; nth++) {
-            int[] left = {nth};
-            FaultyFileSystem.failWhen(act -> {
-                if (act == broken) {
-                    requireFigures();
-                    synchronized (left) {
-                        return --left[0] == 0;
-                    }
-                }
-                return false;
-            });
-            run("--refresh");
-            FaultyFileSystem.failWhen(act -> false);
-            requireFigures();
-        }
-        requireDone(run("--refresh"));
-        assertThat(manifest().path("rows").path("ok").asInt()).isEqualTo(22);
-        assertThat(summary().path("corpus").path("rows").asInt()).isEqualTo(22);
+    @Test
+    void whatALaterVersionAddsIsPassedOver() throws IOException {
+        output.write(
+                ".cloze/attempt-20300101T000000.000-0a1b2c3d",
+                "{\"cloze\": \"9\", \"command\": \"audit\", \"started\": \"2030-01-01T00:00:00Z\", \"moon\": \"full\"}");
+
+        assertThat(history.attempts())
+                .containsExactly(new Attempt("9", "audit", "2030-01-01T00:00:00Z", null, null, null));
     }
 
-    private void requireFigures() {
-        try {
-            boolean any = FIGURES.stream().anyMatch(name -> Files.exists(output.resolve(name)));
-            if (any && Files.exists(output.resolve("_manifest.json"))) {
-                List<String> names = new ArrayList<>();
-                manifest().path("chunks").fieldNames().forEachRemaining(names::add);
-                assertThat(new Results(output).chunks().keySet()).containsExactlyInAnyOrderElementsOf(names);
+    @Test
+    void theManifestOfAnEarlierVersionIsTheFirstAttempt() throws IOException {
+        output.write(
+                "_manifest.json",
+                "{\"command\": \"fill-mask\", \"started\": \"2025-01-01T00:00:00Z\", \"finished\": \"2025-01-01T00:01:00Z\","
+                        + " \"versions\": {\"cloze\": \"0.0.1\"}}");
+
+        history.begin("fill-mask", Instant.parse("2026-01-01T00:00:00Z"));
+        history.begin("fill-mask", Instant.parse("2026-01-02T00:00:00Z"));
+
+        assertThat(history.attempts()).hasSize(3);
+        assertThat(history.attempts().get(0))
+                .isEqualTo(
+                        new Attempt("0.0.1", "fill-mask", "2025-01-01T00:00:00Z", "2025-01-01T00:01:00Z", null, true));
+    }
+
+    @Test
+    void aDamagedManifestTellsNothing() throws IOException {
+        for (String manifest : List.of("", "{\"started\":", "{}", "{\"started\": \"yesterday\"}")) {
+            output.write("_manifest.json", manifest);
+            history.begin("fill-mask", Instant.parse("2026-01-01T00:00:00Z"));
+
+            assertThat(history.attempts()).as(manifest).hasSize(1);
+            for (String name : output.content()) {
+                Files.delete(output.path().resolve(name));
             }
-            if (Files.exists(output.resolve("_summary.json"))) {
-                assertThat(summary().path("corpus").path("rows").asLong()).isEqualTo(rows());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Files.delete(output.path().resolve(".cloze"));
         }
     }
 
-    private long rows() throws IOException {
-        long rows = 0;
-        for (Path file : new Results(output).files()) {
-            try (ParquetFileReader reader = ParquetFileReader.open(
-                    HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
-                rows += reader.getRecordCount();
-            }
-        }
-        return rows;
-    }
+    @Test
+    void resultsBecameWhatTheyAreWithTheLastAttemptThatChangedThem() {
+        Attempt first = new Attempt("1", "embed", "10:00", "10:05", 3L, true);
+        Attempt failed = new Attempt("1", "embed", "11:00", null, null, null);
+        Attempt second = new Attempt("1", "embed", "12:00", "12:05", 1L, true);
+        Attempt unchanged = new Attempt("1", "embed", "13:00", "13:05", 0L, false);
 
-    private void write(String name, int from, int to, String... more) throws IOException {
-        List<String> lines = new ArrayList<>(IntStream.range(from, to)
-                .mapToObj(i -> "{\"text\": \"paris is the capital of france " + i + "\"}")
-                .toList());
-        lines.addAll(List.of(more));
-        Files.write(corpus.resolve(name), lines);
-    }
-
-    private Result run(String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "--input", corpus.toString(), "--partitions", "6", "--show", "1", "--output", "faulty://" + output));
-        args.addAll(List.of(more));
-        return Runner.perplexity(args.toArray(String[]::new));
-    }
-
-    private static void requireDone(Result result) {
-        assertThat(result.code()).as(result.err()).isZero();
-    }
-
-    private JsonNode manifest() throws IOException {
-        return new ObjectMapper().readTree(output.resolve("_manifest.json").toFile());
-    }
-
-    private JsonNode summary() throws IOException {
-        return new ObjectMapper().readTree(output.resolve("_summary.json").toFile());
+        assertThat(RunManifest.finished(List.of(first, failed, second, unchanged)))
+                .isEqualTo("12:05");
+        assertThat(RunManifest.finished(List.of(unchanged))).isEqualTo("13:05");
     }
 }
