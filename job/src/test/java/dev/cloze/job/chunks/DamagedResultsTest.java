@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.FaultyFileSystem;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -39,11 +39,7 @@ class DamagedResultsTest {
     void writeCorpus() throws IOException {
         Runner.spark().sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
         output = directory.resolve("out");
-        corpus = Files.write(
-                directory.resolve("corpus.txt"),
-                IntStream.range(0, ROWS)
-                        .mapToObj(i -> "number " + i + " is the [MASK] of the list")
-                        .toList());
+        corpus = new Corpora(directory).numbered("corpus.txt", 0, ROWS);
     }
 
     @AfterEach
@@ -134,7 +130,7 @@ class DamagedResultsTest {
 
     @Test
     void aRunThatIsNotAcceptedIsNotWhole() throws IOException {
-        Path broken = Files.write(directory.resolve("broken.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        Path broken = new Corpora(directory).json("broken.jsonl", "a [MASK]", Corpora.BROKEN);
         String[] args = {"--input", broken.toString(), "--output", output.toString(), "--show", "1"};
         assertThat(Runner.fillMask(args).code()).isZero();
         String[] stricter = Arrays.copyOf(args, args.length + 2);
@@ -195,7 +191,7 @@ class DamagedResultsTest {
     void noRoomForWhatAddsTheChunksUpIsSaid() throws IOException {
         String[] states = {"perplexity", "--input", corpus.toString()};
         String[] copy = {"fill-mask", "--text", "a [MASK]"};
-        Path broken = Files.write(directory.resolve("broken.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        Path broken = new Corpora(directory).json("broken.jsonl", "a [MASK]", Corpora.BROKEN);
         String[] failed = {"fill-mask", "--input", broken.toString()};
         for (String[] args : List.of(states, copy, failed)) {
             String place = "faulty://" + output + args[2].length();

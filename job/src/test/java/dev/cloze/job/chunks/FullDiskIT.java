@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Processes;
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -78,11 +78,7 @@ class FullDiskIT {
 
     private void requireMounts() throws Exception {
         Files.createDirectory(directory.resolve("disk"));
-        Files.write(
-                directory.resolve("corpus.txt"),
-                IntStream.range(0, ROWS)
-                        .mapToObj(i -> "number " + i + " is the [MASK] of the list")
-                        .toList());
+        new Corpora(directory).numbered("corpus.txt", 0, ROWS);
         boolean possible;
         try {
             possible = run("mount -t tmpfs -o size=1m none \"$1\"") == 0;

@@ -2,6 +2,7 @@ package dev.cloze.job.chunks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class ObjectStoreTest {
         Runner.spark().sparkContext().hadoopConfiguration().set("fs.s3a.impl", ObjectStoreFileSystem.class.getName());
         corpus = Files.createDirectory(directory.resolve("corpus"));
         output = directory.resolve("out");
-        Files.write(corpus.resolve("part0.txt"), texts(0, ROWS));
+        new Corpora(corpus).lines("part0.txt", texts(0, ROWS));
         ObjectStoreFileSystem.renamed();
     }
 
@@ -92,7 +93,7 @@ class ObjectStoreTest {
     void aFailureBetweenTwoPlansLosesNothing() throws IOException {
         assertThat(run("s3a://bucket" + output).code()).isZero();
         Set<String> before = chunks(output);
-        Files.write(corpus.resolve("part1.txt"), texts(ROWS, 2 * ROWS));
+        new Corpora(corpus).lines("part1.txt", texts(ROWS, 2 * ROWS));
         ObjectStoreFileSystem.failWhen(path -> path.getName().startsWith("_plan.json"));
 
         assertThat(run("s3a://bucket" + output, "--refresh").code()).isEqualTo(6);

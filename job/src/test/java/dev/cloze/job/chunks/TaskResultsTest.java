@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Results;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
@@ -43,12 +44,13 @@ class TaskResultsTest {
         output = directory.resolve("out");
         corpus = Files.createDirectory(directory.resolve("corpus"));
         for (int file = 0; file < 2; file++) {
-            Files.write(
-                    corpus.resolve(file + ".jsonl"),
-                    IntStream.range(file * ROWS / 2, (file + 1) * ROWS / 2)
-                            .mapToObj(i -> "{\"id\": " + i + ", \"text\": \"one " + (i % EVERY == 0 ? "" : "[MASK]")
-                                    + " of a list\"}")
-                            .toList());
+            new Corpora(corpus)
+                    .numbered(
+                            file + ".jsonl",
+                            file * ROWS / 2,
+                            (file + 1) * ROWS / 2,
+                            i -> "{\"id\": " + i + ", \"text\": \"one " + (i % EVERY == 0 ? "" : "[MASK]")
+                                    + " of a list\"}");
         }
     }
 
@@ -90,11 +92,12 @@ class TaskResultsTest {
     @Test
     void rowsThatAreTooLargeToReturnAreReadAndShown() throws Exception {
         String large = "x".repeat(700_000);
-        Files.write(
-                corpus.resolve("0.jsonl"),
-                IntStream.range(0, 30)
-                        .mapToObj(i -> "{\"id\": " + i + ", \"text\": \"one [MASK]\", \"note\": \"" + large + "\"}")
-                        .toList());
+        new Corpora(corpus)
+                .numbered(
+                        "0.jsonl",
+                        0,
+                        30,
+                        i -> "{\"id\": " + i + ", \"text\": \"one [MASK]\", \"note\": \"" + large + "\"}");
 
         assertThat(jobsOf("--show", "3", "--keep", "note")).hasSizeGreaterThan(4);
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.testing.BinCloze;
 import dev.cloze.job.testing.Candidates;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +36,7 @@ class AugmentClusterIT {
 
     @BeforeEach
     void writeCorpus() throws IOException {
-        input = Files.write(directory.resolve("texts.txt"), Candidates.texts(TEXTS));
+        input = new Corpora(directory).lines("texts.txt", Candidates.texts(TEXTS));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.testing.BinCloze;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import dev.cloze.job.testing.SparkJvm;
@@ -28,11 +29,12 @@ class ExecutorsIT {
     @Test
     void executorsFillMasksLikeThisJvmAndOpenTheModelOnce() throws Exception {
         String cache = Runner.MODEL_CACHE.toString();
-        Path input = Files.write(
-                directory.resolve("prompts.txt"),
-                IntStream.range(0, 40)
-                        .mapToObj(i -> "Number " + i + " is the [MASK] of the " + "long ".repeat(i % 9) + "list.")
-                        .toList());
+        Path input = new Corpora(directory)
+                .numbered(
+                        "prompts.txt",
+                        0,
+                        40,
+                        i -> "Number " + i + " is the [MASK] of the " + "long ".repeat(i % 9) + "list.");
         Result here = Runner.run("fill-mask", "--cache", cache, "--input", input.toString(), "--json");
         ExecutorLogs before = ExecutorLogs.now();
 
@@ -76,7 +78,7 @@ class ExecutorsIT {
                 .mapToObj(i -> "{\"id\": " + i + ", \"lang\": \"" + (i % 3 == 0 ? "pt" : "en")
                         + "\", \"text\": \"paris is " + "the capital of france ".repeat(i % 9) + i + "\"}")
                 .toList();
-        Path input = Files.write(directory.resolve("corpus.jsonl"), lines);
+        Path input = new Corpora(directory).lines("corpus.jsonl", lines);
         Path here = directory.resolve("here");
         Path there = directory.resolve("there");
         List<String> spark = new ArrayList<>(CLUSTER);

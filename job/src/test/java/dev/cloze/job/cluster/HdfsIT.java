@@ -2,6 +2,7 @@ package dev.cloze.job.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -62,8 +63,8 @@ class HdfsIT {
     static void startHdfs() throws IOException {
         cluster = HadoopCluster.ofHdfs(directory.resolve("cluster"));
         model = cluster.put(Runner.tiny().directory(), "/models/tiny");
-        first = Files.write(directory.resolve("first.txt"), texts(0));
-        second = Files.write(directory.resolve("second.txt"), texts(ROWS));
+        first = new Corpora(directory).lines("first.txt", texts(0));
+        second = new Corpora(directory).lines("second.txt", texts(ROWS));
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.job.testing.Candidates;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Results;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
@@ -252,7 +253,7 @@ class AugmentCommandTest {
         for (String spans : bad.split(" ")) {
             lines.add("{\"text\": \"the capital\", \"spans\": " + spans + "}");
         }
-        Path input = Files.write(directory.resolve("bad-spans.json"), lines);
+        Path input = new Corpora(directory).lines("bad-spans.json", lines);
 
         List<JsonNode> rows = augment("--input", input.toString(), "--protect-column", "spans", "--json")
                 .json();

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an argument means, and what is said of a mistaken one. */
 class CommandLineTest {
+
     @TempDir
     Path directory;
 
@@ -218,5 +219,12 @@ class CommandLineTest {
         Result bash = new Processes(directory).finish(new ProcessBuilder("bash", "--norc", "-c", line));
 
         assertThat(bash.out().lines().map(String::strip)).as(bash.err()).contains(completed);
+    }
+
+    @Test
+    void helpAndVersionAnswerOnStandardOutput() {
+        assertThat(Runner.run("fill-mask", "--help").out()).startsWith("Usage: cloze fill-mask");
+        assertThat(Runner.run("--version").out()).startsWith("cloze ");
+        assertThat(Runner.run("fil-mask").err()).contains("did you mean fill-mask?");
     }
 }

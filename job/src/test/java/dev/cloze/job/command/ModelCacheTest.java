@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cloze model}: what is Cloze's comes and goes, what is somebody's stays. */
 class ModelCacheTest {
+
     @TempDir
     Path directory;
 
@@ -171,6 +172,30 @@ class ModelCacheTest {
         }
         assertThat(precious).hasContent("mine");
         assertThat(model("show", "model-one").code()).isZero();
+    }
+
+    @Test
+    void namesOfBuiltInModelsCannotBeTaken() {
+        String tiny = Runner.tiny().directory().toString();
+
+        assertThat(Runner.run("model", "import", tiny, "--name", "bert-base-cased", "--cache", directory.toString())
+                        .err())
+                .contains("not those of built-in models");
+        assertThat(Runner.run("model", "import", "bert-base-cased", "--name", "x", "--cache", directory.toString())
+                        .err())
+                .contains("built-in models keep their names");
+    }
+
+    @Test
+    void aModelThatNobodyKnowsBringsTheNearest() {
+        Result result =
+                Runner.run("fill-mask", "--model", "bert-base-uncase", "--text", "a", "--cache", directory.toString());
+
+        assertThat(result.code()).isEqualTo(5);
+        assertThat(result.err())
+                .contains(
+                        "Cannot open model bert-base-uncase: there is no such directory, and no model of that name in "
+                                + directory + "; did you mean bert-base-uncased? Otherwise export it to ONNX (");
     }
 
     private Path imported(String name) throws IOException {

@@ -2,6 +2,7 @@ package dev.cloze.job.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class SecretOptionsTest {
 
     @BeforeEach
     void writeCorpus() throws IOException {
-        corpus = Files.write(directory.resolve("corpus.csv"), List.of("text", "a [MASK]", "the [MASK] of"));
+        corpus = new Corpora(directory).lines("corpus.csv", "text", "a [MASK]", "the [MASK] of");
         output = directory.resolve("out");
     }
 

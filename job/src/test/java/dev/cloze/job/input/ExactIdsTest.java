@@ -3,6 +3,7 @@ package dev.cloze.job.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -69,11 +70,11 @@ class ExactIdsTest {
 
     @Test
     void keptColumnsLoseNoDigits() throws IOException {
-        Path file = Files.write(
-                directory.resolve("kept.jsonl"),
-                List.of(
+        Path file = new Corpora(directory)
+                .lines(
+                        "kept.jsonl",
                         "{\"text\": \"a\", \"n\": 9007199254740993, \"score\": 0.1, \"deep\": {\"m\": [1, 0.30]}}",
-                        "{\"text\": \"b\", \"n\": 1.5, \"score\": 2, \"deep\": {\"m\": [0.12345678901234567890]}}"));
+                        "{\"text\": \"b\", \"n\": 1.5, \"score\": 2, \"deep\": {\"m\": [0.12345678901234567890]}}");
 
         List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--keep", "n,score,deep", "--json")
                 .json();
@@ -119,6 +120,6 @@ class ExactIdsTest {
         for (String value : values) {
             lines.add("{\"" + column.split("\\.")[0] + "\": " + value + ", \"text\": \"a\"}");
         }
-        return Files.write(directory.resolve("ids.jsonl"), lines);
+        return new Corpora(directory).lines("ids.jsonl", lines);
     }
 }

@@ -3,6 +3,7 @@ package dev.cloze.job.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -87,9 +88,8 @@ class HostileJsonTest {
                 .mapToObj(i -> "\"key" + i + "\": " + i)
                 .collect(Collectors.joining(", "));
         for (String meta : List.of(objects(90), "{}", "{" + keys + "}", "{\"a\": 1, \"A\": 2}", arrays(90))) {
-            Path file = Files.write(
-                    directory.resolve("kept.jsonl"),
-                    List.of("{\"text\": \"a [MASK]\", \"meta\": " + meta + "}", "{\"text\": \"b\"}"));
+            Path file = new Corpora(directory)
+                    .lines("kept.jsonl", "{\"text\": \"a [MASK]\", \"meta\": " + meta + "}", "{\"text\": \"b\"}");
             Path output = directory.resolve("out");
 
             Result result = Runner.fillMaskOfAnything(
@@ -110,12 +110,12 @@ class HostileJsonTest {
 
     @Test
     void emptyObjectsOfKeysThatDifferInCaseAreNotMistaken() throws IOException {
-        Path file = Files.write(
-                directory.resolve("cases.jsonl"),
-                List.of(
+        Path file = new Corpora(directory)
+                .lines(
+                        "cases.jsonl",
                         "{\"text\": \"a\", \"Meta\": {}}",
                         "{\"text\": \"b\", \"meta\": {}}",
-                        "{\"text\": \"c\", \"Meta\": {\"b\": 1}}"));
+                        "{\"text\": \"c\", \"Meta\": {\"b\": 1}}");
 
         List<JsonNode> rows = Runner.fillMaskOfAnything("--input", file.toString(), "--keep", "meta", "--json")
                 .json();
@@ -129,9 +129,10 @@ class HostileJsonTest {
 
     @Test
     void keysAreFoundByTheirNames() throws IOException {
-        Path file = Files.write(
-                directory.resolve("keys.jsonl"),
-                List.of("{\"a.b\": \"x\", \"a`b\": \"y\", \"a\": {\"b\": \"no\"}, \"Body\": \"the text\"}"));
+        Path file = new Corpora(directory)
+                .lines(
+                        "keys.jsonl",
+                        "{\"a.b\": \"x\", \"a`b\": \"y\", \"a\": {\"b\": \"no\"}, \"Body\": \"the text\"}");
 
         JsonNode row = Runner.fillMaskOfAnything(
                         "--input",
@@ -190,7 +191,7 @@ class HostileJsonTest {
         List<String> all = new ArrayList<>(List.of("{\"text\": \"a [MASK]\"}"));
         Collections.addAll(all, lines);
         all.add("{\"text\": \"b [MASK]\"}");
-        Path file = Files.write(directory.resolve("hostile.jsonl"), all);
+        Path file = new Corpora(directory).lines("hostile.jsonl", all);
         Result result = Runner.fillMaskOfAnything("--input", file.toString(), "--json", "--top-k", "1");
         assertThat(result.code()).as(result.err()).isZero();
         return result.json();

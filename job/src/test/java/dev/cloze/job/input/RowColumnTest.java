@@ -3,6 +3,7 @@ package dev.cloze.job.input;
 import static org.apache.spark.sql.functions.rand;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -60,8 +61,8 @@ class RowColumnTest {
             lines.add(i % 4 == 0 ? tooLong + i : "number " + i);
         }
         Path corpus = Files.createDirectories(directory.resolve("corpus"));
-        Files.write(corpus.resolve("long.txt"), lines);
-        Files.write(corpus.resolve("short.txt"), List.of("", "first", "second"));
+        new Corpora(corpus).lines("long.txt", lines);
+        new Corpora(corpus).lines("short.txt", "", "first", "second");
         Path output = directory.resolve("out");
 
         score(corpus, output);
@@ -91,7 +92,7 @@ class RowColumnTest {
 
     @Test
     void csvHasTheFileAndTheNumberAsColumnsOfTheirOwn() throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.txt"), List.of("paris", "is", "new"));
+        Path corpus = new Corpora(directory).lines("corpus.txt", "paris", "is", "new");
         Path output = directory.resolve("out");
 
         score(corpus, output, "--output-format", "csv");
@@ -122,7 +123,7 @@ class RowColumnTest {
 
     @Test
     void rowsThatHaveNoPlaceAreRefused() throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.txt"), List.of("paris"));
+        Path corpus = new Corpora(directory).lines("corpus.txt", "paris");
 
         Result shown = Runner.perplexity("--input", corpus.toString(), "--row-column");
         assertThat(shown.code()).isEqualTo(2);
@@ -141,7 +142,7 @@ class RowColumnTest {
         assertThat(examples.code()).isEqualTo(2);
         assertThat(examples.err()).contains("--hf-compat scores examples, not documents");
 
-        Path named = Files.write(directory.resolve("named.jsonl"), List.of("{\"text\": \"paris\", \"row\": 1}"));
+        Path named = new Corpora(directory).lines("named.jsonl", "{\"text\": \"paris\", \"row\": 1}");
         Result taken = Runner.perplexity(
                 "--input",
                 named.toString(),

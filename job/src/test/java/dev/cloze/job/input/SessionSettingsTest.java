@@ -2,6 +2,7 @@ package dev.cloze.job.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +48,7 @@ class SessionSettingsTest {
     @ParameterizedTest
     @CsvSource({"spark.sql.sources.useV1SourceList,''", "spark.sql.columnNameOfCorruptRecord,bad"})
     void aLineThatIsNoRowIsTold(String setting, String value) throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        Path corpus = new Corpora(directory).json("corpus.jsonl", "a [MASK]", Corpora.BROKEN);
 
         Result result = with(setting, value, corpus);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import dev.cloze.rows.CorpusStates;
@@ -15,7 +16,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +34,13 @@ class DamagedStatesTest {
     @BeforeEach
     void score() throws IOException {
         earlier = directory.resolve("earlier");
-        Path corpus = Files.write(
-                directory.resolve("corpus.jsonl"),
-                IntStream.range(0, 20)
-                        .mapToObj(i -> "{\"text\": \"paris is " + "the capital ".repeat(1 + i % 5) + "\", \"half\": \""
-                                + i % 2 + "\"}")
-                        .toList());
+        Path corpus = new Corpora(directory)
+                .numbered(
+                        "corpus.jsonl",
+                        0,
+                        20,
+                        i -> "{\"text\": \"paris is " + "the capital ".repeat(1 + i % 5) + "\", \"half\": \"" + i % 2
+                                + "\"}");
         assertThat(Runner.perplexity("--input", corpus.toString(), "--group-by", "half", "--output", earlier.toString())
                         .code())
                 .isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class FlatOutputTest {
         }
         lines.add("{\"id\": 100, \"text\": \"no gap\", \"note\": \"\"}");
         lines.add("{\"id\": 101, \"text\": \"the [MASK]\", \"note\": null, \"tags\": [\"x\", \"y\"]}");
-        corpus = Files.write(directory.resolve("corpus.jsonl"), lines);
+        corpus = new Corpora(directory).lines("corpus.jsonl", lines);
     }
 
     @Test
@@ -129,7 +130,7 @@ class FlatOutputTest {
 
     @Test
     void twoColumnsOfOneNameAreRefusedBeforeAnythingIsScored() throws IOException {
-        Path input = Files.write(directory.resolve("other.jsonl"), List.of("{\"text\": \"the [MASK]\", \"Score\": 1}"));
+        Path input = new Corpora(directory).lines("other.jsonl", "{\"text\": \"the [MASK]\", \"Score\": 1}");
 
         Result refused = Runner.fillMask(
                 "--input",

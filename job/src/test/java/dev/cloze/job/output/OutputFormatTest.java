@@ -2,17 +2,16 @@ package dev.cloze.job.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import dev.cloze.job.testing.TaskWatch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,11 +28,7 @@ class OutputFormatTest {
     @BeforeEach
     void writeCorpus() throws IOException {
         output = directory.resolve("out");
-        corpus = Files.write(
-                directory.resolve("corpus.txt"),
-                IntStream.range(0, 30)
-                        .mapToObj(i -> "number " + i + " is the [MASK] of the list")
-                        .toList());
+        corpus = new Corpora(directory).numbered("corpus.txt", 0, 30);
     }
 
     @Test
@@ -80,7 +75,7 @@ class OutputFormatTest {
     void tooManyBadRowsLeaveTheOldTableAlone() throws IOException {
         assertThat(orc("--top-k", "1").code()).isZero();
         Set<Row> old = rows("orc", output);
-        Path bad = Files.write(directory.resolve("bad.jsonl"), List.of("{\"text\": \"a [MASK]\"}", "{broken"));
+        Path bad = new Corpora(directory).json("bad.jsonl", "a [MASK]", Corpora.BROKEN);
         List<String> args = List.of("--input", bad.toString(), "--output", output.toString(), "--overwrite");
 
         Result refused = fillMask(args, "--output-format", "orc", "--max-bad-rows", "0");

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where results may lie: anywhere, under any name, but not in their own corpus. */
 class OutputPlaceTest {
+
     private static final int ROWS = 10;
 
     @TempDir
@@ -35,6 +36,20 @@ class OutputPlaceTest {
         Files.write(
                 file,
                 IntStream.range(0, ROWS).mapToObj(i -> "the " + i + " [MASK]").toList());
+    }
+
+    @Test
+    void theCorpusIsNeverOverwritten() throws IOException {
+        Path corpus = Files.createDirectory(directory.resolve("corpus"));
+        Files.writeString(corpus.resolve("a.txt"), "a [MASK]\n");
+
+        for (String output : List.of(corpus.toString(), directory.toString(), corpus + "/out")) {
+            Result result = Runner.fillMask("--input", corpus.toString(), "--output", output, "--overwrite");
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("it overlaps the corpus " + corpus + "; choose another --output");
+        }
+        assertThat(corpus.resolve("a.txt")).hasContent("a [MASK]\n");
     }
 
     @ParameterizedTest

@@ -26,12 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --overwrite} replaces results of cloze and nothing else. */
 class OverwriteTest {
+
     private static final String FOREIGN = "--overwrite removes nothing but results of cloze";
 
     @TempDir
     Path directory;
 
     private Path corpus;
+
     private Path output;
 
     @BeforeEach
@@ -44,6 +46,23 @@ class OverwriteTest {
     @AfterEach
     void repair() {
         FaultyFileSystem.failWhen(act -> false);
+    }
+
+    @Test
+    void anOutputThatExistsIsKeptUnlessToldOtherwise() {
+        Runner.fillMask("--text", "a [MASK]", "--output", output.toString());
+
+        Result again = Runner.fillMask("--text", "b [MASK]", "--output", output.toString());
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.err())
+                .contains("Cannot resume " + output
+                        + ": --text was [a [MASK]], it is [b [MASK]]; give the same settings,"
+                        + " or begin anew with --overwrite, or choose another --output");
+
+        assertThat(Runner.fillMask("--text", "b [MASK]", "--text", "c", "--output", output.toString(), "--overwrite")
+                        .code())
+                .isZero();
+        assertThat(Runner.spark().read().parquet(output.toString()).count()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.cloze.job.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -27,8 +28,7 @@ class ReadableResultsTest {
 
     @Test
     void allParquetFilesInAndBelowADirectoryAreResultsAndNoneIsHidden() throws IOException {
-        Path corpus = Files.write(
-                directory.resolve("corpus.jsonl"), List.of("{\"text\": \"paris\"}", "{broken", "{\"text\": \"a\"}"));
+        Path corpus = new Corpora(directory).json("corpus.jsonl", "paris", Corpora.BROKEN, "a");
         assertThat(Runner.perplexity("--input", corpus.toString(), "--output", output.toString())
                         .code())
                 .isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Directories;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.FaultyFileSystem;
 import dev.cloze.job.testing.FaultyFileSystem.Act;
 import dev.cloze.job.testing.Results;
@@ -195,7 +196,7 @@ class RerunTest {
                 .mapToObj(i -> "{\"text\": \"paris is the capital of france " + i + "\"}")
                 .toList());
         lines.addAll(List.of(more));
-        Files.write(corpus.resolve(name), lines);
+        new Corpora(corpus).lines(name, lines);
     }
 
     private Result run(String... more) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Results;
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -42,11 +42,7 @@ class RunRecordTest {
         corpus = Files.createDirectory(directory.resolve("corpus"));
         output = directory.resolve("out");
         for (int part : new int[] {0, 1}) {
-            Files.write(
-                    corpus.resolve("part" + part + ".txt"),
-                    IntStream.range(part * ROWS / 2, (part + 1) * ROWS / 2)
-                            .mapToObj(i -> "number " + i + " is the [MASK] of the list")
-                            .toList());
+            new Corpora(corpus).numbered("part" + part + ".txt", part * ROWS / 2, (part + 1) * ROWS / 2);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every row that was scored counts, shown or not, and a run in which none got an answer fails. */
 class AnsweredRowsTest {
+
     private static final int ROWS = 300;
 
     @TempDir
@@ -65,6 +68,44 @@ class AnsweredRowsTest {
     }
 
     @Test
+    void tooManyBadRowsFailTheRunAndNothingIsLost() throws IOException {
+        Path bad = new Corpora(directory).json("bad.jsonl", "a [MASK]", Corpora.BROKEN, "b [MASK]");
+        for (String tolerance : List.of("0", "0.3")) {
+            Result refused = Runner.fillMask(
+                    "--input", bad.toString(), "--output", output.toString(), "--max-bad-rows", tolerance);
+
+            assertThat(refused.code()).isEqualTo(4);
+            assertThat(refused.err())
+                    .contains("Cannot accept the results: 1 of 3 rows failed, --max-bad-rows allows " + tolerance);
+            assertThat(output.resolve("_SUCCESS")).doesNotExist();
+        }
+        List<Row> failed = Runner.spark()
+                .read()
+                .parquet(Files.list(output.resolve("_failed"))
+                        .filter(file -> file.getFileName().toString().startsWith("part-"))
+                        .map(Path::toString)
+                        .toArray(String[]::new))
+                .collectAsList();
+        assertThat(failed).hasSize(1);
+        assertThat(failed.get(0).<String>getAs("error"))
+                .startsWith("Cannot read this row: it is not a JSON object: {broken");
+        for (String tolerance : List.of("0.4", "1")) {
+            assertThat(Runner.fillMask(
+                                    "--input",
+                                    bad.toString(),
+                                    "--output",
+                                    output.toString(),
+                                    "--max-bad-rows",
+                                    tolerance)
+                            .code())
+                    .isZero();
+        }
+        assertThat(Runner.fillMask("--text", "a [MASK]", "--max-bad-rows", "1.5")
+                        .err())
+                .contains("expected a number of rows, or a share such as 0.01, but was '1.5'");
+    }
+
+    @Test
     void allCandidatesOfTheTextsOfAPreviewCount() throws IOException {
         Path corpus = lines("corpus.txt", i -> "paris is the capital of france " + i);
 
@@ -90,7 +131,7 @@ class AnsweredRowsTest {
         List<String> lines = new ArrayList<>();
         IntStream.range(0, 60).forEach(i -> lines.add("{\"text\": \"paris " + i + "\"}"));
         IntStream.range(0, 40).forEach(i -> lines.add("{broken"));
-        Path corpus = Files.write(directory.resolve("corpus.jsonl"), lines);
+        Path corpus = new Corpora(directory).lines("corpus.jsonl", lines);
         List<String> args = new ArrayList<>(options.subList(1, options.size()));
         if (args.contains("--output")) {
             args.add(1, output.toString());
@@ -116,7 +157,7 @@ class AnsweredRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"perplexity", "embed", "augment"})
     void everyCommandWantsAnAnswer(String command) throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.jsonl"), List.of("{\"text\": \"\"}", "{\"text\": \"\"}"));
+        Path corpus = new Corpora(directory).json("corpus.jsonl", "", "");
 
         for (List<String> options : List.of(List.<String>of(), List.of("--output", output.toString()))) {
             Result result = run(command, corpus, options);
@@ -129,7 +170,7 @@ class AnsweredRowsTest {
 
     @Test
     void originalsAreNoCandidates() throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.txt"), List.of("1 2 3", "4 5 6"));
+        Path corpus = new Corpora(directory).lines("corpus.txt", "1 2 3", "4 5 6");
 
         Result result = run("augment", corpus, List.of("--with-originals"));
 
@@ -139,9 +180,11 @@ class AnsweredRowsTest {
 
     @Test
     void classesThatAreEvenAlreadyNeedNoCandidates() throws IOException {
-        Path corpus = Files.write(
-                directory.resolve("corpus.jsonl"),
-                List.of("{\"text\": \"paris is big\", \"label\": 1}", "{\"text\": \"paris is old\", \"label\": 2}"));
+        Path corpus = new Corpora(directory)
+                .lines(
+                        "corpus.jsonl",
+                        "{\"text\": \"paris is big\", \"label\": 1}",
+                        "{\"text\": \"paris is old\", \"label\": 2}");
 
         for (List<String> more : List.of(List.<String>of(), List.of("--with-originals"))) {
             Result result = run("augment", corpus, more, "--balance-by", "label");
@@ -152,7 +195,7 @@ class AnsweredRowsTest {
 
     @Test
     void rowsThatMakeNoExampleAreNoAnswer() throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.txt"), List.of("paris", "is"));
+        Path corpus = new Corpora(directory).lines("corpus.txt", "paris", "is");
         List<String> trainer = List.of("--method", "mlm", "--hf-compat", "blocks", "--block-size", "32");
 
         assertThat(run("perplexity", corpus, trainer).code()).isEqualTo(4);
@@ -164,7 +207,7 @@ class AnsweredRowsTest {
 
     @Test
     void aCorpusWithoutRowsIsDone() throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.txt"), List.of());
+        Path corpus = new Corpora(directory).lines("corpus.txt");
 
         for (String command : List.of("fill-mask", "perplexity")) {
             assertThat(run(command, corpus, List.of()).code()).isZero();
@@ -176,7 +219,7 @@ class AnsweredRowsTest {
 
     @Test
     void resultsThatNobodyAcceptedStayAndAreScoredNoSecondTime() throws IOException {
-        Path corpus = Files.write(directory.resolve("corpus.txt"), List.of("no", "masks"));
+        Path corpus = new Corpora(directory).lines("corpus.txt", "no", "masks");
         List<String> kept = List.of("--output", output.toString());
         assertThat(run("fill-mask", corpus, kept).code()).isEqualTo(4);
 
@@ -196,9 +239,7 @@ class AnsweredRowsTest {
     }
 
     private Path lines(String name, Line line) throws IOException {
-        return Files.write(
-                directory.resolve(name),
-                IntStream.range(0, ROWS).mapToObj(line::of).toList());
+        return new Corpora(directory).numbered(name, 0, ROWS, line::of);
     }
 
     private static Result run(String command, Path corpus, List<String> options, String... more) {

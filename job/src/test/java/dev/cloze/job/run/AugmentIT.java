@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.augment.Stopwords;
 import dev.cloze.job.testing.Candidates;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +79,7 @@ class AugmentIT {
     })
     void noCandidateViolatesAFilter(String model, String language, String action, String pieces) throws IOException {
         List<String> sentences = sentences();
-        Path input = Files.write(directory.resolve("texts.txt"), sentences);
+        Path input = new Corpora(directory).lines("texts.txt", sentences);
         Set<String> stopwords = Stopwords.of(List.of(language));
 
         List<JsonNode> rows = augment(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.testing.Candidates;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Results;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
@@ -210,6 +211,6 @@ class BalanceTest {
             }
         }
         Collections.shuffle(lines, new Random(1));
-        return Files.write(directory.resolve("classes.json"), lines);
+        return new Corpora(directory).lines("classes.json", lines);
     }
 }

@@ -3,6 +3,7 @@ package dev.cloze.job.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.job.testing.BinCloze;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Processes;
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +28,8 @@ class FlatMemoryIT {
 
     @Test
     void twoHundredPartitionsKeepMemoryFlat() throws Exception {
-        Path input = Files.write(
-                directory.resolve("many.txt"),
-                IntStream.range(0, ROWS)
-                        .mapToObj(i -> i + " is the [MASK] of " + "a long ".repeat(i * 7 % 40) + "list.")
-                        .toList());
+        Path input = new Corpora(directory)
+                .numbered("many.txt", 0, ROWS, i -> i + " is the [MASK] of " + "a long ".repeat(i * 7 % 40) + "list.");
         ProcessBuilder command = BinCloze.command(
                         "--driver-memory",
                         "600m",

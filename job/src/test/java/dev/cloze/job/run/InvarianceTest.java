@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ class InvarianceTest {
     }
 
     private static Map<String, JsonNode> score(List<String> lines, String... options) throws IOException {
-        Path file = Files.write(directory.resolve("texts.txt"), lines);
+        Path file = new Corpora(directory).lines("texts.txt", lines);
         List<String> arguments = new ArrayList<>(List.of("--input", file.toString(), "--json"));
         Collections.addAll(arguments, options);
         return Runner.fillMask(arguments.toArray(String[]::new)).json().stream()

@@ -2,6 +2,7 @@ package dev.cloze.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Processes;
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,11 +43,7 @@ class ManyTasksIT {
 
     @Test
     void memoryAndThreadsAreFlatAndOneModelIsOpen() throws Exception {
-        Path input = Files.write(
-                directory.resolve("corpus.txt"),
-                IntStream.range(0, TASKS)
-                        .mapToObj(i -> "number " + i + " is the [MASK] of the list")
-                        .toList());
+        Path input = new Corpora(directory).numbered("corpus.txt", 0, TASKS);
         Path output = directory.resolve("out");
         Path logs = HOME.resolve("job/target/spark/work");
         Process run = new ProcessBuilder(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.catalog.Versions;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import dev.cloze.job.testing.TaskWatch;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,11 +31,8 @@ class PoisonRowTest {
 
     @Test
     void oneRowOfTenThousandFailsInsideTheModel() throws IOException {
-        Path input = Files.write(
-                directory.resolve("corpus.txt"),
-                IntStream.range(0, ROWS)
-                        .mapToObj(i -> (i == POISON ? "[POISON] " : "") + i + " is the [MASK]")
-                        .toList());
+        Path input = new Corpora(directory)
+                .numbered("corpus.txt", 0, ROWS, i -> (i == POISON ? "[POISON] " : "") + i + " is the [MASK]");
         Path output = directory.resolve("out");
 
         try (TaskWatch failed = TaskWatch.watch()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,7 @@ class TrainerEvaluationTest {
         for (JsonNode row : reference.path("rows")) {
             lines.add(JsonNodeFactory.instance.objectNode().set("text", row).toString());
         }
-        Path input = Files.write(directory.resolve("rows.jsonl"), lines);
+        Path input = new Corpora(directory).lines("rows.jsonl", lines);
         for (JsonNode expected : reference.path("cases")) {
             String batchSize = expected.path("batch_size").asText();
             Path output = directory.resolve(expected.path("grouping").asText() + batchSize);

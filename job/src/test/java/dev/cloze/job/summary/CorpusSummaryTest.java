@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ class CorpusSummaryTest {
         for (int i = 0; i < 3000; i++) {
             lines.add("{\"text\": \"" + "the paris a ".repeat(1 + i % 3) + i + "\"}");
         }
-        Path input = Files.write(directory.resolve("many.jsonl"), lines);
+        Path input = new Corpora(directory).lines("many.jsonl", lines);
         JsonNode expected = figures(input, "--partitions", "1");
 
         for (String partitions : List.of("7", "23")) {
@@ -162,12 +163,12 @@ class CorpusSummaryTest {
 
     @Test
     void aGroupWithoutAFigureIsStillThere() throws IOException {
-        Path input = Files.write(
-                directory.resolve("a.jsonl"),
-                List.of(
+        Path input = new Corpora(directory)
+                .lines(
+                        "a.jsonl",
                         "{\"text\": \"paris is new\", \"source\": \"web\"}",
                         "{\"text\": \"\", \"source\": \"books\"}",
-                        "{\"text\": \"the capital\", \"source\": null}"));
+                        "{\"text\": \"the capital\", \"source\": null}");
         Path output = directory.resolve("out");
 
         Result result = perplexity(
@@ -264,7 +265,7 @@ class CorpusSummaryTest {
                         + "\", \"meta\": {\"lang\": \"" + LANGUAGES.get(i % 3) + "\"}}");
             }
         }
-        return Files.write(directory.resolve(name), lines);
+        return new Corpora(directory).lines(name, lines);
     }
 
     private static double sum(List<JsonNode> rows, String column) {

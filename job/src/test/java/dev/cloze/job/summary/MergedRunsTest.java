@@ -4,6 +4,7 @@ import static dev.cloze.job.testing.Runner.perplexity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.bundle.Directories;
+import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class MergedRunsTest {
 
     /** Merges {@code names} into a run of one document. */
     private Result merge(String name, List<String> names, String... more) throws IOException {
-        Path one = Files.write(directory.resolve("one.jsonl"), List.of(line("one", 0)));
+        Path one = new Corpora(directory).lines("one.jsonl", line("one", 0));
         List<String> args = new ArrayList<>(List.of("--input", one.toString(), "--output", place(name), "--overwrite"));
         names.forEach(earlier -> args.addAll(List.of("--merge", place(earlier))));
         args.addAll(List.of(more));
@@ -197,9 +198,7 @@ class MergedRunsTest {
     }
 
     private void write(String name, int count) throws IOException {
-        Files.write(
-                directory.resolve(name + ".jsonl"),
-                IntStream.range(0, count).mapToObj(i -> line(name, i)).toList());
+        new Corpora(directory).numbered(name + ".jsonl", 0, count, i -> line(name, i));
     }
 
     private void append(String name, int count) throws IOException {

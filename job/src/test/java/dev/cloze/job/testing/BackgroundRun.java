@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /** {@code bin/cloze fill-mask} with the tiny model, in a process of its own, over a corpus that takes some seconds. */
 public final class BackgroundRun implements AutoCloseable {
@@ -33,11 +32,8 @@ public final class BackgroundRun implements AutoCloseable {
 
     /** Texts that differ in a number only: every chunk takes about the same time. */
     public static Path corpus(Path directory) throws IOException {
-        return Files.write(
-                directory.resolve("corpus.txt"),
-                IntStream.range(0, ROWS)
-                        .mapToObj(i -> "number " + i + " is the capital of [MASK] ".repeat(12))
-                        .toList());
+        return new Corpora(directory)
+                .numbered("corpus.txt", 0, ROWS, i -> "number " + i + " is the capital of [MASK] ".repeat(12));
     }
 
     /** What a run in this JVM is given for the same chunks. */
