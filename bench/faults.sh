@@ -6,5 +6,5 @@ set -euo pipefail
 
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 exec mvn --batch-mode --no-transfer-progress -Dquick test -pl udf,job \
-    -Dtest='ResumeTest#whereverATaskFailsTheNextRunGoesOn' -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtest='TaskFaultsTest#whereverATaskFailsTheNextRunGoesOn' -Dsurefire.failIfNoSpecifiedTests=false \
     -Dfault.seeds="${1:-100}"
