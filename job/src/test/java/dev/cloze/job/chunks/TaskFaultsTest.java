@@ -26,13 +26,11 @@ class TaskFaultsTest {
 
     private ThirtyChunks thirty;
     private Path corpus;
-    private Path output;
 
     @BeforeEach
     void writeCorpus() throws IOException {
         thirty = ThirtyChunks.in(directory);
         corpus = thirty.corpus();
-        output = thirty.output();
     }
 
     /** Some seeds here; {@code -Dfault.seeds=100} tries more. */
