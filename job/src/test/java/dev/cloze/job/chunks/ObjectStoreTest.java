@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -26,12 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that write to where a rename is a copy. */
 class ObjectStoreTest {
+
     private static final int ROWS = 60;
 
     @TempDir
     Path directory;
 
     private Path corpus;
+
     private Path output;
 
     @BeforeEach
@@ -39,7 +40,7 @@ class ObjectStoreTest {
         Runner.spark().sparkContext().hadoopConfiguration().set("fs.s3a.impl", ObjectStoreFileSystem.class.getName());
         corpus = Files.createDirectory(directory.resolve("corpus"));
         output = directory.resolve("out");
-        new Corpora(corpus).lines("part0.txt", texts(0, ROWS));
+        new Corpora(corpus).numbered("part0.txt", 0, ROWS);
         ObjectStoreFileSystem.renamed();
     }
 
@@ -93,7 +94,7 @@ class ObjectStoreTest {
     void aFailureBetweenTwoPlansLosesNothing() throws IOException {
         assertThat(run("s3a://bucket" + output).code()).isZero();
         Set<String> before = chunks(output);
-        new Corpora(corpus).lines("part1.txt", texts(ROWS, 2 * ROWS));
+        new Corpora(corpus).numbered("part1.txt", ROWS, 2 * ROWS);
         ObjectStoreFileSystem.failWhen(path -> path.getName().startsWith("_plan.json"));
 
         assertThat(run("s3a://bucket" + output, "--refresh").code()).isEqualTo(6);
@@ -161,12 +162,6 @@ class ObjectStoreTest {
         }
         args.addAll(List.of(more));
         return Runner.fillMask(args.toArray(String[]::new));
-    }
-
-    private static List<String> texts(int from, int to) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> "number " + i + " is the [MASK] of the list")
-                .toList();
     }
 
     private static Set<Row> rows(Path place) {

@@ -25,11 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Corpora that changed, or whose copies did, between two runs into one directory. */
 class RefreshTest {
+
     @TempDir
     Path directory;
 
     private ThirtyChunks thirty;
+
     private Path corpus;
+
     private Path output;
 
     @BeforeEach
@@ -44,6 +47,10 @@ class RefreshTest {
         thirty.run();
         Map<String, FileTime> before = thirty.chunks();
         new Corpora(corpus).lines("part1.txt", "a [MASK]", "b [MASK]");
+        Path sameLength = corpus.resolve("part2.txt");
+        FileTime modified = Files.getLastModifiedTime(sameLength);
+        Files.writeString(sameLength, Files.readString(sameLength).replace("list", "city"));
+        Files.setLastModifiedTime(sameLength, FileTime.fromMillis(modified.toMillis() + 60_000));
         new Corpora(corpus).lines("part7.txt", "c [MASK]");
 
         Result refused = thirty.run();
@@ -51,32 +58,20 @@ class RefreshTest {
         assertThat(refused.err())
                 .contains("the corpus changed: ")
                 .contains("part1.txt, ")
+                .contains("part2.txt, ")
                 .contains("part7.txt; score what changed with --refresh, or begin anew with --overwrite");
         assertThat(thirty.chunks()).isEqualTo(before);
 
         assertThat(thirty.run("--refresh").code()).isZero();
         assertThat(thirty.rows()).hasSize(83);
+        assertThat(thirty.rows())
+                .filteredOn(row -> row.toString().contains("the city"))
+                .hasSize(40);
         Map<String, FileTime> after = thirty.chunks();
         Set<String> kept = new HashSet<>(after.keySet());
         kept.retainAll(before.keySet());
-        assertThat(kept).hasSizeGreaterThan(10).allMatch(chunk -> after.get(chunk)
+        assertThat(kept).hasSizeGreaterThan(5).allMatch(chunk -> after.get(chunk)
                 .equals(before.get(chunk)));
-    }
-
-    @Test
-    void aFileOfTheSameLengthWithOtherWordsIsScoredAnew() throws IOException {
-        thirty.run();
-        Path file = corpus.resolve("part2.txt");
-        FileTime before = Files.getLastModifiedTime(file);
-        Files.writeString(file, Files.readString(file).replace("list", "city"));
-        Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 60_000));
-
-        assertThat(thirty.run().code()).isEqualTo(2);
-        assertThat(thirty.run("--refresh").code()).isZero();
-
-        assertThat(thirty.rows()).hasSize(ThirtyChunks.ROWS);
-        assertThat(thirty.rows().stream().filter(row -> row.toString().contains("the city")))
-                .hasSize(40);
     }
 
     @Test

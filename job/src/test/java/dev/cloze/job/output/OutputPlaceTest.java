@@ -96,13 +96,10 @@ class OutputPlaceTest {
                 "[a]{b}*?",
                 "{",
                 "]",
-                "a b%41#",
-                "a:b,c",
-                "-a",
+                "a b%41#:c,\u00fc\u4e2d\ud83d\ude00=1",
+                "-a\\b",
                 "_a",
                 ".a",
-                "a\\b",
-                "\u00fc\u4e2d\ud83d\ude00=1",
                 "a.overwriting"
             })
     void anyNameHoldsARunOfTextsAndItsMerging(String name) {

@@ -105,12 +105,19 @@ class OwnDirectoryTest {
         output.touch(".cloze/attempt-20260101T000000.000-0a1b2c3d");
         assertThat(output.own().isReplaceable()).isTrue();
 
-        output.touch(CHUNK);
-        assertThat(output.own().isReplaceable())
-                .as("others have empty files, too")
-                .isFalse();
-        Files.delete(output.path().resolve(CHUNK));
         output.write(".cloze/attempt-20260101T000000.000-0a1b2c3d", "not ours");
+        assertThat(output.own().isReplaceable()).isFalse();
+    }
+
+    @Test
+    void anEmptyFileBesideOthersProvesNothing() throws IOException {
+        String attempt = ".cloze/attempt-20260101T000000.000-0a1b2c3d";
+        output.touch(attempt, CHUNK);
+        assertThat(output.own().isReplaceable()).isFalse();
+
+        // Whichever of them is listed first.
+        output = new LocalDirectory(directory.resolve("other"));
+        output.touch(CHUNK, attempt);
         assertThat(output.own().isReplaceable()).isFalse();
     }
 
@@ -136,6 +143,18 @@ class OwnDirectoryTest {
         assertRefused("there is something in it that is no part of results of cloze: "
                 + (name.startsWith(".git") ? ".git" : name));
         assertThat(output.content()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notes.txt", "chunk-notes", "sub/" + PART, ".cloze/notes.txt", CHUNK + ".bak"})
+    void noRunPutsSuchFilesIntoATable(String name) throws IOException {
+        output.write("_manifest.json", MANIFEST);
+        output.touch("_SUCCESS", PART);
+        assertThat(output.own().isReplaceable()).isTrue();
+        output.write(name, "important");
+
+        assertRefused("there is something in it that is no part of results of cloze: "
+                + (name.startsWith("sub") ? "sub" : name));
     }
 
     @Test

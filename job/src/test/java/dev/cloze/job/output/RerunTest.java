@@ -144,7 +144,8 @@ class RerunTest {
         requireDone(run());
         write("part0.jsonl", 0, 12);
         write("part1.jsonl", 20, 30);
-        for (int nth = 1; nth <= 4; nth++) {
+        boolean done = false;
+        for (int nth = 1; nth <= 4 && !done; nth++) {
             int[] left = {nth};
             FaultyFileSystem.failWhen(act -> {
                 if (act == broken) {
@@ -155,11 +156,13 @@ class RerunTest {
                 }
                 return false;
             });
-            run("--refresh");
+            done = run("--refresh").code() == 0;
             FaultyFileSystem.failWhen(act -> false);
             requireFigures();
         }
-        requireDone(run("--refresh"));
+        if (!done) {
+            requireDone(run("--refresh"));
+        }
         assertThat(manifest().path("rows").path("ok").asInt()).isEqualTo(22);
         assertThat(summary().path("corpus").path("rows").asInt()).isEqualTo(22);
     }

@@ -151,7 +151,15 @@ class RunDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"notes.txt", "other.parquet", "lang=en/a.parquet", "_failed/thesis.tex", "_input/thesis.tex"})
+            strings = {
+                "notes.txt",
+                "other.parquet",
+                "lang=en/a.parquet",
+                "_failed/thesis.tex",
+                "_input/thesis.tex",
+                "_unfinished/thesis.tex",
+                "_states/thesis.tex"
+            })
     void whatReadersWouldTakeForResultsIsNamed(String name) throws IOException {
         RunDirectory run = begun();
         output.touch(chunks.get(0), "_SUCCESS", "_notes", ".hidden", "_failed/" + PART);

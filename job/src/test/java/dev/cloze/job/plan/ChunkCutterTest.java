@@ -19,7 +19,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.errors.QueryExecutionErrors;
 import org.junit.jupiter.api.Test;
 
-/** Rows here hold their cost, and in a second column what must stay together. */
+/** Rows here hold their cost. */
 class ChunkCutterTest {
     private static final RowCost COST = row -> row.getInt(0);
 
@@ -35,22 +35,23 @@ class ChunkCutterTest {
 
     @Test
     void rowsThatBelongTogetherAreNotCutApart() {
-        RowCost groups = new RowCost() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            public long of(Row row) {
-                return row.getInt(0);
-            }
-
-            @Override
-            public boolean isChunkBoundary(Row before, Row next) {
-                return before.getInt(0) != next.getInt(0);
-            }
-        };
-
-        assertThat(cut(new ChunkCutter(10, 1), rows(5, 5, 5, 5, 7, 7, 2), groups))
+        assertThat(cut(new ChunkCutter(10, 1), rows(5, 5, 5, 5, 7, 7, 2), new Together()))
                 .containsExactly(List.of(4L, 2L, 1L));
+    }
+
+    /** Rows of one cost belong together. */
+    private static final class Together implements RowCost {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public long of(Row row) {
+            return row.getInt(0);
+        }
+
+        @Override
+        public boolean isChunkBoundary(Row before, Row next) {
+            return before.getInt(0) != next.getInt(0);
+        }
     }
 
     @Test

@@ -103,7 +103,7 @@ class MergedRunsTest {
             nights.add("night" + night);
         }
         String summary = null;
-        for (int order = 0; order < 6; order++) {
+        for (int order = 0; order < 3; order++) {
             Collections.shuffle(nights, random);
             Result all = merge("all", nights);
 
