@@ -26,7 +26,7 @@ class ArchitectureTest {
             "config",
             "command");
 
-    private final JavaClasses job = new ClassFileImporter()
+    private static final JavaClasses JOB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.cloze");
 
@@ -38,7 +38,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
-                .check(job);
+                .check(JOB);
     }
 
     @Test
@@ -49,7 +49,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.typesafe..")
-                .check(job);
+                .check(JOB);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.cloze.job..")
-                .check(job);
+                .check(JOB);
     }
 
     @Test
@@ -75,7 +75,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(later.stream()
                             .map(stage -> "dev.cloze.job." + stage)
                             .toArray(String[]::new))
-                    .check(job);
+                    .check(JOB);
         }
     }
 
@@ -87,7 +87,7 @@ class ArchitectureTest {
                 .should()
                 .resideInAnyPackage(
                         STAGES.stream().map(stage -> "dev.cloze.job." + stage).toArray(String[]::new))
-                .check(job);
+                .check(JOB);
     }
 
     @Test
@@ -98,11 +98,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.cloze.job.terminal", "dev.cloze.job.summary", "dev.cloze.job.run")
-                .check(job);
+                .check(JOB);
     }
 
     @Test
     void noMethodForOthersHasABooleanParameter() {
-        BooleanParameters.refusedIn("dev.cloze.job..").check(job);
+        BooleanParameters.refusedIn("dev.cloze.job..").check(JOB);
     }
 }
