@@ -37,7 +37,7 @@ class ArchitectureTest {
             "spark.catalyst",
             "spark");
 
-    private final JavaClasses engine = new ClassFileImporter()
+    private static final JavaClasses ENGINE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.cloze");
 
@@ -52,7 +52,7 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             later.stream().map(stage -> "dev.cloze." + stage).toArray(String[]::new))
-                    .check(engine);
+                    .check(ENGINE);
         }
     }
 
@@ -62,7 +62,7 @@ class ArchitectureTest {
                 .should()
                 .resideInAnyPackage(
                         STAGES.stream().map(stage -> "dev.cloze." + stage).toArray(String[]::new))
-                .check(engine);
+                .check(ENGINE);
     }
 
     @Test
@@ -78,7 +78,7 @@ class ArchitectureTest {
                         "dev.cloze.stats",
                         "dev.cloze.rows",
                         "dev.cloze.executor")
-                .check(engine);
+                .check(ENGINE);
     }
 
     @Test
@@ -105,7 +105,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.spark..", "scala..")
-                .check(engine);
+                .check(ENGINE);
     }
 
     @Test
@@ -120,7 +120,7 @@ class ArchitectureTest {
                         "org.apache.spark.sql.classic..",
                         "org.apache.spark.sql.execution..",
                         "org.apache.spark.api.python..")
-                .check(engine);
+                .check(ENGINE);
     }
 
     private void onlyKnownBy(String library, String file) {
@@ -130,11 +130,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
-                .check(engine);
+                .check(ENGINE);
     }
 
     @Test
     void noMethodForOthersHasABooleanParameter() {
-        BooleanParameters.refusedIn("dev.cloze..").check(engine);
+        BooleanParameters.refusedIn("dev.cloze..").check(ENGINE);
     }
 }
