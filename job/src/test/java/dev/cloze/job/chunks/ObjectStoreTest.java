@@ -6,6 +6,7 @@ import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ObjectStoreTest {
 
     private static final int ROWS = 60;
+    private static final String IMPLEMENTATION = "fs.s3a.impl";
 
     @TempDir
     Path directory;
@@ -35,18 +39,26 @@ class ObjectStoreTest {
 
     private Path output;
 
+    private String ofHadoop;
+
     @BeforeEach
     void writeCorpus() throws IOException {
-        Runner.spark().sparkContext().hadoopConfiguration().set("fs.s3a.impl", ObjectStoreFileSystem.class.getName());
+        Configuration hadoop = Runner.spark().sparkContext().hadoopConfiguration();
+        ofHadoop = hadoop.get(IMPLEMENTATION);
+        hadoop.set(IMPLEMENTATION, ObjectStoreFileSystem.class.getName());
         corpus = Files.createDirectory(directory.resolve("corpus"));
         output = directory.resolve("out");
         new Corpora(corpus).numbered("part0.txt", 0, ROWS);
         ObjectStoreFileSystem.renamed();
     }
 
+    /** Other tests share this JVM, where Hadoop keeps file systems. */
     @AfterEach
-    void repair() {
+    void repair() throws IOException {
         ObjectStoreFileSystem.failWhen(path -> false);
+        Configuration hadoop = Runner.spark().sparkContext().hadoopConfiguration();
+        FileSystem.get(URI.create("s3a://bucket"), hadoop).close();
+        hadoop.set(IMPLEMENTATION, ofHadoop);
     }
 
     @Test
