@@ -168,6 +168,34 @@ class BinClozeIT {
         assertThat(run.err()).hasLineCount(1).startsWith("cloze: Cannot").doesNotContain("\u001b", "\u202e");
     }
 
+    @Test
+    void memoryAndOptionsOfJavaInAFileOfSparksSettingsCount() throws Exception {
+        Path properties = Files.writeString(
+                directory.resolve("driver.properties"),
+                "spark.driver.memory=700m\nspark.driver.extraJavaOptions=-XX:+PrintFlagsFinal\n");
+        ProcessBuilder command = BinCloze.command(
+                "--properties-file", properties.toString(), "model", "list", "--cache", directory.toString());
+        // More than Spark's launcher has, for which it is not meant.
+        command.environment().merge("JAVA_TOOL_OPTIONS", "-Xms300m", (other, own) -> other + " " + own);
+
+        Result run = new Processes(directory).finish(command);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("MaxHeapSize +=  *" + 700 * 1024 * 1024 + " ")
+                .contains("bert-base-uncased");
+    }
+
+    @Test
+    void aFileOfSparksSettingsThatIsNotThereIsNamed() throws Exception {
+        Result run = new BinCloze(directory).run("--properties-file", directory + "/none", "model", "list");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("cloze: Cannot start: --properties-file " + directory
+                        + "/none cannot be read; name a file of Spark's settings\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "-1g", "0", "4 g", "4gb", "1e3"})
     void memoryOfTheDriverThatIsNoneIsRefused(String memory) throws Exception {
