@@ -100,6 +100,7 @@ class ColumnsTest {
         assertThatThrownBy(() -> columns.text("n"))
                 .hasMessage("Cannot read text from column n: its type is int; name a column of strings or of arrays of"
                         + " strings");
+        assertThatThrownBy(() -> columns.text("turns")).hasMessageContaining("its type is array<struct<role:string>>");
         assertThatThrownBy(() -> columns.text("answers"))
                 .hasMessageContaining("its type is struct<text:array<string>>");
     }

@@ -20,7 +20,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.errors.QueryExecutionErrors;
 import org.junit.jupiter.api.Test;
 
-/** Partitions are numbers of rows here, each of the cost of 100; a negative one cannot be read. */
+/** Partitions are numbers of rows here, each of the cost of 100; {@code -1} cannot be read, {@code -2} must not be. */
 class RunPlannerTest {
     private static final String EMPTY = EmptyFiles.PROBLEM;
 
@@ -98,13 +98,13 @@ class RunPlannerTest {
                         planned("/c/gone.txt", 0, 9, 5L),
                         unreadable("/c/mended.txt", "it was cut off")));
 
-        // The first split would be cut otherwise today, and cannot be read any more.
+        // The first split is not read again.
         RunPlan again = planner(
                         List.of(
                                 split(0, "/c/a.txt", 0, 64),
                                 split(1, "/c/mended.txt", 0, 64),
                                 split(2, "/c/new.txt", 0, 9)),
-                        -1,
+                        -2,
                         8,
                         2)
                 .again(earlier);
@@ -130,7 +130,10 @@ class RunPlannerTest {
         return JavaSparkContext.fromSparkContext(Runner.spark().sparkContext())
                 .parallelize(List.of(partitions), partitions.length)
                 .flatMap(rows -> {
-                    if (rows < 0) {
+                    if (rows == -2) {
+                        throw new IllegalStateException("read again");
+                    }
+                    if (rows == -1) {
                         throw (Exception) QueryExecutionErrors.cannotReadFilesError(
                                 new IOException("the file is cut off"), "file:/c/a.parquet");
                     }
