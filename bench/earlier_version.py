@@ -77,10 +77,11 @@ def main(commit):
         place = work / "runs"
         place.mkdir()
         texts = corpus(place / "corpus")
-        _, alone, _ = new.run("fill-mask", texts, place / "alone")
         good = []
-        there = old.run_until(CHUNKS // 2, "fill-mask", texts, place / "resumed")
-        good.append(report(f"resumed at {there} of {CHUNKS} chunks", new.run("fill-mask", texts, place / "resumed"), alone))
+        for command in ("perplexity", "augment", "embed", "fill-mask"):
+            _, alone, _ = new.run(command, texts, place / f"{command}-alone")
+            there = old.run_until(CHUNKS // 2, command, texts, place / command)
+            good.append(report(f"{command} resumed at {there} of {CHUNKS} chunks", new.run(command, texts, place / command), alone))
         old.run("fill-mask", texts, place / "refreshed")
         old.run("perplexity", texts, place / "merged", "--group-by", "group")
         good.append(report("read, nothing left to score", new.run("fill-mask", texts, place / "refreshed"), alone))

@@ -20,11 +20,12 @@ def fill_mask(col: ColumnOrName, top_k: int | None = None, targets: Sequence[str
     in the order of the text; ``start`` and ``end`` count UTF-16 units. ``score`` is a probability over the whole vocabulary, also
     where ``targets`` are given. A text without a mask gives NULL.
 
-    :param top_k: how many candidates of each mask, the most probable first; without it 5, or all targets
+    :param top_k: how many candidates of each mask, the most probable first; without it ``spark.cloze.top-k``, otherwise 5, or all targets
     :param targets: only these words are candidates
     """
     if targets is None:
-        return call_function("fill_mask", column("fill_mask", col), lit(5 if top_k is None else top_k))
+        given = [] if top_k is None else [lit(top_k)]
+        return call_function("fill_mask", column("fill_mask", col), *given)
     most = len(targets) if top_k is None else top_k
     return call_function("fill_mask", column("fill_mask", col), lit(most), array(*(lit(target) for target in targets)))
 

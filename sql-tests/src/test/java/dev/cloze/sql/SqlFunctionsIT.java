@@ -49,6 +49,12 @@ class SqlFunctionsIT {
                 "top",
                 "batch-tokens",
                 "pooling",
+                "top-k",
+                "targets",
+                "augment.stopwords",
+                "augment.min-probability",
+                "augment.ignore",
+                "augment.protect",
                 "augment.seed",
                 "augment.share",
                 "augment.shar",
@@ -360,6 +366,43 @@ class SqlFunctionsIT {
                 .hasMessageContaining("spark.cloze.augment.share must be between 0 and 1, it is 2")
                 .hasMessageContaining("spark.cloze.augment.shar is no setting, did you mean spark.cloze.augment.share?")
                 .hasMessageNotContaining("pooling");
+    }
+
+    @Test
+    void settingsOfFillMaskHoldWhereNoArgumentSaysOtherwise() {
+        String call =
+                "SELECT transform(fill_mask(%s)[0].candidates, c -> c.token_str) FROM VALUES ('the [MASK]') AS t(text)";
+        List<String> three = spark.sql(call.formatted("text, 3")).head().getList(0);
+        spark.conf().set("spark.cloze.top-k", "3");
+
+        assertThat(spark.sql(call.formatted("text")).head().<String>getList(0)).isEqualTo(three);
+        assertThat(spark.sql(call.formatted("text, 2")).head().<String>getList(0))
+                .isEqualTo(three.subList(0, 2));
+
+        spark.conf().set("spark.cloze.targets", "france,capital");
+        assertThat(spark.sql(call.formatted("text")).head().<String>getList(0))
+                .containsExactlyInAnyOrder("france", "capital");
+        assertThat(spark.sql(call.formatted("text, 1, array('paris')")).head().<String>getList(0))
+                .containsExactly("paris");
+    }
+
+    @Test
+    void wordsThatAugmentLeavesAloneAreSettings() {
+        String call = "SELECT array_distinct(flatten(transform(augment('the capital of france', 8), v ->"
+                + " transform(v.edits, e -> e.original))))";
+        spark.conf().set("spark.cloze.augment.share", "1");
+        spark.conf().set("spark.cloze.augment.stopwords", "none");
+        spark.conf().set("spark.cloze.augment.min-probability", "0");
+        assertThat(spark.sql(call).head().<String>getList(0))
+                .containsExactlyInAnyOrder("the", "capital", "of", "france");
+
+        spark.conf().set("spark.cloze.augment.ignore", "[a-e].*");
+        spark.conf().set("spark.cloze.augment.protect", "of, or fr\\w+|of");
+        assertThat(spark.sql(call).head().<String>getList(0)).containsExactlyInAnyOrder("the", "france");
+
+        spark.conf().set("spark.cloze.augment.ignore", "(");
+        assertThatThrownBy(() -> spark.sql(call))
+                .hasMessageContaining("spark.cloze.augment.ignore ( is no regular expression: Unclosed group");
     }
 
     @Test

@@ -24,7 +24,7 @@ record MavenCommand(Path executable) {
         return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(Pattern.quote(File.pathSeparator)))
                 .filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, "mvn"))
-                .filter(Files::isExecutable)
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .findFirst()
                 .map(MavenCommand::new);
     }

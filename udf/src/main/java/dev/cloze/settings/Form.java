@@ -46,11 +46,15 @@ public record Form<T>(
                 .filter(number -> number >= 1 && number <= most));
     }
 
-    /** Any whole number of up to 18 digits. */
+    /** Any whole number of 64 bits. */
     public static Form<Long> seed() {
-        return once("N", "a whole number", text -> Optional.of(text)
-                .filter(digits -> digits.matches("[+-]?\\d{1,18}"))
-                .map(Long::valueOf));
+        return once("N", "a whole number of 64 bits", text -> {
+            try {
+                return Optional.of(Long.valueOf(text));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** A number that {@code accepted} takes, which may get NaN and infinities to refuse. */

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /** The values of settings that a user has chosen. */
 public final class SettingValues {
-    private static final int LONGEST_SHOWN = 200;
+    private static final int LONGEST_SHOWN = 400;
 
     private final Map<String, Object> given;
     private final Function<Setting<?>, String> names;
@@ -59,7 +59,7 @@ public final class SettingValues {
             problems.require(value.isPresent(), setting.problem(written.name(), shortened(written.shown())));
             return value;
         } catch (InvalidValueException e) {
-            problems.add(written.name() + " " + e.getMessage());
+            problems.add(written.name() + " " + shortened(e.getMessage()));
             return Optional.empty();
         }
     }

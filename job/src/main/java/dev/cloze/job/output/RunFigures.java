@@ -43,7 +43,7 @@ public record RunFigures(RunDirectory directory) {
         }
     }
 
-    /** Adds {@code _summary.json}: what all rows add up to, a record as it stands in the file. */
+    /** Writes {@code _summary.json}, whose fields are the components of {@code summary}: what all rows add up to. */
     public void writeSummary(Record summary) {
         try (OutputStream out = directory.files().create(place(RunDirectory.SUMMARY))) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, summary);

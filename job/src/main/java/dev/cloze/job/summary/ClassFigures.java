@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a class came out, as it stands in {@code _summary.json}.
+ * The figures of one class in {@code _summary.json}: how many documents and candidates it has.
  *
  * @param name of the class
  * @param documents of the corpus

@@ -6,7 +6,7 @@ import dev.cloze.stats.CorpusState;
 import java.util.OptionalDouble;
 
 /**
- * The figures of a corpus, or of a group of it, as they stand in {@code _summary.json}.
+ * The figures of a corpus, or of a group of it, in {@code _summary.json}.
  *
  * @param rows of the corpus, scored or not
  * @param documents that were scored

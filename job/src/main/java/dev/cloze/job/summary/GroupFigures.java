@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of a group as they stand in {@code _summary.json}.
+ * The figures of one group in {@code _summary.json}.
  *
  * @param names what the group has in each column that names groups; null where nothing stands
  */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * The figures of transformers' Trainer as they stand in {@code _summary.json}.
+ * The figures of transformers' Trainer in {@code _summary.json}.
  *
  * @param examples of the corpus, scored or not
  * @param loss null when no token was scored

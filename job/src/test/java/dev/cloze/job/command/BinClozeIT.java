@@ -187,6 +187,28 @@ class BinClozeIT {
     }
 
     @Test
+    void optionsThatSparksLauncherRefusesAreOneMessage() throws Exception {
+        Result run = new BinCloze(directory).run("--conf", "spark.driver.extraJavaOptions=-Xmx2g", "model", "list");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .startsWith(
+                        "cloze: Cannot start: Spark's launcher says: Not allowed to specify max heap(Xmx) memory settings")
+                .endsWith("; correct Spark's options\n");
+        assertThat(run.out()).isEmpty();
+    }
+
+    /** The launcher gives this option to show the manual of spark-submit. */
+    @Test
+    void anOptionOfTheLaunchersOwnIsNoneOfCloze() throws Exception {
+        Result run = new BinCloze(directory).run("model", "list", "--usage-error");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("cloze: Cannot run model list: there is no option --usage-error");
+    }
+
+    @Test
     void aFileOfSparksSettingsThatIsNotThereIsNamed() throws Exception {
         Result run = new BinCloze(directory).run("--properties-file", directory + "/none", "model", "list");
 

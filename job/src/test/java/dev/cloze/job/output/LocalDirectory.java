@@ -65,7 +65,7 @@ record LocalDirectory(Path path) {
         return List.copyOf(names);
     }
 
-    /** A plan as it stands in a file. */
+    /** The JSON of a plan. */
     static String planJson(String file, int... rows) {
         return """
                 {"run": "a run", "identity": {"command": "fill-mask", "the version of cloze": "1"},

@@ -32,7 +32,7 @@ import scala.Option;
 import scala.Tuple3;
 import scala.runtime.AbstractFunction1;
 
-/** The functions that {@link ClozeExtensions} registers. Those of one text share one run of the model. */
+/** The functions of a session with {@code dev.cloze.spark.ClozeExtensions}. Those of one text share one run of the model. */
 public final class SqlFunctions {
     private static final String TEXT = "text - a string; NULL and texts without a result give NULL";
 
