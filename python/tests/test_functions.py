@@ -16,7 +16,7 @@ def rows(spark):
 
 
 CALLS = [
-    (lambda: cloze.fill_mask("text"), "fill_mask(text, 5)"),
+    (lambda: cloze.fill_mask("text"), "fill_mask(text)"),
     (lambda: cloze.fill_mask(col("text"), top_k=2), "fill_mask(text, 2)"),
     (lambda: cloze.fill_mask("text", 2, targets=["he", "she"]), "fill_mask(text, 2, array('he', 'she'))"),
     (lambda: cloze.fill_mask("text", targets=["he", "she", "it"]), "fill_mask(text, 3, array('he', 'she', 'it'))"),
@@ -50,6 +50,15 @@ def test_types_are_those_of_the_sql_functions(rows):
     assert types["embed"] == "array<float>"
     assert types["token_surprisal"] == "array<struct<token:string,start:int,end:int,nll:double>>"
     assert types["fill_mask"].startswith("array<struct<position:int,start:int,end:int,candidates:array<struct<score:double,")
+
+
+def test_as_many_candidates_as_the_session_says_where_a_call_says_nothing(spark, rows):
+    spark.conf.set("spark.cloze.top-k", "2")
+    try:
+        masks = rows.select(cloze.fill_mask("text").alias("said"), cloze.fill_mask("text", top_k=3).alias("asked")).first()
+    finally:
+        spark.conf.unset("spark.cloze.top-k")
+    assert [len(masks.said[0].candidates), len(masks.asked[0].candidates)] == [2, 3]
 
 
 def test_what_is_wrong_with_a_call_is_said_in_one_line(rows):
