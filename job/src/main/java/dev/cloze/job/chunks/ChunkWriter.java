@@ -3,7 +3,7 @@ package dev.cloze.job.chunks;
 import dev.cloze.bundle.Directories;
 import dev.cloze.job.files.ObjectStores;
 import dev.cloze.job.files.PlainLocalFileSystem;
-import dev.cloze.job.output.RunDirectory;
+import dev.cloze.job.output.ResultNames;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -122,7 +122,7 @@ final class ChunkWriter implements Serializable {
         if (ObjectStores.holds(files)) {
             return upload(files, durable, rows, more, kept, configuration);
         }
-        Path unfinished = new Path(new Path(directory, RunDirectory.UNFINISHED), file + "." + attempt);
+        Path unfinished = new Path(new Path(directory, ResultNames.UNFINISHED), file + "." + attempt);
         try {
             Written written = encode(unfinished, rows, more, kept, configuration);
             if (!files.rename(unfinished, durable) && !files.exists(durable)) {

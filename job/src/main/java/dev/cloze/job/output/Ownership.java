@@ -26,7 +26,7 @@ record Ownership(FileSystem files, Path directory) {
     private boolean isBegun(FileStatus[] content) throws IOException {
         if (content.length != 1
                 || !content[0].isDirectory()
-                || !content[0].getPath().getName().equals(RunDirectory.HISTORY)) {
+                || !content[0].getPath().getName().equals(ResultNames.HISTORY)) {
             return false;
         }
         return Arrays.stream(files.listStatus(content[0].getPath()))

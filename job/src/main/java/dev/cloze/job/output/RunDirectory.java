@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,39 +22,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The directory of a run, through its life: history, plan, chunks, figures, and the mark that all is there. It knows every name in it.
+ * The directory of a run, through its life: history, plan, chunks, figures, and the mark that all is there. The names in it are those
+ * of {@link ResultNames}.
  *
  * @param files reaches it; local files without checksums
  * @param path fully qualified
  */
 public record RunDirectory(FileSystem files, Path path) {
-    /** Every time that a command wrote here; there before anything else. */
-    static final String HISTORY = ".cloze";
-    /** How the corpus is cut into chunks; without it they mean nothing. */
-    static final String PLAN = PlanFile.NAME;
-    /** A corpus that does not lie in files, copied once. */
-    static final String COPY = "_input";
-    /** Chunks that are being written. */
-    public static final String UNFINISHED = "_unfinished";
-    /** Rows that failed, once more. */
-    static final String FAILED = "_failed";
-    /** What groups of rows add up to, so that it can be added to that of other runs. */
-    static final String STATES = "_states";
-    /** What all rows add up to. */
-    static final String SUMMARY = "_summary.json";
-    /** What was run, and what became of the rows. */
-    static final String MANIFEST = "_manifest.json";
-    /** The mark that all is there. */
-    static final String SUCCESS = "_SUCCESS";
-
-    /** Rows of results. */
-    static final Pattern CHUNK = Pattern.compile("chunk-[0-9a-f]{20}\\.zstd\\.parquet");
-
     /** What tells of all chunks together, and is wrong as soon as there are others. */
-    private static final List<String> FIGURES = List.of(MANIFEST, SUMMARY, STATES, FAILED);
+    private static final List<String> FIGURES =
+            List.of(ResultNames.MANIFEST, ResultNames.SUMMARY, ResultNames.STATES, ResultNames.FAILED);
     /** Directories that a run removes. */
-    private static final String[] REMOVED =
-            Stream.concat(Stream.of(COPY, UNFINISHED), FIGURES.stream()).toArray(String[]::new);
+    private static final String[] REMOVED = Stream.concat(
+                    Stream.of(ResultNames.COPY, ResultNames.UNFINISHED), FIGURES.stream())
+            .toArray(String[]::new);
 
     /** The directory {@code path} of a run. */
     public static RunDirectory in(Path path, SparkSession spark) throws IOException {
@@ -82,8 +62,10 @@ public record RunDirectory(FileSystem files, Path path) {
         }
         boolean left = Arrays.stream(files.listStatus(path))
                 .map(status -> status.getPath().getName())
-                .allMatch(name ->
-                        name.equals(COPY) || name.equals(UNFINISHED) || name.equals(HISTORY) || name.startsWith(PLAN));
+                .allMatch(name -> name.equals(ResultNames.COPY)
+                        || name.equals(ResultNames.UNFINISHED)
+                        || name.equals(ResultNames.HISTORY)
+                        || name.startsWith(ResultNames.PLAN));
         return !left || !own().isReplaceable();
     }
 
@@ -140,7 +122,8 @@ public record RunDirectory(FileSystem files, Path path) {
     public void requireNothingElse() throws IOException {
         Optional<String> visible = Arrays.stream(files.listStatus(path))
                 .map(status -> status.getPath().getName())
-                .filter(name -> !CHUNK.matcher(name).matches() && !name.startsWith("_") && !name.startsWith("."))
+                .filter(name ->
+                        !ResultNames.CHUNK.matcher(name).matches() && !name.startsWith("_") && !name.startsWith("."))
                 .sorted()
                 .findFirst();
         // Directories of a run are removed with all that is in them.
@@ -161,22 +144,17 @@ public record RunDirectory(FileSystem files, Path path) {
 
     /** Whether the mark is there that all is. */
     public boolean isComplete() throws IOException {
-        return files.exists(new Path(path, SUCCESS));
+        return files.exists(new Path(path, ResultNames.SUCCESS));
     }
 
     /** Puts the mark there that all is. */
     void markComplete() throws IOException {
-        files.create(new Path(path, SUCCESS), true).close();
-    }
-
-    /** What all chunks add up to. */
-    public RunFigures figures() {
-        return new RunFigures(this);
+        files.create(new Path(path, ResultNames.SUCCESS), true).close();
     }
 
     /** Takes the mark away that all is there, and then the figures, which are those of other chunks from here on. */
     public void markUnfinished() throws IOException {
-        files.delete(new Path(path, SUCCESS), false);
+        files.delete(new Path(path, ResultNames.SUCCESS), false);
         for (String figures : FIGURES) {
             own().remove(figures);
         }
@@ -185,8 +163,8 @@ public record RunDirectory(FileSystem files, Path path) {
     /** Names of the chunks that are there. */
     public Set<String> chunks() throws IOException {
         Set<String> names = new HashSet<>();
-        for (FileStatus status :
-                files.listStatus(path, file -> CHUNK.matcher(file.getName()).matches())) {
+        for (FileStatus status : files.listStatus(
+                path, file -> ResultNames.CHUNK.matcher(file.getName()).matches())) {
             names.add(status.getPath().getName());
         }
         return names;
@@ -207,12 +185,12 @@ public record RunDirectory(FileSystem files, Path path) {
 
     /** Removes what tasks left that were broken off; only when no other driver may be at work. */
     public void removeUnfinished() throws IOException {
-        own().remove(UNFINISHED);
+        own().remove(ResultNames.UNFINISHED);
     }
 
     /** {@code rows} in files, copied there once, so that every run sees the same. */
     public Dataset<Row> copyOf(Dataset<Row> rows) throws IOException {
-        Path copy = new Path(path, COPY);
+        Path copy = new Path(path, ResultNames.COPY);
         SideRows kept = new SideRows(files, copy);
         if (!kept.isComplete()) {
             kept.write(rows);
@@ -228,19 +206,19 @@ public record RunDirectory(FileSystem files, Path path) {
         if (!found.equals(expected)) {
             throw ClozeException.user(
                     "resume " + name(),
-                    "the copy of the corpus in " + COPY + " has the columns " + String.join(", ", found) + ", not "
-                            + String.join(", ", expected) + ": another version of Cloze wrote it",
+                    "the copy of the corpus in " + ResultNames.COPY + " has the columns " + String.join(", ", found)
+                            + ", not " + String.join(", ", expected) + ": another version of Cloze wrote it",
                     "begin anew with --overwrite, or choose another --output");
         }
     }
 
     /** Whether {@code file} is one of {@link #copyOf}. */
     public boolean isCopy(String file) {
-        return file.startsWith(new Path(path, COPY) + Path.SEPARATOR);
+        return file.startsWith(new Path(path, ResultNames.COPY) + Path.SEPARATOR);
     }
 
     public void removeCopy() throws IOException {
-        own().remove(COPY);
+        own().remove(ResultNames.COPY);
     }
 
     /** What to do when it cannot be written. */

@@ -22,17 +22,17 @@ import org.apache.spark.sql.SparkSession;
 public record RunFigures(RunDirectory directory) {
     /** Adds {@code _states}: the mergeable states of groups of rows. */
     public void writeStates(Dataset<Row> states) {
-        write(RunDirectory.STATES, states);
+        write(ResultNames.STATES, states);
     }
 
     /** Makes {@code _failed} hold {@code rows}, or not be there when there are none. */
     public void writeFailed(Optional<Dataset<Row>> rows) {
         try {
-            OwnDirectory.of(directory.files(), directory.path()).remove(RunDirectory.FAILED);
+            OwnDirectory.of(directory.files(), directory.path()).remove(ResultNames.FAILED);
         } catch (IOException e) {
-            throw unwritable(RunDirectory.FAILED, e);
+            throw unwritable(ResultNames.FAILED, e);
         }
-        rows.ifPresent(failed -> write(RunDirectory.FAILED, failed));
+        rows.ifPresent(failed -> write(ResultNames.FAILED, failed));
     }
 
     private void write(String name, Dataset<Row> rows) {
@@ -45,10 +45,10 @@ public record RunFigures(RunDirectory directory) {
 
     /** Writes {@code _summary.json}, whose fields are the components of {@code summary}: what all rows add up to. */
     public void writeSummary(Record summary) {
-        try (OutputStream out = directory.files().create(place(RunDirectory.SUMMARY))) {
+        try (OutputStream out = directory.files().create(place(ResultNames.SUMMARY))) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, summary);
         } catch (IOException e) {
-            throw unwritable(RunDirectory.SUMMARY, e);
+            throw unwritable(ResultNames.SUMMARY, e);
         }
     }
 
@@ -64,7 +64,7 @@ public record RunFigures(RunDirectory directory) {
     public static List<Row> states(SparkSession spark, String output) {
         try {
             RunDirectory earlier = RunDirectory.in(new Path(output), spark);
-            Path[] states = new SideRows(earlier.files(), new Path(earlier.path(), RunDirectory.STATES)).parts();
+            Path[] states = new SideRows(earlier.files(), new Path(earlier.path(), ResultNames.STATES)).parts();
             if (states.length > 0 && !earlier.isComplete()) {
                 throw ClozeException.user(
                         "merge " + output,
@@ -81,7 +81,7 @@ public record RunFigures(RunDirectory directory) {
                     .rows(Arrays.stream(states).map(Path::toString).toArray(String[]::new));
         } catch (IOException e) {
             throw ClozeException.resources(
-                    "read " + new Path(output, RunDirectory.STATES),
+                    "read " + new Path(output, ResultNames.STATES),
                     Causes.firstLine(e),
                     "check --merge and its permissions",
                     e);

@@ -31,7 +31,6 @@ import org.apache.hadoop.fs.Path;
  * @param directory of the results
  */
 public record RunHistory(FileSystem files, Path directory) {
-    static final String ATTEMPT = "attempt-";
     private static final String END = ".end";
 
     /** Names that sort by time. */
@@ -115,13 +114,14 @@ public record RunHistory(FileSystem files, Path directory) {
 
     private Path place(Instant started) {
         String unique = UUID.randomUUID().toString().substring(0, 8);
-        return new Path(new Path(directory, RunDirectory.HISTORY), ATTEMPT + NAME.format(started) + "-" + unique);
+        return new Path(
+                new Path(directory, ResultNames.HISTORY), ResultNames.ATTEMPT + NAME.format(started) + "-" + unique);
     }
 
     /** Of results that an earlier version wrote, the manifest tells the last time. */
     private void adopt() throws IOException {
-        Path manifest = new Path(directory, RunDirectory.MANIFEST);
-        if (files.exists(new Path(directory, RunDirectory.HISTORY)) || !files.exists(manifest)) {
+        Path manifest = new Path(directory, ResultNames.MANIFEST);
+        if (files.exists(new Path(directory, ResultNames.HISTORY)) || !files.exists(manifest)) {
             return;
         }
         try (InputStream in = files.open(manifest)) {
@@ -169,8 +169,8 @@ public record RunHistory(FileSystem files, Path directory) {
 
     private List<Path> attemptFiles() throws IOException {
         try {
-            return Arrays.stream(files.listStatus(new Path(directory, RunDirectory.HISTORY), path -> path.getName()
-                            .startsWith(ATTEMPT)))
+            return Arrays.stream(files.listStatus(new Path(directory, ResultNames.HISTORY), path -> path.getName()
+                            .startsWith(ResultNames.ATTEMPT)))
                     .filter(FileStatus::isFile)
                     .map(FileStatus::getPath)
                     .sorted()

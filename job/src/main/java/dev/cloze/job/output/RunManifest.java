@@ -100,7 +100,7 @@ public record RunManifest(
 
     /** Writes the manifest into {@code directory} of {@code files}. */
     void write(FileSystem files, Path directory) throws IOException {
-        try (OutputStream out = OwnerFiles.create(files, new Path(directory, RunDirectory.MANIFEST))) {
+        try (OutputStream out = OwnerFiles.create(files, new Path(directory, ResultNames.MANIFEST))) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, this);
         }
     }

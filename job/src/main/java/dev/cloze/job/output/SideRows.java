@@ -34,12 +34,12 @@ public record SideRows(FileSystem files, Path directory) {
                 throw new IOException("could not rename " + part + " to " + place);
             }
         }
-        files.create(new Path(directory, RunDirectory.SUCCESS), true).close();
+        files.create(new Path(directory, ResultNames.SUCCESS), true).close();
     }
 
     /** Whether all rows are there. */
     public boolean isComplete() throws IOException {
-        return files.exists(new Path(directory, RunDirectory.SUCCESS));
+        return files.exists(new Path(directory, ResultNames.SUCCESS));
     }
 
     /** The files that hold them; none when there is nothing. */

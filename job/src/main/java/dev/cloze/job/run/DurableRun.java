@@ -10,6 +10,7 @@ import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
 import dev.cloze.job.input.CorpusSession;
 import dev.cloze.job.output.OutputPlace;
+import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.output.RunHistory;
 import dev.cloze.job.output.RunManifest;
 import dev.cloze.job.plan.ChangedFiles;
@@ -60,10 +61,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                         : run.first(printer.most(), work.schema()));
         job.summary()
                 .ifPresent(figures -> figures.add(
-                        run.rows(work.schema()),
-                        run.id(),
-                        Optional.of(place.directory().figures()),
-                        printer));
+                        run.rows(work.schema()), run.id(), Optional.of(new RunFigures(place.directory())), printer));
         place.publish(manifest(run, rows));
         if (!run.unreadable().reasons().isEmpty()) {
             printer.terminal().say(run.unreadable().skipped());
@@ -100,8 +98,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
     private Map<String, Long> accept(ChunkedRun run, OutputPlace place, StructType schema) {
         Map<String, Long> rows = run.statuses(schema);
         Supplier<Dataset<Row>> scored = () -> run.rows(schema);
-        place.directory()
-                .figures()
+        new RunFigures(place.directory())
                 .writeFailed(
                         rows.containsKey(FAILED)
                                 ? Optional.of(scored.get().filter(col("status").equalTo(FAILED)))
