@@ -93,6 +93,31 @@ def only_decoder(folder):
     rename(folder, ("roberta.embeddings.word_embeddings.weight", "lm_head.decoder.weight"))
 
 
+def torch_file(folder, legacy, turned=()):
+    """In PyTorch's own format, which keeps views of one storage; some matrices lie column after column."""
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    words = next(tensor for name, tensor in weights.items() if "word_embeddings" in name)
+    weights["cls.predictions.decoder.weight"] = words
+    weights["cls.predictions.decoder.bias"] = weights["cls.predictions.bias"]
+    for name in [name for name in weights if name.endswith(turned)]:
+        weights[name] = weights[name].T.contiguous().T
+    # A part of a larger storage, every other number of it.
+    wide = torch.stack([weights["bert.embeddings.LayerNorm.weight"], torch.zeros(16)], 1)
+    weights["bert.embeddings.LayerNorm.weight"] = wide[:, 0]
+    weights["bert.embeddings.LayerNorm.bias"] = torch.nn.Parameter(weights["bert.embeddings.LayerNorm.bias"])
+    torch.save(weights, folder / "pytorch_model.bin", _use_new_zipfile_serialization=not legacy)
+
+
+def zipped(folder):
+    torch_file(folder, legacy=False)
+
+
+def legacy(folder):
+    torch_file(folder, legacy=True, turned=("dense.weight", "query.weight"))
+    forget(folder, "architectures", "model_type")
+
+
 # Cases --------------------------------------------------------------------------------------------
 
 
@@ -136,6 +161,8 @@ CASES = {
     "bert-2019": (bert_tokenizer, tf.BertForMaskedLM, ONE | POSITIONS, old_bert),
     "bert-shards": (bert_tokenizer, tf.BertForMaskedLM, ONE | POSITIONS | dict(hidden_act="gelu_new"), None, "shards"),
     "bert-bf16": (bert_tokenizer, tf.BertForMaskedLM, ONE | POSITIONS, None, torch.bfloat16),
+    "bert-bin": (bert_tokenizer, tf.BertForMaskedLM, ONE | POSITIONS, zipped),
+    "bert-bin-2019": (bert_tokenizer, tf.BertForMaskedLM, ONE | POSITIONS, legacy),
     "ernie": (bert_tokenizer, tf.ErnieForMaskedLM, ONE | POSITIONS | dict(use_task_id=True)),
     "roberta": (roberta_tokenizer, tf.RobertaForMaskedLM, ONE | roberta_like(
         type_vocab_size=1, layer_norm_eps=1e-5, hidden_act="relu")),
@@ -202,7 +229,7 @@ def build(case, seed, folder, entry):
     if change:
         change(folder)
     for file in folder.iterdir():
-        if file.name not in KEPT and not file.name.startswith("model"):
+        if file.name not in KEPT and not file.name.startswith(("model", "pytorch_model")):
             file.unlink()
     return tokenizer, cls.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
 
@@ -271,7 +298,7 @@ def random_options(case, draw, options):
 
 def random_case(number, directory):
     draw = random.Random(number)
-    case = draw.choice([c for c in CASES if c != "bert-2019"])
+    case = draw.choice([c for c in CASES if c not in ("bert-2019", "bert-bin", "bert-bin-2019")])
     tokenizer, cls, options, *rest = CASES[case]
     made = lambda t: random_options(case, draw, options(t) if callable(options) else options)
     form = rest[1] if len(rest) > 1 else draw.choice([None, None, "shards", torch.float64, torch.bfloat16])

@@ -9,21 +9,24 @@ import java.util.Optional;
 
 /** The weights of a model as transformers saves them: in one file or in shards, as safetensors or in PyTorch's own format. */
 public final class Checkpoint {
-    private static final String SAFETENSORS = "model.safetensors";
+    public static final String SAFETENSORS = "model.safetensors";
+    private static final String TORCH = "pytorch_model.bin";
     private static final String INDEX = ".index.json";
 
     private Checkpoint() {}
 
-    /** The weights in {@code files}; of several, those that {@link #FILES} lists first. */
+    /** The weights in {@code files}, safetensors before others. */
     public static Optional<Weights> find(SourceDirectory files, Subject subject) {
         return one(files, SAFETENSORS, SafeTensors::open, subject)
-                .or(() -> shards(files, SAFETENSORS, SafeTensors::open, subject));
+                .or(() -> shards(files, SAFETENSORS, SafeTensors::open, subject))
+                .or(() -> one(files, TORCH, TorchFile::open, subject))
+                .or(() -> shards(files, TORCH, TorchFile::open, subject));
     }
 
     private static Optional<Weights> one(
             SourceDirectory files, String name, Shards.Opener opener, Subject subject) {
         Optional<Path> file = files.find(name);
-        file.ifPresent(found -> OtherContent.refuse(found, name, subject));
+        file.ifPresent(found -> OtherContent.refuseInPlaceOfWeights(found, name, subject));
         return file.map(found -> opener.open(found, name, subject));
     }
 

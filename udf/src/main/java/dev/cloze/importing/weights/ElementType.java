@@ -87,7 +87,7 @@ enum ElementType {
         int exponent = bits & HALF_EXPONENT;
         int fraction = bits & HALF_FRACTION;
         if (exponent == 0) {
-            return (sign == 0 ? 1 : -1) * fraction * SUBNORMAL;
+            return Math.copySign(fraction * SUBNORMAL, sign == 0 ? 1 : -1);
         }
         int wide = (exponent | fraction) << FRACTION_SHIFT;
         int rebias = exponent == HALF_EXPONENT ? 2 * EXPONENT_REBIAS : EXPONENT_REBIAS;

@@ -59,7 +59,7 @@ final class Shards implements Weights {
         if (file.isEmpty()) {
             throw subject.refuse("it lacks the shard " + Subject.shown(shard), "download all files of the model");
         }
-        OtherContent.refuse(file.get(), shard, subject);
+        OtherContent.refuseInPlaceOfWeights(file.get(), shard, subject);
         return opener.open(file.get(), shard, subject);
     }
 
