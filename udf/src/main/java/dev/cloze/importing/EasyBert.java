@@ -97,6 +97,7 @@ public final class EasyBert {
                 config.vocabularySize(),
                 "fp32",
                 false,
+                null,
                 null);
         return BundleWriter.seal(target, described, PlainModel.of(target, Families.LOGITS));
     }

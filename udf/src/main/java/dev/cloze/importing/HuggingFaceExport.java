@@ -9,6 +9,7 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.graph.PlainModel;
 import dev.cloze.importing.graph.PlainModel.Answers;
+import dev.cloze.importing.graph.Precision;
 import dev.cloze.importing.graph.WithoutKvCache;
 import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
@@ -92,7 +93,7 @@ public final class HuggingFaceExport {
     /** Writes the plain graph with its weights into {@code target}; the precision of these. */
     private String writeGraph(Path target) {
         if (graph.isPresent()) {
-            return precision(new ExportFiles(files, subject).copyGraph(graph.get(), target));
+            return Precision.of(new ExportFiles(files, subject).copyGraph(graph.get(), target));
         }
         checkpoint.orElseThrow(() -> incomplete(Bundle.MODEL)).write(target);
         return "fp32";
@@ -131,6 +132,7 @@ public final class HuggingFaceExport {
                         + ", a language model has input_ids, attention_mask, token_type_ids, position_ids and"
                         + " past_key_values.*");
             }
+            settings.requireOrdinaryTypes(session.inputs().keySet());
             Set<String> outputs = session.outputs().keySet();
             String logits =
                     outputs.contains(LOGITS) ? LOGITS : outputs.iterator().next();
@@ -160,13 +162,6 @@ public final class HuggingFaceExport {
                     "export the model again, with operators that ONNX Runtime knows",
                     e);
         }
-    }
-
-    private static String precision(OnnxMl.ModelProto model) {
-        int half = OnnxMl.TensorProto.DataType.FLOAT16.getNumber();
-        boolean narrow =
-                model.getGraph().getInitializerList().stream().anyMatch(tensor -> tensor.getDataType() == half);
-        return narrow ? "fp16" : "fp32";
     }
 
     private ClozeException incomplete(String file) {
