@@ -3,6 +3,7 @@ package dev.cloze.batch;
 import dev.cloze.mask.Variant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Variants as flat arrays, padded on the right to the longest.
@@ -63,6 +64,44 @@ public record Batch(
             }
         }
         return new Batch(width, ids, attention, typeIds, positions, topK, candidates, perPosition);
+    }
+
+    /** Tokens of row {@code row}, without its padding. */
+    public int length(int row) {
+        int length = 0;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            length += (int) attention[i];
+        }
+        return length;
+    }
+
+    /** The rows {@code rows} alone, in this order, cut to {@code tokens} each. */
+    public Batch only(List<Integer> rows, int tokens) {
+        long[] asked = LongStream.range(0, positions.length)
+                .filter(p -> rows.contains((int) (positions[(int) p] / width)))
+                .toArray();
+        long[] fewer = LongStream.of(asked)
+                .map(p -> positions[(int) p])
+                .map(at -> rows.indexOf((int) (at / width)) * (long) tokens + at % width)
+                .toArray();
+        long[] words = LongStream.of(asked)
+                .flatMap(p -> Arrays.stream(candidates, (int) p * candidatesPerPosition, (int) (p + 1) * candidatesPerPosition))
+                .toArray();
+        return new Batch(
+                tokens,
+                cut(ids, rows, tokens),
+                cut(attention, rows, tokens),
+                cut(typeIds, rows, tokens),
+                fewer,
+                topK,
+                words,
+                candidatesPerPosition);
+    }
+
+    private long[] cut(long[] values, List<Integer> rows, int tokens) {
+        return rows.stream()
+                .flatMapToLong(row -> Arrays.stream(values, row * width, row * width + tokens))
+                .toArray();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.cloze.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.cloze.failure.ClozeException;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -19,8 +21,9 @@ import java.util.SortedMap;
  * @param padToken what fills the shorter rows of a batch
  * @param positionLimit tokens the model can see at once, special tokens included
  * @param vocabularySize columns of the model's logits; may exceed the tokenizer's size
- * @param precision of the weights: {@code fp32} or {@code fp16}
+ * @param precision of the weights: {@code fp32}, {@code fp16}, {@code bf16}, {@code int8} or {@code int4}
  * @param cleanUp whether the Python tokenizer of this model tidies blanks before punctuation when it decodes
+ * @param padding what other rows of a batch do to a row's numbers; absent in the file when they do nothing
  * @param files every other file of the bundle
  */
 @JsonPropertyOrder({
@@ -35,6 +38,7 @@ import java.util.SortedMap;
     "vocabulary_size",
     "precision",
     "clean_up",
+    "padding",
     "files"
 })
 public record Manifest(
@@ -49,6 +53,7 @@ public record Manifest(
         @JsonProperty("vocabulary_size") int vocabularySize,
         @JsonProperty("precision") String precision,
         @JsonProperty("clean_up") boolean cleanUp,
+        @JsonProperty("padding") @JsonInclude(JsonInclude.Include.NON_NULL) Padding padding,
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
     public static final int FORMAT = 2;
 
@@ -62,6 +67,21 @@ public record Manifest(
         CAUSAL
     }
 
+    /** What other rows of a batch do to the numbers of a row. */
+    public enum Padding {
+        /** A row that is padded beside a longer one gets other numbers: only rows of one length are computed together. */
+        @JsonProperty("sensitive")
+        SENSITIVE,
+        /** Any other row changes a row's numbers, such as where one scale is measured for all of a quantised batch. */
+        @JsonProperty("alone")
+        ALONE
+    }
+
+    /** What other rows of a batch do to a row; empty when they do nothing. */
+    public Optional<Padding> sensitivity() {
+        return Optional.ofNullable(padding);
+    }
+
     /** Size of all files. */
     public long bytes() {
         return files.values().stream().mapToLong(FileEntry::bytes).sum();
@@ -69,6 +89,15 @@ public record Manifest(
 
     /** The same manifest of these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> listing) {
+        return with(positionLimit, padding, listing);
+    }
+
+    /** The same manifest with what was measured: how many tokens fit, and what rows do to each other; null when nothing. */
+    public Manifest measured(int positions, Padding rows) {
+        return with(positions, rows, files);
+    }
+
+    private Manifest with(int positions, Padding rows, SortedMap<String, FileEntry> listing) {
         return new Manifest(
                 format,
                 name,
@@ -77,10 +106,11 @@ public record Manifest(
                 maskToken,
                 startToken,
                 padToken,
-                positionLimit,
+                positions,
                 vocabularySize,
                 precision,
                 cleanUp,
+                rows,
                 listing);
     }
 

@@ -5,8 +5,11 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.importing.graph.FeaturesGraph;
 import dev.cloze.importing.graph.PlainModel;
+import dev.cloze.importing.graph.RowCheck;
 import dev.cloze.importing.graph.ScoringCheck;
 import dev.cloze.importing.graph.ScoringGraph;
+import dev.cloze.model.OnnxNetwork;
+import dev.cloze.onnx.Device;
 import dev.cloze.text.SubwordTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,12 +36,24 @@ final class BundleWriter {
      */
     static Bundle seal(Path target, Manifest described, PlainModel plain) {
         double tolerance = described.precision().equals("fp16") ? TOLERANCE_FP16 : TOLERANCE;
-        new ScoringCheck(plain, described, padId(target, described), tolerance)
+        long padId = padId(target, described);
+        new ScoringCheck(plain, described, padId, tolerance)
                 .writeFirstEqual(
                         new ScoringGraph(plain.graph(), plain.logits()).candidates(), target.resolve(Bundle.SCORING));
         new FeaturesGraph(plain.graph(), plain.logits()).write().ifPresent(graph -> write(graph, target));
         plain.tidy();
-        return Bundle.seal(target, described.withFiles(Bundle.listing(target)));
+        Manifest measured = measured(target, described, padId, tolerance);
+        return Bundle.seal(target, measured.withFiles(Bundle.listing(target)));
+    }
+
+    /** With what only running the scoring graph tells. */
+    private static Manifest measured(Path target, Manifest described, long padId, double tolerance) {
+        try (OnnxNetwork scoring = OnnxNetwork.open(target.resolve(Bundle.SCORING), Device.cpu())) {
+            RowCheck check = new RowCheck(scoring, described.vocabularySize(), padId);
+            int positions = check.positions(described.positionLimit());
+            return described.measured(
+                    positions, check.padding(positions, tolerance).orElse(null));
+        }
     }
 
     private static void write(OnnxMl.ModelProto graph, Path target) {

@@ -6,8 +6,12 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.family.BertConfig;
-import dev.cloze.importing.family.BertGraph;
+import dev.cloze.importing.family.Families;
+import dev.cloze.importing.family.FamilyConfig;
+import dev.cloze.importing.family.GoogleWeights;
 import dev.cloze.importing.graph.PlainModel;
+import dev.cloze.importing.graph.TensorStore;
+import dev.cloze.importing.source.Subject;
 import dev.cloze.importing.tokenizer.WordPieceTokenizer;
 import dev.cloze.importing.weights.TensorFlowCheckpoint;
 import dev.cloze.importing.weights.Weights;
@@ -55,7 +59,7 @@ public final class EasyBert {
                     .readTree(unpacked.resolve(SETTINGS).toFile())
                     .path("doLowerCase")
                     .asBoolean();
-            Weights weights = TensorFlowCheckpoint.open(unpacked.resolve(VARIABLES), PREFIX);
+            Weights weights = new GoogleWeights(TensorFlowCheckpoint.open(unpacked.resolve(VARIABLES), PREFIX));
             WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary, lowerCase);
             Bundle bundle = write(weights, BertConfig.of(weights), tokenizer, name, target);
             Directories.delete(unpacked);
@@ -73,7 +77,9 @@ public final class EasyBert {
     static Bundle write(Weights weights, BertConfig config, WordPieceTokenizer tokenizer, String name, Path target)
             throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target.resolve(Bundle.MODEL)))) {
-            BertGraph.of(weights, config).writeTo(out);
+            FamilyConfig described = new FamilyConfig(new ObjectMapper().valueToTree(config), new Subject("import model " + name));
+            Families.graph(config.family(), described, weights, TensorStore.INSIDE)
+                    .writeTo(out);
         }
         Files.write(target.resolve(Bundle.TOKENIZER), tokenizer.toJson());
         new ObjectMapper()
@@ -91,8 +97,9 @@ public final class EasyBert {
                 config.vocabularySize(),
                 "fp32",
                 false,
+                null,
                 null);
-        return BundleWriter.seal(target, described, PlainModel.of(target, BertGraph.LOGITS));
+        return BundleWriter.seal(target, described, PlainModel.of(target, Families.LOGITS));
     }
 
     private static void unpack(Path jar, Path target) throws IOException {

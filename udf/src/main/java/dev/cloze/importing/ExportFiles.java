@@ -27,8 +27,18 @@ import java.util.Map;
 record ExportFiles(SourceDirectory files, Subject subject) {
     private static final long MEGABYTE = 1 << 20;
 
-    /** Copies the files of the model, each checked before; the graph as it lies in {@code target} then, under its file names there. */
-    OnnxMl.ModelProto copy(String place, Path target) {
+    /** Copies what describes the model. */
+    void copyDescriptions(Path target) {
+        try {
+            Files.copy(files.find(Bundle.TOKENIZER).orElseThrow(), target.resolve(Bundle.TOKENIZER));
+            Files.copy(files.find(Bundle.CONFIG).orElseThrow(), target.resolve(Bundle.CONFIG));
+        } catch (IOException e) {
+            throw uncopied(target, String.valueOf(e), e);
+        }
+    }
+
+    /** Copies the graph and its weights, each checked before; the graph as it lies in {@code target} then, under its file names there. */
+    OnnxMl.ModelProto copyGraph(String place, Path target) {
         Path graph = files.find(place).orElseThrow();
         OtherContent.refuse(graph, place, subject);
         OtherContent.refuseText(graph, place, subject);
@@ -43,8 +53,6 @@ record ExportFiles(SourceDirectory files, Subject subject) {
             for (Map.Entry<String, Path> file : weights.files().entrySet()) {
                 Files.copy(file.getValue(), target.resolve(file.getKey()));
             }
-            Files.copy(files.find(Bundle.TOKENIZER).orElseThrow(), target.resolve(Bundle.TOKENIZER));
-            Files.copy(files.find(Bundle.CONFIG).orElseThrow(), target.resolve(Bundle.CONFIG));
             OnnxMl.ModelProto renamed = weights.renamed(model);
             if (renamed != model) {
                 replace(copied, renamed);

@@ -5,6 +5,7 @@ import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.source.Subject;
 import dev.cloze.importing.tokenizer.SpecialTokens;
+import dev.cloze.model.ScoringSignature;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,7 +23,9 @@ record ExportSettings(
         JsonNode config, JsonNode tokenizer, JsonNode tokenizerConfig, SpecialTokens tokens, Subject subject) {
     /** These count positions from the padding id on, so the first ones of their table are never used. */
     private static final Set<String> POSITIONS_AFTER_PADDING =
-            Set.of("camembert", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod");
+            Set.of("camembert", "data2vec-text", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod");
+
+    private static final Set<String> LANGUAGES_AS_TYPES = Set.of("flaubert", "xlm");
 
     private static final int DEFAULT_POSITIONS = 512;
     /** Room for a token between two special ones. */
@@ -50,6 +53,7 @@ record ExportSettings(
                 vocabularySize(),
                 precision,
                 cleansUp(),
+                null,
                 null);
     }
 
@@ -73,6 +77,17 @@ record ExportSettings(
             if (name.endsWith("ForMaskedLM") && causal) {
                 throw unfit("it is a " + name + ", but in its graph tokens do not see their right side");
             }
+        }
+    }
+
+    /** Fails when {@code inputs} have types of tokens that mean something else than which of two sentences a token is in. */
+    void requireOrdinaryTypes(Set<String> inputs) {
+        String family = config.path("model_type").asText();
+        if (LANGUAGES_AS_TYPES.contains(family) && inputs.contains(ScoringSignature.TOKEN_TYPE_IDS)) {
+            throw subject.refuse(
+                    "it is of the family " + family + ", whose token_type_ids are looked up among the words: zeros would add the"
+                            + " embedding of word 0 to every token",
+                    "export the model without the input token_type_ids");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.graph.PlainModel;
 import dev.cloze.importing.graph.PlainModel.Answers;
+import dev.cloze.importing.graph.Precision;
 import dev.cloze.importing.graph.WithoutKvCache;
 import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
@@ -19,6 +20,7 @@ import dev.cloze.onnx.OnnxSession;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +38,10 @@ public final class HuggingFaceExport {
 
     private final Subject subject;
     private final SourceDirectory files;
+    /** The exported graph; absent of a model that comes as weights. */
+    private final Optional<String> graph;
+
+    private final Optional<CheckpointGraph> checkpoint;
     private final ExportSettings settings;
     private final StageListener stages;
 
@@ -43,7 +49,12 @@ public final class HuggingFaceExport {
         this.stages = stages;
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
-        JsonNode config = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
+        JsonNode saved = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
+        this.graph = PLACES.stream()
+                .filter(candidate -> files.find(candidate).isPresent())
+                .findFirst();
+        this.checkpoint = graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, saved, subject);
+        JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(saved);
         JsonNode tokenizer = files.json(Bundle.TOKENIZER).orElseThrow(() -> incomplete(Bundle.TOKENIZER));
         JsonNode nothing = new ObjectMapper().createObjectNode();
         JsonNode tokenizerConfig = files.json("tokenizer_config.json").orElse(nothing);
@@ -62,24 +73,30 @@ public final class HuggingFaceExport {
     }
 
     private Bundle write(String name, Path target) {
-        String place = PLACES.stream()
-                .filter(candidate -> files.find(candidate).isPresent())
-                .findFirst()
-                .orElseThrow(() -> incomplete(Bundle.MODEL));
         int vocabularySize = settings.vocabularySize();
         int positions = settings.positionLimit();
-        OnnxMl.ModelProto model = new ExportFiles(files, subject).copy(place, target);
+        String precision = writeGraph(target);
+        new ExportFiles(files, subject).copyDescriptions(target);
         stages.begin(WorkerMessage.Stage.GRAPH);
         String logits = checkedLogits(target.resolve(Bundle.MODEL), vocabularySize);
         PlainModel plain = PlainModel.of(target, logits);
         Answers answers = answers(plain, vocabularySize, positions);
         Manifest.Kind kind = answers.areCausal() ? Manifest.Kind.CAUSAL : Manifest.Kind.MASKED;
         settings.requireAsDeclared(kind);
-        Manifest described = settings.manifest(name, kind, precision(model));
+        Manifest described = settings.manifest(name, kind, precision);
         stages.begin(WorkerMessage.Stage.TOKENIZER);
         TokenizerProbe.require(target.resolve(Bundle.TOKENIZER), described, subject);
         stages.begin(WorkerMessage.Stage.GRAPH);
         return BundleWriter.seal(target, described, plain);
+    }
+
+    /** Writes the plain graph with its weights into {@code target}; the precision of these. */
+    private String writeGraph(Path target) {
+        if (graph.isPresent()) {
+            return Precision.of(new ExportFiles(files, subject).copyGraph(graph.get(), target));
+        }
+        checkpoint.orElseThrow(() -> incomplete(Bundle.MODEL)).write(target);
+        return "fp32";
     }
 
     private Answers answers(PlainModel plain, int vocabularySize, int positions) {
@@ -115,6 +132,7 @@ public final class HuggingFaceExport {
                         + ", a language model has input_ids, attention_mask, token_type_ids, position_ids and"
                         + " past_key_values.*");
             }
+            settings.requireOrdinaryTypes(session.inputs().keySet());
             Set<String> outputs = session.outputs().keySet();
             String logits =
                     outputs.contains(LOGITS) ? LOGITS : outputs.iterator().next();
@@ -146,15 +164,10 @@ public final class HuggingFaceExport {
         }
     }
 
-    private static String precision(OnnxMl.ModelProto model) {
-        int half = OnnxMl.TensorProto.DataType.FLOAT16.getNumber();
-        boolean narrow =
-                model.getGraph().getInitializerList().stream().anyMatch(tensor -> tensor.getDataType() == half);
-        return narrow ? "fp16" : "fp32";
-    }
-
     private ClozeException incomplete(String file) {
-        return subject.refuse("it has no " + file, "put model.onnx, tokenizer.json and config.json of one model there");
+        return subject.refuse(
+                "it has no " + file,
+                "put config.json, tokenizer.json and model.onnx or model.safetensors of one model there");
     }
 
     private ClozeException unfit(String why) {

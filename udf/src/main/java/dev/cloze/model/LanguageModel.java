@@ -54,7 +54,8 @@ public record LanguageModel(
         SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER));
         try {
             SpecialIds special = SpecialIds.of(bundle, tokenizer.vocabulary());
-            Network network = OneBatchAtATime.on(device, OnnxNetwork.open(bundle.file(head.graph()), device));
+            Network turns = OneBatchAtATime.on(device, OnnxNetwork.open(bundle.file(head.graph()), device));
+            Network network = RowsApart.of(bundle.manifest().sensitivity(), turns);
             return new LanguageModel(
                     tokenizer,
                     network,

@@ -159,7 +159,7 @@ class ModelProcessTest {
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessage("Cannot import model " + source
-                        + ": it has no config.json; put model.onnx, tokenizer.json and config.json of one model there");
+                        + ": it has no config.json; put config.json, tokenizer.json and model.onnx or model.safetensors of one model there");
     }
 
     @Test

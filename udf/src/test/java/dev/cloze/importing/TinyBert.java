@@ -3,6 +3,7 @@ package dev.cloze.importing;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.importing.family.BertConfig;
+import dev.cloze.importing.family.GoogleWeights;
 import dev.cloze.importing.tokenizer.WordPieceTokenizer;
 import dev.cloze.importing.weights.Weights;
 import dev.cloze.model.Head;
@@ -44,7 +45,7 @@ public final class TinyBert {
             List<String> vocabulary = vocabulary();
             BertConfig config =
                     new BertConfig(vocabulary.size(), HIDDEN, LAYERS, HEADS, INTERMEDIATE, POSITIONS, TYPES);
-            return EasyBert.write(new Formula(config), config, new WordPieceTokenizer(vocabulary, true), name, target);
+            return EasyBert.write(new GoogleWeights(new Formula(config)), config, new WordPieceTokenizer(vocabulary, true), name, target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

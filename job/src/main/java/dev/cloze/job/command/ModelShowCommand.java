@@ -46,11 +46,22 @@ final class ModelShowCommand implements Command {
                         : List.of("start token", String.valueOf(manifest.startToken())),
                 List.of("position limit", Integer.toString(manifest.positionLimit())),
                 List.of("vocabulary size", Integer.toString(manifest.vocabularySize())),
-                List.of("precision", manifest.precision())));
+                List.of("precision", manifest.precision()),
+                List.of("padding", padding(manifest))));
         manifest.files()
                 .forEach((file, entry) ->
                         lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
         Table table = new Table(List.of(Table.Column.text("property"), Table.Column.text("value")));
         terminal.out().print(terminal.render(table, lines));
+    }
+
+    /** What other rows of a batch do to a row. */
+    private static String padding(Manifest manifest) {
+        return manifest.sensitivity()
+                .map(rows -> switch (rows) {
+                    case SENSITIVE -> "sensitive: only texts of one length are computed together";
+                    case ALONE -> "sensitive: texts are computed one by one";
+                })
+                .orElse("exact");
     }
 }

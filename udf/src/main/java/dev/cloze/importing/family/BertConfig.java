@@ -20,11 +20,14 @@ public record BertConfig(
     /** Google's checkpoints of every size have heads of this many columns. */
     private static final int HEAD_SIZE = 64;
 
+    private static final double EPSILON = 1e-12;
+    private static final String EMBEDDINGS = "bert.embeddings.";
+
     /** Reads the sizes off the tensors' shapes. */
     public static BertConfig of(Weights weights) {
-        long[] words = weights.tensor(BertGraph.WORDS).shape();
+        long[] words = weights.tensor(EMBEDDINGS + "word_embeddings.weight").shape();
         int layers = 0;
-        while (weights.names().contains(BertGraph.query(layers))) {
+        while (weights.names().contains(wide(layers))) {
             layers++;
         }
         int hidden = (int) words[1];
@@ -33,9 +36,13 @@ public record BertConfig(
                 hidden,
                 layers,
                 Math.max(1, hidden / HEAD_SIZE),
-                (int) weights.tensor(BertGraph.intermediate(0)).shape()[1],
-                (int) weights.tensor(BertGraph.POSITIONS).shape()[0],
-                (int) weights.tensor(BertGraph.TYPES).shape()[0]);
+                (int) weights.tensor(wide(0)).shape()[0],
+                (int) weights.tensor(EMBEDDINGS + "position_embeddings.weight").shape()[0],
+                (int) weights.tensor(EMBEDDINGS + "token_type_embeddings.weight").shape()[0]);
+    }
+
+    private static String wide(int layer) {
+        return "bert.encoder.layer." + layer + ".intermediate.dense.weight";
     }
 
     @JsonProperty("architectures")
@@ -55,7 +62,7 @@ public record BertConfig(
 
     @JsonProperty("layer_norm_eps")
     double layerNormEpsilon() {
-        return BertGraph.EPSILON;
+        return EPSILON;
     }
 
     @JsonProperty("pad_token_id")

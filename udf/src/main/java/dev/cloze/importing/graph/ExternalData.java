@@ -98,6 +98,21 @@ public final class ExternalData {
         return tensor.getDataLocation() == OnnxMl.TensorProto.DataLocation.EXTERNAL;
     }
 
+    /** Says in {@code tensor} that its values are so many bytes of the file {@code location}. */
+    static void locate(OnnxMl.TensorProto.Builder tensor, String location, long offset, long length) {
+        tensor.setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry(LOCATION, location))
+                .addExternalData(entry(OFFSET, Long.toString(offset)))
+                .addExternalData(entry(LENGTH, Long.toString(length)));
+    }
+
+    private static OnnxMl.StringStringEntryProto entry(String key, String value) {
+        return OnnxMl.StringStringEntryProto.newBuilder()
+                .setKey(key)
+                .setValue(value)
+                .build();
+    }
+
     private void add(OnnxMl.TensorProto tensor) {
         if (!isExternal(tensor)) {
             return;

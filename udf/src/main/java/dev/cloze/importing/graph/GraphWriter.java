@@ -2,7 +2,6 @@ package dev.cloze.importing.graph;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.cloze.importing.weights.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,14 +16,22 @@ public final class GraphWriter {
     private static final int IR_VERSION = 8;
 
     private final OnnxMl.GraphProto.Builder graph;
+    private final TensorStore store;
 
-    public GraphWriter(String name) {
+    /**
+     * Begins a graph.
+     *
+     * @param store where its weights are put
+     */
+    public GraphWriter(String name, TensorStore store) {
         this.graph = OnnxMl.GraphProto.newBuilder().setName(name);
+        this.store = store;
     }
 
     /** Adds to {@code graph}, whose own names must not start with {@code cloze_}. */
     public GraphWriter(OnnxMl.GraphProto.Builder graph) {
         this.graph = graph;
+        this.store = TensorStore.INSIDE;
     }
 
     OnnxMl.GraphProto.Builder graph() {
@@ -54,18 +61,39 @@ public final class GraphWriter {
         graph.addOutput(value(name, type, shape));
     }
 
+    /** Weights, which go where the graph's weights are stored. */
     public String constant(String name, Weights.Tensor tensor) {
-        graph.addInitializer(OnnxMl.TensorProto.newBuilder()
+        return constant(name, tensor, store);
+    }
+
+    private String constant(String name, Weights.Tensor tensor, TensorStore place) {
+        OnnxMl.TensorProto.Builder described = OnnxMl.TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(OnnxMl.TensorProto.DataType.FLOAT.getNumber())
-                .addAllDims(LongStream.of(tensor.shape()).boxed().toList())
-                .setRawData(UnsafeByteOperations.unsafeWrap(tensor.data())));
+                .addAllDims(LongStream.of(tensor.shape()).boxed().toList());
+        place.put(described, tensor);
+        graph.addInitializer(described);
         return name;
     }
 
     public String scalar(String name, float value) {
-        ByteBuffer data = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        return constant(name, new Weights.Tensor(new long[0], data.putFloat(0, value)));
+        return floats(name, new long[0], value);
+    }
+
+    /** A few numbers, which stay in the graph. */
+    public String floats(String name, long[] shape, float... values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return constant(name, new Weights.Tensor(shape, data), TensorStore.INSIDE);
+    }
+
+    /** A whole number without any dimension. */
+    public String integer(String name, long value) {
+        graph.addInitializer(OnnxMl.TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(OnnxMl.TensorProto.DataType.INT64.getNumber())
+                .addInt64Data(value));
+        return name;
     }
 
     public String integers(String name, long... values) {

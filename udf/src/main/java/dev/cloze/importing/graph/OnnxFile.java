@@ -149,21 +149,9 @@ public final class OnnxFile {
     }
 
     private OnnxMl.TensorProto external(OnnxMl.TensorProto tensor, long offset, long length) {
-        return tensor.toBuilder()
-                .clearRawData()
-                .clearExternalData()
-                .setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(entry("location", location))
-                .addExternalData(entry("offset", Long.toString(offset)))
-                .addExternalData(entry("length", Long.toString(length)))
-                .build();
-    }
-
-    private static OnnxMl.StringStringEntryProto entry(String key, String value) {
-        return OnnxMl.StringStringEntryProto.newBuilder()
-                .setKey(key)
-                .setValue(value)
-                .build();
+        OnnxMl.TensorProto.Builder elsewhere = tensor.toBuilder().clearRawData().clearExternalData();
+        ExternalData.locate(elsewhere, location, offset, length);
+        return elsewhere.build();
     }
 
     /** Copies the field whose tag was just read, and which begins at {@code from}. */

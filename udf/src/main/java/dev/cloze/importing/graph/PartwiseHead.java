@@ -26,7 +26,7 @@ final class PartwiseHead {
     private static final OnnxMl.TensorProto.DataType INTEGER = OnnxMl.TensorProto.DataType.INT64;
 
     private final GraphWriter graph;
-    private final GraphWriter body = new GraphWriter(PREFIX + "head");
+    private final GraphWriter body = new GraphWriter(PREFIX + "head", TensorStore.INSIDE);
 
     /** @param graph takes what {@link ScoringSignature} names beside the tokens */
     PartwiseHead(GraphWriter graph) {

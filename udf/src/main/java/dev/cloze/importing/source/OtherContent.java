@@ -16,6 +16,15 @@ public final class OtherContent {
 
     /** Fails when {@code file} is something else, whatever it should hold. */
     public static void refuse(Path file, String name, Subject subject) {
+        refuseInPlaceOfWeights(file, name, subject);
+        String start = start(file, subject);
+        if (start.startsWith("PK\u0003\u0004") || start.startsWith("\u001f\u008b")) {
+            throw subject.refuse("its " + name + " is an archive (zip or gzip)", "unpack it");
+        }
+    }
+
+    /** The same where the file of a checkpoint is expected, which may be a zip. */
+    public static void refuseInPlaceOfWeights(Path file, String name, Subject subject) {
         String start = start(file, subject);
         String text = start.replace("\u00ef\u00bb\u00bf", "").stripLeading().toLowerCase(Locale.ROOT);
         if (start.isEmpty()) {
@@ -30,9 +39,6 @@ public final class OtherContent {
             throw subject.refuse(
                     "its " + name + " is an HTML page",
                     "download the file itself: on a model hub, its address has /resolve/");
-        }
-        if (start.startsWith("PK\u0003\u0004") || start.startsWith("\u001f\u008b")) {
-            throw subject.refuse("its " + name + " is an archive (zip or gzip)", "unpack it");
         }
     }
 
