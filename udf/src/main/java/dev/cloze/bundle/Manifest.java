@@ -1,5 +1,6 @@
 package dev.cloze.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.cloze.failure.ClozeException;
@@ -21,6 +22,7 @@ import java.util.SortedMap;
  * @param vocabularySize columns of the model's logits; may exceed the tokenizer's size
  * @param precision of the weights: {@code fp32} or {@code fp16}
  * @param cleanUp whether the Python tokenizer of this model tidies blanks before punctuation when it decodes
+ * @param origin where the model comes from; null of a model that was in a directory, or was imported by an earlier version
  * @param files every other file of the bundle
  */
 @JsonPropertyOrder({
@@ -35,6 +37,7 @@ import java.util.SortedMap;
     "vocabulary_size",
     "precision",
     "clean_up",
+    "origin",
     "files"
 })
 public record Manifest(
@@ -49,6 +52,10 @@ public record Manifest(
         @JsonProperty("vocabulary_size") int vocabularySize,
         @JsonProperty("precision") String precision,
         @JsonProperty("clean_up") boolean cleanUp,
+
+        @JsonProperty("origin") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Origin origin,
+
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
     public static final int FORMAT = 2;
 
@@ -60,6 +67,36 @@ public record Manifest(
         /** The left side only: a model that continues texts. */
         @JsonProperty("causal")
         CAUSAL
+    }
+
+    /** The manifest of a model of which nobody says where it comes from. */
+    public Manifest(
+            int format,
+            String name,
+            String family,
+            Kind kind,
+            String maskToken,
+            String startToken,
+            String padToken,
+            int positionLimit,
+            int vocabularySize,
+            String precision,
+            boolean cleanUp,
+            SortedMap<String, FileEntry> files) {
+        this(
+                format,
+                name,
+                family,
+                kind,
+                maskToken,
+                startToken,
+                padToken,
+                positionLimit,
+                vocabularySize,
+                precision,
+                cleanUp,
+                null,
+                files);
     }
 
     /** Size of all files. */
@@ -81,8 +118,43 @@ public record Manifest(
                 vocabularySize,
                 precision,
                 cleanUp,
+                origin,
                 listing);
     }
+
+    /** The same manifest of a model that comes from there. */
+    public Manifest withOrigin(Origin place) {
+        return new Manifest(
+                format,
+                name,
+                family,
+                kind,
+                maskToken,
+                startToken,
+                padToken,
+                positionLimit,
+                vocabularySize,
+                precision,
+                cleanUp,
+                place,
+                files);
+    }
+
+    /**
+     * Where a model comes from.
+     *
+     * @param source such as {@code hf:organisation/name}
+     * @param revision the commit of the source
+     * @param variant of the model's graph that was asked for; null when none was
+     * @param licence as its authors name it, such as {@code apache-2.0}; null when they name none
+     */
+    @JsonPropertyOrder({"source", "revision", "variant", "licence"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Origin(
+            @JsonProperty("source") String source,
+            @JsonProperty("revision") String revision,
+            @JsonProperty("variant") String variant,
+            @JsonProperty("licence") String licence) {}
 
     /** Size and sha256 (lower-case hexadecimal) of a file. */
     @JsonPropertyOrder({"bytes", "sha256"})

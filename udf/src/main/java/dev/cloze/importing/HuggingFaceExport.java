@@ -19,6 +19,7 @@ import dev.cloze.onnx.OnnxSession;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,13 +37,16 @@ public final class HuggingFaceExport {
 
     private final Subject subject;
     private final SourceDirectory files;
+    private final Optional<String> graph;
     private final ExportSettings settings;
     private final StageListener stages;
 
-    private HuggingFaceExport(Path source, StageListener stages) {
+    private HuggingFaceExport(Path source, Optional<String> graph, StageListener stages) {
         this.stages = stages;
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
+        this.graph = graph.or(() ->
+                PLACES.stream().filter(place -> files.find(place).isPresent()).findFirst());
         JsonNode config = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
         JsonNode tokenizer = files.json(Bundle.TOKENIZER).orElseThrow(() -> incomplete(Bundle.TOKENIZER));
         JsonNode nothing = new ObjectMapper().createObjectNode();
@@ -54,18 +58,16 @@ public final class HuggingFaceExport {
 
     /** Writes the bundle {@code name} of the model in {@code source} into the empty directory {@code target}. */
     public static Bundle write(Path source, String name, Path target) {
-        return write(source, name, target, StageListener.UNHEARD);
+        return write(source, Optional.empty(), name, target, StageListener.UNHEARD);
     }
 
-    static Bundle write(Path source, String name, Path target, StageListener stages) {
-        return new HuggingFaceExport(source, stages).write(name, target);
+    /** @param graph the ONNX file in {@code source}; absent where it has one of the usual names */
+    static Bundle write(Path source, Optional<String> graph, String name, Path target, StageListener stages) {
+        return new HuggingFaceExport(source, graph, stages).write(name, target);
     }
 
     private Bundle write(String name, Path target) {
-        String place = PLACES.stream()
-                .filter(candidate -> files.find(candidate).isPresent())
-                .findFirst()
-                .orElseThrow(() -> incomplete(Bundle.MODEL));
+        String place = graph.filter(file -> files.find(file).isPresent()).orElseThrow(() -> incomplete(Bundle.MODEL));
         int vocabularySize = settings.vocabularySize();
         int positions = settings.positionLimit();
         OnnxMl.ModelProto model = new ExportFiles(files, subject).copy(place, target);

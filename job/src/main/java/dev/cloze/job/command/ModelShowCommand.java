@@ -9,6 +9,7 @@ import dev.cloze.job.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,7 +20,10 @@ import picocli.CommandLine.Parameters;
         description = "Show a model's bundle, and check that it is undamaged.",
         footer = {"  cloze model show bert-base-uncased"})
 final class ModelShowCommand implements Command {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A name, or the directory of a bundle.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A name, hf:organisation/name, or the directory of a bundle.")
     private String name;
 
     @Mixin
@@ -47,10 +51,21 @@ final class ModelShowCommand implements Command {
                 List.of("position limit", Integer.toString(manifest.positionLimit())),
                 List.of("vocabulary size", Integer.toString(manifest.vocabularySize())),
                 List.of("precision", manifest.precision())));
+        Optional.ofNullable(manifest.origin()).ifPresent(origin -> lines.addAll(origin(origin)));
         manifest.files()
                 .forEach((file, entry) ->
                         lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
         Table table = new Table(List.of(Table.Column.text("property"), Table.Column.text("value")));
         terminal.out().print(terminal.render(table, lines));
+    }
+
+    private static List<List<String>> origin(Manifest.Origin origin) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("source", origin.source()));
+        lines.add(List.of("revision", origin.revision()));
+        Optional.ofNullable(origin.variant()).ifPresent(variant -> lines.add(List.of("variant", variant)));
+        lines.add(List.of(
+                "licence", Optional.ofNullable(origin.licence()).orElse("not named by its authors: see its page")));
+        return lines;
     }
 }
