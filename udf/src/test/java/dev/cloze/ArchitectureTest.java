@@ -27,11 +27,13 @@ class ArchitectureTest {
             "delivery",
             "executor",
             "importing.source",
+            "importing.layout",
             "importing.weights",
             "importing.graph",
             "importing.tokenizer",
             "importing.family",
             "importing",
+            "hub",
             "catalog",
             "spark.call",
             "spark.catalyst",
@@ -69,7 +71,7 @@ class ArchitectureTest {
     void makingABundleKnowsNothingOfScoring() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.cloze.importing..", "dev.cloze.catalog")
+                .resideInAnyPackage("dev.cloze.importing..", "dev.cloze.hub", "dev.cloze.catalog")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

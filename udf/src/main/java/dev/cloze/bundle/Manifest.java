@@ -24,6 +24,7 @@ import java.util.SortedMap;
  * @param precision of the weights: {@code fp32}, {@code fp16}, {@code bf16}, {@code int8} or {@code int4}
  * @param cleanUp whether the Python tokenizer of this model tidies blanks before punctuation when it decodes
  * @param padding what other rows of a batch do to a row's numbers; absent in the file when they do nothing
+ * @param origin where the model comes from; null of a model that was in a directory, or was imported by an earlier version
  * @param files every other file of the bundle
  */
 @JsonPropertyOrder({
@@ -39,6 +40,7 @@ import java.util.SortedMap;
     "precision",
     "clean_up",
     "padding",
+    "origin",
     "files"
 })
 public record Manifest(
@@ -53,7 +55,13 @@ public record Manifest(
         @JsonProperty("vocabulary_size") int vocabularySize,
         @JsonProperty("precision") String precision,
         @JsonProperty("clean_up") boolean cleanUp,
-        @JsonProperty("padding") @JsonInclude(JsonInclude.Include.NON_NULL) Padding padding,
+
+        @JsonProperty("padding") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Padding padding,
+
+        @JsonProperty("origin") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Origin origin,
+
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
     public static final int FORMAT = 2;
 
@@ -82,6 +90,37 @@ public record Manifest(
         return Optional.ofNullable(padding);
     }
 
+    /** The manifest of a model of which nobody says where it comes from. */
+    public Manifest(
+            int format,
+            String name,
+            String family,
+            Kind kind,
+            String maskToken,
+            String startToken,
+            String padToken,
+            int positionLimit,
+            int vocabularySize,
+            String precision,
+            boolean cleanUp,
+            SortedMap<String, FileEntry> files) {
+        this(
+                format,
+                name,
+                family,
+                kind,
+                maskToken,
+                startToken,
+                padToken,
+                positionLimit,
+                vocabularySize,
+                precision,
+                cleanUp,
+                null,
+                null,
+                files);
+    }
+
     /** Size of all files. */
     public long bytes() {
         return files.values().stream().mapToLong(FileEntry::bytes).sum();
@@ -89,15 +128,20 @@ public record Manifest(
 
     /** The same manifest of these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> listing) {
-        return with(positionLimit, padding, listing);
+        return with(positionLimit, padding, origin, listing);
     }
 
     /** The same manifest with what was measured: how many tokens fit, and what rows do to each other; null when nothing. */
     public Manifest measured(int positions, Padding rows) {
-        return with(positions, rows, files);
+        return with(positions, rows, origin, files);
     }
 
-    private Manifest with(int positions, Padding rows, SortedMap<String, FileEntry> listing) {
+    /** The same manifest of a model that comes from there. */
+    public Manifest withOrigin(Origin place) {
+        return with(positionLimit, padding, place, files);
+    }
+
+    private Manifest with(int positions, Padding rows, Origin place, SortedMap<String, FileEntry> listing) {
         return new Manifest(
                 format,
                 name,
@@ -111,8 +155,25 @@ public record Manifest(
                 precision,
                 cleanUp,
                 rows,
+                place,
                 listing);
     }
+
+    /**
+     * Where a model comes from.
+     *
+     * @param source such as {@code hf:organisation/name}
+     * @param revision the commit of the source
+     * @param variant of the model's graph that was asked for; null when none was
+     * @param licence as its authors name it, such as {@code apache-2.0}; null when they name none
+     */
+    @JsonPropertyOrder({"source", "revision", "variant", "licence"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Origin(
+            @JsonProperty("source") String source,
+            @JsonProperty("revision") String revision,
+            @JsonProperty("variant") String variant,
+            @JsonProperty("licence") String licence) {}
 
     /** Size and sha256 (lower-case hexadecimal) of a file. */
     @JsonPropertyOrder({"bytes", "sha256"})

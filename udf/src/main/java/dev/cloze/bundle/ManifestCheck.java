@@ -23,7 +23,17 @@ final class ManifestCheck {
 
     /** The first thing that is wrong with {@code manifest}; empty when it is sound. */
     static Optional<String> problem(Manifest manifest) {
-        return values(manifest).or(() -> tokens(manifest)).or(() -> files(manifest.files()));
+        return values(manifest)
+                .or(() -> tokens(manifest))
+                .or(() -> Optional.ofNullable(manifest.origin()).flatMap(ManifestCheck::origin))
+                .or(() -> files(manifest.files()));
+    }
+
+    private static Optional<String> origin(Manifest.Origin origin) {
+        return text("source", origin.source())
+                .or(() -> text("revision", origin.revision()))
+                .or(() -> origin.variant() == null ? Optional.empty() : text("variant", origin.variant()))
+                .or(() -> origin.licence() == null ? Optional.empty() : text("licence", origin.licence()));
     }
 
     private static Optional<String> values(Manifest manifest) {

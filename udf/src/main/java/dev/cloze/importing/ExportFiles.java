@@ -47,7 +47,7 @@ record ExportFiles(SourceDirectory files, Subject subject) {
             Files.copy(graph, copied);
             OnnxMl.ModelProto model = OnnxFile.whole(copied, place, subject);
             GraphCheck.require(model, subject);
-            String folder = place.substring(0, place.length() - Bundle.MODEL.length());
+            String folder = place.substring(0, place.lastIndexOf('/') + 1);
             ExternalData weights = ExternalData.of(model, files, folder, subject);
             requireRoom(weights.files().values(), target);
             for (Map.Entry<String, Path> file : weights.files().entrySet()) {

@@ -1,6 +1,5 @@
 package dev.cloze.importing;
 
-import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Bundle;
@@ -45,15 +44,14 @@ public final class HuggingFaceExport {
     private final ExportSettings settings;
     private final StageListener stages;
 
-    private HuggingFaceExport(Path source, StageListener stages) {
+    private HuggingFaceExport(Path source, Optional<String> graph, StageListener stages) {
         this.stages = stages;
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
         JsonNode saved = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
-        this.graph = PLACES.stream()
-                .filter(candidate -> files.find(candidate).isPresent())
-                .findFirst();
-        this.checkpoint = graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, saved, subject);
+        this.graph = graph.or(() ->
+                PLACES.stream().filter(place -> files.find(place).isPresent()).findFirst());
+        this.checkpoint = this.graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, saved, subject);
         JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(saved);
         JsonNode tokenizer = files.json(Bundle.TOKENIZER).orElseThrow(() -> incomplete(Bundle.TOKENIZER));
         JsonNode nothing = new ObjectMapper().createObjectNode();
@@ -65,11 +63,12 @@ public final class HuggingFaceExport {
 
     /** Writes the bundle {@code name} of the model in {@code source} into the empty directory {@code target}. */
     public static Bundle write(Path source, String name, Path target) {
-        return write(source, name, target, StageListener.UNHEARD);
+        return write(source, Optional.empty(), name, target, StageListener.UNHEARD);
     }
 
-    static Bundle write(Path source, String name, Path target, StageListener stages) {
-        return new HuggingFaceExport(source, stages).write(name, target);
+    /** @param graph the ONNX file in {@code source}; absent where it has one of the usual names */
+    static Bundle write(Path source, Optional<String> graph, String name, Path target, StageListener stages) {
+        return new HuggingFaceExport(source, graph, stages).write(name, target);
     }
 
     private Bundle write(String name, Path target) {
@@ -93,7 +92,9 @@ public final class HuggingFaceExport {
     /** Writes the plain graph with its weights into {@code target}; the precision of these. */
     private String writeGraph(Path target) {
         if (graph.isPresent()) {
-            return Precision.of(new ExportFiles(files, subject).copyGraph(graph.get(), target));
+            String place =
+                    graph.filter(file -> files.find(file).isPresent()).orElseThrow(() -> incomplete(Bundle.MODEL));
+            return Precision.of(new ExportFiles(files, subject).copyGraph(place, target));
         }
         checkpoint.orElseThrow(() -> incomplete(Bundle.MODEL)).write(target);
         return "fp32";

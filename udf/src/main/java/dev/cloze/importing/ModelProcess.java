@@ -39,13 +39,22 @@ public record ModelProcess(ModelLimits limits) {
 
     /** Does {@link HuggingFaceExport#write(Path, String, Path)}. */
     public void write(Path source, String name, Path target) {
-        run(
-                new Subject("import model " + source),
-                size(source),
+        write(source, Optional.empty(), name, target);
+    }
+
+    /**
+     * The same of one of several graphs.
+     *
+     * @param graph the ONNX file in {@code source}; absent where it has one of the usual names
+     */
+    public void write(Path source, Optional<String> graph, String name, Path target) {
+        List<String> arguments = new ArrayList<>(List.of(
                 ModelWorker.IMPORT,
                 source.toAbsolutePath().toString(),
                 name,
-                target.toAbsolutePath().toString());
+                target.toAbsolutePath().toString()));
+        graph.ifPresent(arguments::add);
+        run(new Subject("import model " + source), size(source), arguments.toArray(String[]::new));
     }
 
     /** Fails when {@code bundle} cannot be used. */

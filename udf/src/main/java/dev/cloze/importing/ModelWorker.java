@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ public final class ModelWorker {
     private ModelWorker() {}
 
     /**
-     * Does {@code import SOURCE NAME TARGET} or {@code try BUNDLE}.
+     * Does {@code import SOURCE NAME TARGET [GRAPH]} or {@code try BUNDLE}.
      *
      * @param arguments those words
      */
@@ -58,7 +59,8 @@ public final class ModelWorker {
 
     private static void work(String[] arguments, StageListener stages) {
         if (arguments[0].equals(IMPORT)) {
-            HuggingFaceExport.write(Path.of(arguments[1]), arguments[2], Path.of(arguments[3]), stages);
+            Optional<String> graph = Arrays.stream(arguments).skip(4).findFirst();
+            HuggingFaceExport.write(Path.of(arguments[1]), graph, arguments[2], Path.of(arguments[3]), stages);
         } else {
             BundleTrial.require(Bundle.open(Path.of(arguments[1])), stages);
         }

@@ -60,28 +60,34 @@ class ModelsTest {
     }
 
     @Test
-    void anUnknownModelIsExportedAndImported() {
+    void anUnknownModelIsFetchedOrExported() {
         assertThatThrownBy(() -> models().open("FacebookAI/roberta-base"))
                 .hasMessage(
                         "Cannot open model FacebookAI/roberta-base: there is no such directory, and no model of that"
                                 + " name in " + cache
-                                + "; export it to ONNX (with Hugging Face Optimum: `optimum-cli export onnx"
-                                + " --model FacebookAI/roberta-base DIRECTORY`) and import that with `cloze model import"
-                                + " DIRECTORY --name NAME`, or choose one of bert-base-cased, bert-base-multilingual-cased,"
-                                + " bert-base-uncased");
+                                + "; write hf:FacebookAI/roberta-base to fetch it from a model hub, or choose one of"
+                                + " bert-base-cased, bert-base-multilingual-cased, bert-base-uncased");
+        assertThatThrownBy(() -> models().open("legal-bert"))
+                .hasMessage("Cannot open model legal-bert: there is no such directory, and no model of that"
+                        + " name in " + cache
+                        + "; export it to ONNX (with Hugging Face Optimum: `optimum-cli export onnx"
+                        + " --model legal-bert DIRECTORY`) and import that with `cloze model import"
+                        + " DIRECTORY --name NAME`, or choose one of bert-base-cased, bert-base-multilingual-cased,"
+                        + " bert-base-uncased");
         assertThatThrownBy(() -> models().open("nul\u0000")).hasMessageContaining("there is no such directory");
         assertThatThrownBy(() -> models().open("")).hasMessageContaining("there is no such directory");
     }
 
     @Test
     void aSlipInTheSourceOfAnImportBringsTheNearestName() {
-        assertThatThrownBy(() -> models().importModel("bert-base-uncasd", Optional.empty()))
+        assertThatThrownBy(() -> models().importModel("bert-base-uncasd", Optional.empty(), Optional.empty()))
                 .hasMessageEndingWith("; did you mean bert-base-uncased?");
     }
 
     @Test
     void namesOfBuiltInModelsCannotBeTakenInOtherCaseEither() {
-        assertThatThrownBy(() -> models().importModel(elsewhere.toString(), Optional.of("BERT-base-Uncased")))
+        assertThatThrownBy(() ->
+                        models().importModel(elsewhere.toString(), Optional.of("BERT-base-Uncased"), Optional.empty()))
                 .hasMessageContaining("not those of built-in models");
     }
 

@@ -158,8 +158,9 @@ class ModelProcessTest {
         assertThatThrownBy(() -> DEFAULT.write(source, "model", target))
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
-                .hasMessage("Cannot import model " + source
-                        + ": it has no config.json; put config.json, tokenizer.json and model.onnx or model.safetensors of one model there");
+                .hasMessage(
+                        "Cannot import model " + source
+                                + ": it has no config.json; put config.json, tokenizer.json and model.onnx or model.safetensors of one model there");
     }
 
     @Test

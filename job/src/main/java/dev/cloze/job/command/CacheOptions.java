@@ -16,7 +16,7 @@ final class CacheOptions {
     private Optional<Path> cache = Optional.empty();
 
     Models models(Terminal terminal) {
-        return cache.map(directory -> new Models(directory.toAbsolutePath(), terminal::say))
-                .orElseGet(() -> Models.inDefaultCache(terminal::say));
+        return cache.map(directory -> new Models(directory.toAbsolutePath(), terminal))
+                .orElseGet(() -> Models.inDefaultCache(terminal));
     }
 }

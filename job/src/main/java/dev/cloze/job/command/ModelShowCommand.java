@@ -9,6 +9,7 @@ import dev.cloze.job.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,7 +20,10 @@ import picocli.CommandLine.Parameters;
         description = "Show a model's bundle, and check that it is undamaged.",
         footer = {"  cloze model show bert-base-uncased"})
 final class ModelShowCommand implements Command {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A name, or the directory of a bundle.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A name, hf:organisation/name, or the directory of a bundle.")
     private String name;
 
     @Mixin
@@ -48,6 +52,7 @@ final class ModelShowCommand implements Command {
                 List.of("vocabulary size", Integer.toString(manifest.vocabularySize())),
                 List.of("precision", manifest.precision()),
                 List.of("padding", padding(manifest))));
+        Optional.ofNullable(manifest.origin()).ifPresent(origin -> lines.addAll(origin(origin)));
         manifest.files()
                 .forEach((file, entry) ->
                         lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
@@ -63,5 +68,15 @@ final class ModelShowCommand implements Command {
                     case ALONE -> "sensitive: texts are computed one by one";
                 })
                 .orElse("exact");
+    }
+
+    private static List<List<String>> origin(Manifest.Origin origin) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("source", origin.source()));
+        lines.add(List.of("revision", origin.revision()));
+        Optional.ofNullable(origin.variant()).ifPresent(variant -> lines.add(List.of("variant", variant)));
+        lines.add(List.of(
+                "licence", Optional.ofNullable(origin.licence()).orElse("not named by its authors: see its page")));
+        return lines;
     }
 }

@@ -1,5 +1,6 @@
 package dev.cloze.job.terminal;
 
+import dev.cloze.hub.ProgressListener;
 import dev.cloze.job.chunks.RunListener;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
  * Where a person looks. Whatever is written here, by whom ever, holds nothing that a terminal would obey or hide ({@link Visible}),
  * and messages hold no secrets.
  */
-public final class Terminal implements RunListener {
+public final class Terminal implements RunListener, ProgressListener {
     private static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration REPORT = Duration.ofSeconds(10);
     /** Where a line begins again, empty. */

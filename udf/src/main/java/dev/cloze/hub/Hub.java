@@ -1,0 +1,45 @@
+package dev.cloze.hub;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model hub, such as huggingface.co, and the cache of what was fetched from it, which is that of {@code huggingface_hub}. The network
+ * is asked by {@link #commit} and {@link #fetch} only.
+ */
+public final class Hub {
+    private final HubSettings settings;
+    private final Patience patience;
+
+    Hub(HubSettings settings, Patience patience) {
+        this.settings = settings;
+        this.patience = patience;
+    }
+
+    /** With the variables of {@code huggingface_hub}, see {@link HubSettings}. */
+    public static Hub of(Map<String, String> environment) {
+        String home = Optional.ofNullable(environment.get("HOME")).orElse(System.getProperty("user.home"));
+        return new Hub(HubSettings.of(environment, Path.of(home)), Patience.usual());
+    }
+
+    /** The commit that the revision of the model was when its files were last fetched, by whom ever; empty when they never were. */
+    public Optional<String> commitInCache(HubName model) {
+        return ModelFolder.of(settings.cache(), model).commit(model);
+    }
+
+    /** The commit that the revision of the model is now; the one of the cache where the environment forbids to ask. */
+    public String commit(HubName model, ProgressListener listener) {
+        return new ModelFetch(settings, patience, model, listener).commit();
+    }
+
+    /**
+     * The files of a model that an import needs, fetched into the cache where they are missing.
+     *
+     * @param commit of the model's revision
+     * @param variant of its ONNX export, see {@link dev.cloze.importing.layout.GraphChoice}
+     */
+    public Snapshot fetch(HubName model, String commit, Optional<String> variant, ProgressListener listener) {
+        return new ModelFetch(settings, patience, model, listener).fetch(commit, variant);
+    }
+}

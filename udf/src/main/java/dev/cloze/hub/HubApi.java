@@ -1,0 +1,128 @@
+package dev.cloze.hub;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.importing.source.Subject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a hub says of a repository.
+ *
+ * @param endpoint address of the hub
+ * @param model whose repository it is
+ * @param retries makes the attempts of one question
+ */
+record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal, Supplier<Retries> retries) {
+    private static final int MOST_BYTES = 64 << 20;
+    private static final int MOST_PAGES = 1000;
+    private static final int MOST_FILES = 100_000;
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private record Page(JsonNode json, HttpHeaders headers) {}
+
+    /** The commit that the revision of the model is now. */
+    String commit() {
+        String sha = page(address("revision/" + encoded(model.revision())))
+                .json()
+                .path("sha")
+                .asText();
+        if (!HubName.isCommit(sha)) {
+            throw strange("it names no commit");
+        }
+        return sha;
+    }
+
+    /** All files of that commit. */
+    List<HubFile> files(String commit) {
+        List<HubFile> files = new ArrayList<>();
+        Optional<URI> address = Optional.of(address("tree/" + commit + "?recursive=True&expand=False"));
+        for (int i = 0; address.isPresent(); i++) {
+            Page page = page(address.get());
+            if (!page.json().isArray() || i == MOST_PAGES || files.size() > MOST_FILES) {
+                throw strange("it does not list the files");
+            }
+            page.json().forEach(entry -> file(entry).ifPresent(files::add));
+            address = next(address.get(), page.headers());
+        }
+        return files;
+    }
+
+    /** Where the content of a file is. */
+    URI content(String commit, HubFile file) {
+        return URI.create(endpoint + "/" + model.repository() + "/resolve/" + commit + "/"
+                + Arrays.stream(file.path().split("/")).map(HubApi::encoded).collect(Collectors.joining("/")));
+    }
+
+    private URI address(String rest) {
+        return URI.create(endpoint + "/api/models/" + model.repository() + "/" + rest);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Optional<URI> next(URI address, HttpHeaders headers) {
+        return headers.allValues("Link").stream()
+                .map(NEXT::matcher)
+                .filter(Matcher::find)
+                .map(link -> address.resolve(link.group(1)))
+                .findFirst();
+    }
+
+    private Optional<HubFile> file(JsonNode entry) {
+        if (!entry.path("type").asText().equals("file")) {
+            return Optional.empty();
+        }
+        String path = entry.path("path").asText();
+        if (!HubFile.isSafe(path)) {
+            throw refusal.model(
+                    "it lists a file " + Subject.shown(path) + ", whose name leads to another place",
+                    "do not use this repository: it was made to do harm");
+        }
+        JsonNode large = entry.path("lfs");
+        JsonNode source = large.isObject() ? large : entry;
+        JsonNode size = source.path("size");
+        Optional<ContentDigest> digest = ContentDigest.of(source.path("oid").asText());
+        if (!size.canConvertToLong() || size.asLong() < 0 || digest.isEmpty()) {
+            throw strange("it does not say what size and digest " + Subject.shown(path) + " has");
+        }
+        return Optional.of(new HubFile(path, size.asLong(), digest.get()));
+    }
+
+    private Page page(URI address) {
+        Retries attempts = retries.get();
+        while (true) {
+            try (HubClient.Answer answer = client.get(address, Map.of(), "")) {
+                byte[] bytes = answer.body().readNBytes(MOST_BYTES);
+                return new Page(JSON.readTree(bytes), answer.headers());
+            } catch (HubFailure e) {
+                attempts.after(e);
+            } catch (JsonProcessingException e) {
+                throw strange("it is not JSON");
+            } catch (IOException e) {
+                throw refusal.unreachable(String.valueOf(e), e);
+            }
+        }
+    }
+
+    private RuntimeException strange(String why) {
+        return refusal.model(
+                endpoint + " does not answer as a model hub: " + why,
+                "check HF_ENDPOINT, and whether a proxy or a login page stands between this machine and the hub");
+    }
+}

@@ -1,0 +1,14 @@
+package dev.cloze.hub;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What was fetched of a model.
+ *
+ * @param directory with the files of one commit
+ * @param commit of the repository
+ * @param graph the ONNX file to be imported, in that directory
+ * @param licence that its authors name
+ */
+public record Snapshot(Path directory, String commit, String graph, Optional<String> licence) {}
