@@ -98,7 +98,10 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
         return ClozeException.model(
                 "open model " + model,
                 "there is no such directory, and no model of that name in " + cache,
-                NearMiss.of(model, Stream.concat(shortNames().stream(), store().names().stream()).toList())
+                NearMiss.of(
+                                        model,
+                                        Stream.concat(shortNames().stream(), store().names().stream())
+                                                .toList())
                                 .map(name -> "did you mean " + name + "? Otherwise ")
                                 .orElse("")
                         + (HubName.isRepository(model)

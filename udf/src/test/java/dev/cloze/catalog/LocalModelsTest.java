@@ -32,14 +32,20 @@ class LocalModelsTest {
         Bundle plain = models("a").importModel(source.toString(), Optional.empty(), Optional.empty());
         Path archive = zip();
 
-        assertThat(models("b").importModel(archive.toString(), Optional.empty(), Optional.empty()).digest())
+        assertThat(models("b")
+                        .importModel(archive.toString(), Optional.empty(), Optional.empty())
+                        .digest())
                 .isEqualTo(plain.digest());
         Files.createDirectory(source.resolve("onnx"));
         Files.move(source.resolve("model.onnx"), source.resolve("onnx/model_fp16.onnx"));
-        assertThat(models("c").importModel(source.toString(), Optional.empty(), Optional.of("fp16")).digest())
+        assertThat(models("c")
+                        .importModel(source.toString(), Optional.empty(), Optional.of("fp16"))
+                        .digest())
                 .isEqualTo(plain.digest());
         Path graph = source.resolve("onnx/model_fp16.onnx");
-        assertThat(models("d").importModel(graph.toString(), Optional.empty(), Optional.empty()).digest())
+        assertThat(models("d")
+                        .importModel(graph.toString(), Optional.empty(), Optional.empty())
+                        .digest())
                 .isEqualTo(plain.digest());
     }
 

@@ -69,6 +69,7 @@ class HubNameTest {
     @Test
     void theLongestNameHas96Characters() {
         assertThat(HubName.parse("hf:o/" + "n".repeat(94)).repository()).hasSize(96);
-        assertThatThrownBy(() -> HubName.parse("hf:o/" + "n".repeat(95))).hasMessageContaining("more than 96 characters");
+        assertThatThrownBy(() -> HubName.parse("hf:o/" + "n".repeat(95)))
+                .hasMessageContaining("more than 96 characters");
     }
 }

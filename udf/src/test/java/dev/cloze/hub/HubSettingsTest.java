@@ -41,7 +41,8 @@ class HubSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"huggingface.co", "ftp://a.b", "https://me:secret@a.b", "https://", "https://a.b?x=y", "a|b"})
+    @ValueSource(
+            strings = {"huggingface.co", "ftp://a.b", "https://me:secret@a.b", "https://", "https://a.b?x=y", "a|b"})
     void anAddressThatIsNoneIsRefusedAndNotShown(String endpoint) {
         assertThatThrownBy(() -> settings("HF_ENDPOINT=" + endpoint))
                 .hasMessage("Cannot use HF_ENDPOINT: it is not the address of a hub; write one such as"
@@ -52,23 +53,29 @@ class HubSettingsTest {
     @CsvSource({"1, true", "ON, true", "yes, true", "True, true", "0, false", "off, false", "'', false"})
     void aVariableIsSetWhenItSaysSo(String value, boolean offline) {
         assertThat(settings("HF_HUB_OFFLINE=" + value).offline().isPresent()).isEqualTo(offline);
-        assertThat(settings("TRANSFORMERS_OFFLINE=" + value).offline().isPresent()).isEqualTo(offline);
+        assertThat(settings("TRANSFORMERS_OFFLINE=" + value).offline().isPresent())
+                .isEqualTo(offline);
     }
 
     @Test
     void theTokenOfTheVariableComesBeforeThatOfTheFile() throws IOException {
         Path file = Files.writeString(home.resolve("other"), "from-file");
-        Files.writeString(Files.createDirectories(home.resolve(".cache/huggingface")).resolve("token"), "from-home\n");
+        Files.writeString(
+                Files.createDirectories(home.resolve(".cache/huggingface")).resolve("token"), "from-home\n");
 
         assertThat(token("A=b")).isEqualTo("from-home");
         assertThat(token("HF_TOKEN_PATH=" + file)).isEqualTo("from-file");
         assertThat(token("HF_TOKEN=from-variable HF_TOKEN_PATH=" + file)).isEqualTo("from-variable");
-        assertThat(settings("HF_TOKEN=from-variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1").token()).isEmpty();
+        assertThat(settings("HF_TOKEN=from-variable HF_HUB_DISABLE_IMPLICIT_TOKEN=1")
+                        .token())
+                .isEmpty();
     }
 
     @Test
     void aTokenShowsWhereItIsAndNotWhatItIs() {
-        assertThat(settings("HF_TOKEN=hf_secret").toString()).contains("the token in HF_TOKEN").doesNotContain("hf_secret");
+        assertThat(settings("HF_TOKEN=hf_secret").toString())
+                .contains("the token in HF_TOKEN")
+                .doesNotContain("hf_secret");
     }
 
     private String token(String variables) {

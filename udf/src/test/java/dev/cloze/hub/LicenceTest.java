@@ -25,11 +25,20 @@ class LicenceTest {
         "language: en|license: mit|tags:|- bert, mit"
     })
     void theHeaderOfTheReadmeNamesIt(String header, String licence) throws IOException {
-        assertThat(Licence.in(readme("---\n" + header.replace('|', '\n') + "\n---\n# Model\n"))).contains(licence);
+        assertThat(Licence.in(readme("---\n" + header.replace('|', '\n') + "\n---\n# Model\n")))
+                .contains(licence);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "license: mit\n", "# Model\n---\nlicense: mit\n---\n", "---\n---\nlicense: mit\n", "---\nlicense:\n- mit\n---\n", "---\nlicense: a\u001bb\n---\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "license: mit\n",
+                "# Model\n---\nlicense: mit\n---\n",
+                "---\n---\nlicense: mit\n",
+                "---\nlicense:\n- mit\n---\n",
+                "---\nlicense: a\u001bb\n---\n"
+            })
     void otherwiseNobodyNamesIt(String text) throws IOException {
         assertThat(Licence.in(readme(text))).isEmpty();
     }
@@ -37,7 +46,8 @@ class LicenceTest {
     @Test
     void aReadmeThatIsNotThereOrNoTextNamesNone() throws IOException {
         assertThat(Licence.in(directory.resolve("none"))).isEmpty();
-        assertThat(Licence.in(Files.write(directory.resolve("bytes"), new byte[] {'-', '-', '-', '\n', (byte) 0xff, '\n'})))
+        assertThat(Licence.in(
+                        Files.write(directory.resolve("bytes"), new byte[] {'-', '-', '-', '\n', (byte) 0xff, '\n'})))
                 .isEmpty();
     }
 

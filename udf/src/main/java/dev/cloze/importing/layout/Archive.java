@@ -114,7 +114,8 @@ public final class Archive {
                 }
                 if (!zip.canReadEntryData(entry)) {
                     throw subject.refuse(
-                            "its entry " + Subject.shown(entry.getName()) + " is encrypted, or packed in an unusual way",
+                            "its entry " + Subject.shown(entry.getName())
+                                    + " is encrypted, or packed in an unusual way",
                             "unpack it, and name the directory");
                 }
                 if (!entry.isDirectory()) {
@@ -189,7 +190,8 @@ public final class Archive {
     private void requireBounded() {
         if (written > limit) {
             throw subject.refuse(
-                    "it unpacks to more than " + MOST_TIMES + " times its size", "do not use it: it was made to do harm");
+                    "it unpacks to more than " + MOST_TIMES + " times its size",
+                    "do not use it: it was made to do harm");
         }
         if (written > free) {
             throw ClozeException.resources(

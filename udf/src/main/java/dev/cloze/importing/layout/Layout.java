@@ -42,7 +42,9 @@ public record Layout(Path directory, Optional<String> graph) {
             return ofGraph(source, variant, subject);
         }
         Path directory = transformer(snapshot(source, subject), subject);
-        return new Layout(directory, GraphChoice.among(graphs(directory, subject), subject).choose(variant));
+        return new Layout(
+                directory,
+                GraphChoice.among(graphs(directory, subject), subject).choose(variant));
     }
 
     /** What a model in {@code source} is called when nobody names it. */
@@ -107,10 +109,9 @@ public record Layout(Path directory, Optional<String> graph) {
     }
 
     private static Path transformer(Path directory, Subject subject) {
-        Optional<String> place = modules(directory, subject)
-                .or(() -> Optional.of(TRANSFORMER)
-                        .filter(name -> !Files.exists(directory.resolve(Bundle.CONFIG))
-                                && Files.exists(directory.resolve(name).resolve(Bundle.CONFIG))));
+        Optional<String> place = modules(directory, subject).or(() -> Optional.of(TRANSFORMER)
+                .filter(name -> !Files.exists(directory.resolve(Bundle.CONFIG))
+                        && Files.exists(directory.resolve(name).resolve(Bundle.CONFIG))));
         if (place.isEmpty() || place.get().isEmpty()) {
             return directory;
         }
@@ -118,7 +119,8 @@ public record Layout(Path directory, Optional<String> graph) {
         try {
             if (!inner.toRealPath().startsWith(directory.toRealPath())) {
                 throw subject.refuse(
-                        "its " + place.get() + " is a link to a place outside the directory", "put the files themselves there");
+                        "its " + place.get() + " is a link to a place outside the directory",
+                        "put the files themselves there");
             }
             return inner;
         } catch (IOException e) {

@@ -115,7 +115,9 @@ class ArchiveTest {
             } catch (ClozeException e) {
                 assertThat(e).hasMessageContaining("leads to another place, or is no name of a file; do not use it");
             }
-            assertThat(listing()).filteredOn(path -> !before.contains(path)).allMatch(path -> path.startsWith("a/b/target"));
+            assertThat(listing())
+                    .filteredOn(path -> !before.contains(path))
+                    .allMatch(path -> path.startsWith("a/b/target"));
         }
     }
 
@@ -123,7 +125,8 @@ class ArchiveTest {
     void aNameThatLeadsElsewhereIsNamed() throws IOException {
         write(Format.ZIP, Content.of("../evil", "evil"));
 
-        assertRefused("Cannot import model a.zip: its entry \"../evil\" leads to another place, or is no name of a file");
+        assertRefused(
+                "Cannot import model a.zip: its entry \"../evil\" leads to another place, or is no name of a file");
     }
 
     @Test

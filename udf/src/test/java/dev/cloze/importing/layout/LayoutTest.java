@@ -106,13 +106,10 @@ class LayoutTest {
     @ParameterizedTest
     @CsvSource({"0_Transformer, 0_Transformer", "'', ''"})
     void theLanguageModelOfSentenceTransformersIsFound(String path, String expected) throws IOException {
-        Files.writeString(
-                directory.resolve("modules.json"),
-                """
+        Files.writeString(directory.resolve("modules.json"), """
                 [{"idx": 0, "name": "0", "path": "%s", "type": "sentence_transformers.models.Transformer"},
                  {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}]
-                """
-                        .formatted(path));
+                """.formatted(path));
         write("0_Transformer/config.json");
 
         assertThat(layout(Optional.empty()).directory()).isEqualTo(directory.resolve(expected));
@@ -189,7 +186,9 @@ class LayoutTest {
     }
 
     private void assertRefused(Optional<String> variant, String message) {
-        assertThatThrownBy(() -> layout(variant)).isInstanceOf(ClozeException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> layout(variant))
+                .isInstanceOf(ClozeException.class)
+                .hasMessageContaining(message);
     }
 
     private static Subject subject() {
