@@ -3,12 +3,12 @@ package dev.cloze.catalog;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.BundleStore;
 import dev.cloze.bundle.Manifest;
-import dev.cloze.failure.ClozeException;
 import dev.cloze.hub.Hub;
 import dev.cloze.hub.HubName;
 import dev.cloze.hub.ProgressListener;
 import dev.cloze.hub.Snapshot;
-import dev.cloze.importing.ModelProcess;
+import dev.cloze.importing.layout.Layout;
+import dev.cloze.importing.source.Subject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,13 +92,8 @@ record HubModels(BundleStore store, Hub hub, ProgressListener progress) {
     private void write(HubName model, String commit, Optional<String> variant, String name, Path target) {
         Snapshot snapshot = hub.fetch(model, commit, variant, progress);
         progress.say("importing " + model + " as " + name);
-        try {
-            ModelProcess.ofEnvironment().write(snapshot.directory(), Optional.of(snapshot.graph()), name, target);
-        } catch (ClozeException e) {
-            throw e.kind() == ClozeException.Kind.MODEL
-                    ? ClozeException.model("import model " + model, e.why(), e.repair(), e)
-                    : e;
-        }
+        new StrangersModel(new Subject("import model " + model))
+                .write(new Layout(snapshot.directory(), Optional.of(snapshot.graph())), name, target);
         Manifest.Origin origin = new Manifest.Origin(
                 model.source(), commit, variant.orElse(null), snapshot.licence().orElse(null));
         Bundle.seal(target, Bundle.open(target).manifest().withOrigin(origin));

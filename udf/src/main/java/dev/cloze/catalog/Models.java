@@ -10,7 +10,7 @@ import dev.cloze.hub.Hub;
 import dev.cloze.hub.HubName;
 import dev.cloze.hub.ProgressListener;
 import dev.cloze.importing.EasyBert;
-import dev.cloze.importing.ModelProcess;
+import dev.cloze.importing.layout.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
                 "there is no such directory, and no model of that name in " + cache,
                 NearMiss.of(
                                         model,
-                                        Stream.concat(names().stream(), WellKnownModel.names().stream())
+                                        Stream.concat(shortNames().stream(), store().names().stream())
                                                 .toList())
                                 .map(name -> "did you mean " + name + "? Otherwise ")
                                 .orElse("")
@@ -117,8 +117,13 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
 
     /** The directory that a user may mean. */
     private static Optional<Path> directory(String text) {
+        return path(text).filter(Files::isDirectory);
+    }
+
+    /** The directory or file that a user may mean. */
+    private static Optional<Path> path(String text) {
         try {
-            return Optional.of(Path.of(text)).filter(path -> !text.isEmpty() && Files.isDirectory(path));
+            return Optional.of(Path.of(text)).filter(path -> !text.isEmpty() && Files.exists(path));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
@@ -129,37 +134,41 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
     }
 
     /**
-     * Imports a built-in model, a model of a hub, or the ONNX export in a directory under {@code name}; once.
+     * Imports a built-in model, a model of a hub, or the ONNX export in a directory or an archive under {@code name}; once.
      *
      * @param variant of the ONNX export; absent for the plain one
      */
     public Bundle importModel(String source, Optional<String> name, Optional<String> variant) {
         Optional<BuiltInModel> builtIn = BuiltInModel.named(source);
         if (builtIn.isPresent()) {
-            if (name.isPresent()) {
-                throw ClozeException.user(
-                        "import " + source + " as " + name.get(),
-                        "built-in models keep their names",
-                        "leave --name out");
-            }
+            requirePlain(source, name, variant);
             // Somebody who imports a model again may have read that it is damaged.
             return importBuiltIn(builtIn.get(), Bundle::isIntact);
         }
-        Optional<Path> found = directory(source);
+        Optional<Path> found = path(source);
         Optional<HubName> onTheHub = found.isPresent() ? Optional.empty() : WellKnownModel.onTheHub(source);
         if (onTheHub.isPresent()) {
             String wanted = name.orElse(onTheHub.get().name());
             requireName(source, wanted);
             return hubModels().importModel(onTheHub.get(), variant, wanted);
         }
-        Path directory = found.orElseThrow(() -> noSource(source));
-        String wanted = name.orElseGet(() -> name(directory));
+        Path place = found.orElseThrow(() -> noSource(source));
+        String wanted = name.orElseGet(() -> Layout.name(place));
         requireName(source, wanted);
-        Path absolute = directory.toAbsolutePath().normalize();
-        return new TriedBundles(store()).keep(store().importNew(wanted, target -> {
-            progress.say("importing " + absolute + " as " + wanted);
-            ModelProcess.ofEnvironment().write(absolute, wanted, target);
-        }));
+        return new LocalModels(store(), progress).importModel(place, variant, wanted);
+    }
+
+    private static void requirePlain(String builtIn, Optional<String> name, Optional<String> variant) {
+        if (name.isPresent()) {
+            throw ClozeException.user(
+                    "import " + builtIn + " as " + name.get(), "built-in models keep their names", "leave --name out");
+        }
+        if (variant.isPresent()) {
+            throw ClozeException.user(
+                    "import variant " + variant.get() + " of " + builtIn,
+                    "built-in models have no variants",
+                    "leave --variant out");
+        }
     }
 
     private static void requireName(String source, String name) {
@@ -179,10 +188,12 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
     private static ClozeException noSource(String source) {
         return ClozeException.model(
                 "import model " + source,
-                "there is no such directory, and no built-in model of that name",
-                NearMiss.of(source, builtInNames())
+                "there is no such directory or file, and no built-in model of that name",
+                NearMiss.of(source, shortNames())
                         .map(name -> "did you mean " + name + "?")
-                        .orElse("give a directory with model.onnx, tokenizer.json and config.json, or one of "
+                        .orElse("give a directory with model.onnx, tokenizer.json and config.json, "
+                                + (HubName.isRepository(source) ? "hf:" + source : "hf:organisation/name")
+                                + " to fetch a model from a hub, or one of "
                                 + String.join(", ", builtInNames())));
     }
 
@@ -243,6 +254,12 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
 
     private static List<String> builtInNames() {
         return Arrays.stream(BuiltInModel.values()).map(BuiltInModel::modelName).toList();
+    }
+
+    /** Names that need neither a directory nor an import. */
+    private static List<String> shortNames() {
+        return Stream.concat(builtInNames().stream(), WellKnownModel.names().stream())
+                .toList();
     }
 
     private List<String> names() {

@@ -152,7 +152,7 @@ final class HubClient {
             if (Causes.first(e, UnresolvedAddressException.class, cause -> true).isPresent()) {
                 throw refusal.unreachable("the name of the host " + host + " is not known here", e);
             }
-            throw new HubFailure("no connection with " + host + " (" + Causes.firstLine(e) + ")", e);
+            throw new HubFailure("the connection with " + host + " failed (" + Causes.firstLine(e) + ")", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refusal.unreachable("it was interrupted", e);

@@ -82,6 +82,8 @@ class ModelsTest {
     void aSlipInTheSourceOfAnImportBringsTheNearestName() {
         assertThatThrownBy(() -> models().importModel("bert-base-uncasd", Optional.empty(), Optional.empty()))
                 .hasMessageEndingWith("; did you mean bert-base-uncased?");
+        assertThatThrownBy(() -> models().importModel("distilroberta-bas", Optional.empty(), Optional.empty()))
+                .hasMessageEndingWith("; did you mean distilroberta-base?");
     }
 
     @Test

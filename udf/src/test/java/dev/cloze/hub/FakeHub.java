@@ -302,7 +302,10 @@ public final class FakeHub implements AutoCloseable {
                 .put("size", content.length)
                 .put("oid", gitDigest(content));
         if (content.length >= LARGE) {
-            entry.putObject("lfs").put("oid", digest("SHA-256", content)).put("size", content.length);
+            entry.putObject("lfs")
+                    .put("oid", digest("SHA-256", content))
+                    .put("size", content.length)
+                    .put("pointerSize", 134);
         }
         return entry;
     }

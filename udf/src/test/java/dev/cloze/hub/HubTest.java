@@ -377,7 +377,7 @@ class HubTest {
 
         assertThatThrownBy(() -> fetch("hf:org/model"))
                 .hasMessageStartingWith(
-                        "Cannot fetch model hf:org/model: http://127.0.0.1:1 cannot be asked: no connection with 127.0.0.1");
+                        "Cannot fetch model hf:org/model: http://127.0.0.1:1 cannot be asked: the connection with 127.0.0.1 failed");
         assertThat(pauses).hasSize(5);
     }
 

