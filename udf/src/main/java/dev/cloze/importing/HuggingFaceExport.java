@@ -15,6 +15,7 @@ import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import dev.cloze.importing.tokenizer.SpecialTokens;
 import dev.cloze.importing.tokenizer.TokenizerProbe;
+import dev.cloze.importing.tokenizer.VocabularyFiles;
 import dev.cloze.model.ScoringSignature;
 import dev.cloze.onnx.OnnxSession;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ public final class HuggingFaceExport {
     private final Optional<String> graph;
 
     private final Optional<CheckpointGraph> checkpoint;
+    /** The tokenizer where it is another than in its file, or there is none. */
+    private final Optional<JsonNode> made;
+
     private final ExportSettings settings;
     private final StageListener stages;
 
@@ -49,16 +53,22 @@ public final class HuggingFaceExport {
         this.stages = stages;
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
-        JsonNode saved = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
+        JsonNode described = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
         this.graph = PLACES.stream()
                 .filter(candidate -> files.find(candidate).isPresent())
                 .findFirst();
-        this.checkpoint = graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, saved, subject);
-        JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(saved);
-        JsonNode tokenizer = files.json(Bundle.TOKENIZER).orElseThrow(() -> incomplete(Bundle.TOKENIZER));
+        this.checkpoint = graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, described, subject);
+        JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(described);
         JsonNode nothing = new ObjectMapper().createObjectNode();
         JsonNode tokenizerConfig = files.json("tokenizer_config.json").orElse(nothing);
         JsonNode specialTokens = files.json("special_tokens_map.json").orElse(nothing);
+        VocabularyFiles vocabulary = new VocabularyFiles(
+                files, config.path("model_type").asText(), tokenizerConfig, subject);
+        Optional<JsonNode> file = files.json(Bundle.TOKENIZER);
+        JsonNode tokenizer = file.or(vocabulary::tokenizer)
+                .map(vocabulary::configured)
+                .orElseThrow(() -> incomplete(Bundle.TOKENIZER));
+        this.made = Optional.of(tokenizer).filter(read -> file.filter(same -> same == read).isEmpty());
         SpecialTokens tokens = new SpecialTokens(List.of(tokenizerConfig, specialTokens), tokenizer, config);
         this.settings = new ExportSettings(config, tokenizer, tokenizerConfig, tokens, subject);
     }
@@ -76,7 +86,7 @@ public final class HuggingFaceExport {
         int vocabularySize = settings.vocabularySize();
         int positions = settings.positionLimit();
         String precision = writeGraph(target);
-        new ExportFiles(files, subject).copyDescriptions(target);
+        new ExportFiles(files, subject).writeDescriptions(made, target);
         stages.begin(WorkerMessage.Stage.GRAPH);
         String logits = checkedLogits(target.resolve(Bundle.MODEL), vocabularySize);
         PlainModel plain = PlainModel.of(target, logits);
