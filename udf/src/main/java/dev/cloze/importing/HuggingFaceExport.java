@@ -129,7 +129,7 @@ public final class HuggingFaceExport {
         } catch (IllegalStateException e) {
             throw subject.refuse(
                     "ONNX Runtime cannot compute its graph: " + Causes.firstLine(e),
-                    "export the model with dynamic batch and sequence axes",
+                    repair("export the model with dynamic batch and sequence axes"),
                     e);
         }
     }
@@ -169,9 +169,14 @@ public final class HuggingFaceExport {
             }
             throw subject.refuse(
                     "ONNX Runtime does not open its graph: " + Causes.root(e),
-                    "export the model again, with operators that ONNX Runtime knows",
+                    repair("export the model again, with operators that ONNX Runtime knows"),
                     e);
         }
+    }
+
+    /** Of a graph that was built here, only what it was built from can be wrong. */
+    private String repair(String ofExport) {
+        return checkpoint.isPresent() ? "use the config.json that was saved with the weights" : ofExport;
     }
 
     private ClozeException incomplete(String file) {
