@@ -1,6 +1,7 @@
 package dev.cloze.importing;
 
 import ai.onnx.proto.OnnxMl;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.graph.ExternalData;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings the files of an export into a bundle.
@@ -27,10 +29,18 @@ import java.util.Map;
 record ExportFiles(SourceDirectory files, Subject subject) {
     private static final long MEGABYTE = 1 << 20;
 
-    /** Copies what describes the model. */
-    void copyDescriptions(Path target) {
+    /**
+     * Writes what describes the model.
+     *
+     * @param tokenizer what stands in for the file; absent for a copy of it
+     */
+    void writeDescriptions(Optional<JsonNode> tokenizer, Path target) {
         try {
-            Files.copy(files.find(Bundle.TOKENIZER).orElseThrow(), target.resolve(Bundle.TOKENIZER));
+            if (tokenizer.isPresent()) {
+                Files.writeString(target.resolve(Bundle.TOKENIZER), tokenizer.get().toString());
+            } else {
+                Files.copy(files.find(Bundle.TOKENIZER).orElseThrow(), target.resolve(Bundle.TOKENIZER));
+            }
             Files.copy(files.find(Bundle.CONFIG).orElseThrow(), target.resolve(Bundle.CONFIG));
         } catch (IOException e) {
             throw uncopied(target, String.valueOf(e), e);

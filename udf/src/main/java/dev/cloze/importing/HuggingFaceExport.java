@@ -14,6 +14,7 @@ import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import dev.cloze.importing.tokenizer.SpecialTokens;
 import dev.cloze.importing.tokenizer.TokenizerProbe;
+import dev.cloze.importing.tokenizer.VocabularyFiles;
 import dev.cloze.model.ScoringSignature;
 import dev.cloze.onnx.OnnxSession;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ public final class HuggingFaceExport {
     private final Optional<String> graph;
 
     private final Optional<CheckpointGraph> checkpoint;
+    /** The tokenizer where it is another than in its file, or there is none. */
+    private final Optional<JsonNode> made;
+
     private final ExportSettings settings;
     private final StageListener stages;
 
@@ -48,15 +52,21 @@ public final class HuggingFaceExport {
         this.stages = stages;
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
-        JsonNode saved = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
+        JsonNode described = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
         this.graph = graph.or(() ->
                 PLACES.stream().filter(place -> files.find(place).isPresent()).findFirst());
-        this.checkpoint = this.graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, saved, subject);
-        JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(saved);
-        JsonNode tokenizer = files.json(Bundle.TOKENIZER).orElseThrow(() -> incomplete(Bundle.TOKENIZER));
+        this.checkpoint = this.graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, described, subject);
+        JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(described);
         JsonNode nothing = new ObjectMapper().createObjectNode();
         JsonNode tokenizerConfig = files.json("tokenizer_config.json").orElse(nothing);
         JsonNode specialTokens = files.json("special_tokens_map.json").orElse(nothing);
+        VocabularyFiles vocabulary = new VocabularyFiles(
+                files, config.path("model_type").asText(), tokenizerConfig, subject);
+        Optional<JsonNode> file = files.json(Bundle.TOKENIZER);
+        JsonNode tokenizer = file.or(vocabulary::tokenizer)
+                .map(vocabulary::configured)
+                .orElseThrow(() -> incomplete(Bundle.TOKENIZER));
+        this.made = Optional.of(tokenizer).filter(read -> file.filter(same -> same == read).isEmpty());
         SpecialTokens tokens = new SpecialTokens(List.of(tokenizerConfig, specialTokens), tokenizer, config);
         this.settings = new ExportSettings(config, tokenizer, tokenizerConfig, tokens, subject);
     }
@@ -75,7 +85,7 @@ public final class HuggingFaceExport {
         int vocabularySize = settings.vocabularySize();
         int positions = settings.positionLimit();
         String precision = writeGraph(target);
-        new ExportFiles(files, subject).copyDescriptions(target);
+        new ExportFiles(files, subject).writeDescriptions(made, target);
         stages.begin(WorkerMessage.Stage.GRAPH);
         String logits = checkedLogits(target.resolve(Bundle.MODEL), vocabularySize);
         PlainModel plain = PlainModel.of(target, logits);
@@ -120,7 +130,7 @@ public final class HuggingFaceExport {
         } catch (IllegalStateException e) {
             throw subject.refuse(
                     "ONNX Runtime cannot compute its graph: " + Causes.firstLine(e),
-                    "export the model with dynamic batch and sequence axes",
+                    repair("export the model with dynamic batch and sequence axes"),
                     e);
         }
     }
@@ -160,9 +170,14 @@ public final class HuggingFaceExport {
             }
             throw subject.refuse(
                     "ONNX Runtime does not open its graph: " + Causes.root(e),
-                    "export the model again, with operators that ONNX Runtime knows",
+                    repair("export the model again, with operators that ONNX Runtime knows"),
                     e);
         }
+    }
+
+    /** Of a graph that was built here, only what it was built from can be wrong. */
+    private String repair(String ofExport) {
+        return checkpoint.isPresent() ? "use the config.json that was saved with the weights" : ofExport;
     }
 
     private ClozeException incomplete(String file) {
