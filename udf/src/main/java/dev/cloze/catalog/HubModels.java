@@ -93,7 +93,7 @@ record HubModels(BundleStore store, Hub hub, ProgressListener progress) {
         Snapshot snapshot = hub.fetch(model, commit, variant, progress);
         progress.say("importing " + model + " as " + name);
         new StrangersModel(new Subject("import model " + model))
-                .write(new Layout(snapshot.directory(), Optional.of(snapshot.graph())), name, target);
+                .write(new Layout(snapshot.directory(), snapshot.graph()), name, target);
         Manifest.Origin origin = new Manifest.Origin(
                 model.source(), commit, variant.orElse(null), snapshot.licence().orElse(null));
         Bundle.seal(target, Bundle.open(target).manifest().withOrigin(origin));

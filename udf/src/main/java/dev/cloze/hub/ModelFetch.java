@@ -1,5 +1,7 @@
 package dev.cloze.hub;
 
+import dev.cloze.bundle.Bundle;
+import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,51 +57,70 @@ final class ModelFetch {
 
     private Selection fromHub(String commit, Optional<String> variant) {
         List<HubFile> files = api.files(commit);
-        Selection selection = selection(files.stream().map(HubFile::path).toList(), variant);
         try {
-            bring(
-                    files.stream()
-                            .filter(file -> selection.files().contains(file.path()))
-                            .toList(),
-                    commit);
+            // It names the family, on which depends what else is needed.
+            bring(files, List.of(Bundle.CONFIG), commit);
+            Selection selection = selection(commit, files.stream().map(HubFile::path).toList(), variant);
+            announce(files, selection.files(), commit);
+            bring(files, selection.files(), commit);
+            folder.remember(model, commit);
+            return selection;
         } catch (IOException e) {
             throw refusal.unwritable(String.valueOf(e), e);
         } finally {
             listener.endProgress();
         }
-        return selection;
     }
 
-    private Selection selection(List<String> paths, Optional<String> variant) {
-        return Selection.of(paths, variant, new Subject("import model " + model));
+    /** @param paths of the files that there are; {@code config.json} is in the snapshot */
+    private Selection selection(String commit, List<String> paths, Optional<String> variant) {
+        Subject subject = new Subject("import model " + model);
+        Optional<String> family = paths.contains(Bundle.CONFIG)
+                ? SourceDirectory.of(folder.snapshot(commit), subject)
+                        .json(Bundle.CONFIG)
+                        .map(config -> config.path("model_type").asText())
+                        .filter(type -> !type.isEmpty())
+                : Optional.empty();
+        return Selection.of(paths, family, variant, subject);
     }
 
-    /** The snapshot appears when all of its content is there, and the revision is remembered when the snapshot is. */
-    private void bring(List<HubFile> wanted, String commit) throws IOException {
-        List<HubFile> missing = new ArrayList<>();
-        for (HubFile file : wanted) {
-            if (!folder.has(file)) {
-                missing.add(file);
-            }
-        }
+    /** Brings {@code paths} of {@code files} into the snapshot: each appears when all of its content is there. */
+    private void bring(List<HubFile> files, List<String> paths, String commit) throws IOException {
+        List<HubFile> missing = missing(files, paths);
         if (!missing.isEmpty()) {
             Files.createDirectories(folder.root());
-            announce(missing, commit);
             TransferProgress progress = new TransferProgress(bytes(missing), listener);
             missing.forEach(file ->
                     new Download(file, api.content(commit, file), folder, client, refusal, retries(), progress).run());
         }
-        for (HubFile file : wanted) {
+        for (HubFile file : wanted(files, paths)) {
             folder.link(commit, file);
         }
-        folder.remember(model, commit);
+    }
+
+    private static List<HubFile> wanted(List<HubFile> files, List<String> paths) {
+        return files.stream().filter(file -> paths.contains(file.path())).toList();
+    }
+
+    private List<HubFile> missing(List<HubFile> files, List<String> paths) throws IOException {
+        List<HubFile> missing = new ArrayList<>();
+        for (HubFile file : wanted(files, paths)) {
+            if (!folder.has(file)) {
+                missing.add(file);
+            }
+        }
+        return missing;
     }
 
     private static long bytes(List<HubFile> files) {
         return files.stream().mapToLong(HubFile::size).sum();
     }
 
-    private void announce(List<HubFile> missing, String commit) throws IOException {
+    private void announce(List<HubFile> files, List<String> paths, String commit) throws IOException {
+        List<HubFile> missing = missing(files, paths);
+        if (missing.isEmpty()) {
+            return;
+        }
         long needed = bytes(missing);
         long free = Files.getFileStore(folder.root()).getUsableSpace();
         if (needed < 0 || needed > free) {
@@ -120,7 +141,7 @@ final class ModelFetch {
         if (files.isEmpty()) {
             throw refusal.offline("the cache " + settings.cache() + " has no files of commit " + commit);
         }
-        Selection selection = selection(files, variant);
+        Selection selection = selection(commit, files, variant);
         selection.files().forEach(path -> requireIntact(commit, path));
         return selection;
     }

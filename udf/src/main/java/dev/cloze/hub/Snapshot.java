@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param directory with the files of one commit
  * @param commit of the repository
- * @param graph the ONNX file to be imported, in that directory
+ * @param graph the ONNX file to be imported, in that directory; absent of a model that comes as weights
  * @param licence that its authors name
  */
-public record Snapshot(Path directory, String commit, String graph, Optional<String> licence) {}
+public record Snapshot(Path directory, String commit, Optional<String> graph, Optional<String> licence) {}

@@ -10,6 +10,7 @@ import dev.cloze.importing.graph.PlainModel;
 import dev.cloze.importing.graph.PlainModel.Answers;
 import dev.cloze.importing.graph.Precision;
 import dev.cloze.importing.graph.WithoutKvCache;
+import dev.cloze.importing.layout.Layout;
 import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import dev.cloze.importing.tokenizer.SpecialTokens;
@@ -29,7 +30,6 @@ import java.util.Set;
  * tokenizer_config.json}.
  */
 public final class HuggingFaceExport {
-    private static final List<String> PLACES = List.of("model.onnx", "onnx/model.onnx");
     private static final String LOGITS = "logits";
     /** The cache of tokens that an export for generating text gives back. */
     private static final String PRESENT = "present";
@@ -53,9 +53,8 @@ public final class HuggingFaceExport {
         this.subject = new Subject("import model " + source);
         this.files = SourceDirectory.of(source, subject);
         JsonNode described = files.json(Bundle.CONFIG).orElseThrow(() -> incomplete(Bundle.CONFIG));
-        this.graph = graph.or(() ->
-                PLACES.stream().filter(place -> files.find(place).isPresent()).findFirst());
-        this.checkpoint = this.graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, described, subject);
+        this.graph = graph;
+        this.checkpoint = graph.isPresent() ? Optional.empty() : CheckpointGraph.find(files, described, subject);
         JsonNode config = checkpoint.map(CheckpointGraph::describedConfig).orElse(described);
         JsonNode nothing = new ObjectMapper().createObjectNode();
         JsonNode tokenizerConfig = files.json("tokenizer_config.json").orElse(nothing);
@@ -73,10 +72,11 @@ public final class HuggingFaceExport {
 
     /** Writes the bundle {@code name} of the model in {@code source} into the empty directory {@code target}. */
     public static Bundle write(Path source, String name, Path target) {
-        return write(source, Optional.empty(), name, target, StageListener.UNHEARD);
+        Layout layout = Layout.of(source, Optional.empty(), new Subject("import model " + source));
+        return write(layout.directory(), layout.graph(), name, target, StageListener.UNHEARD);
     }
 
-    /** @param graph the ONNX file in {@code source}; absent where it has one of the usual names */
+    /** @param graph the ONNX file in {@code source}; absent of a model that comes as weights */
     static Bundle write(Path source, Optional<String> graph, String name, Path target, StageListener stages) {
         return new HuggingFaceExport(source, graph, stages).write(name, target);
     }

@@ -5,6 +5,7 @@ import dev.cloze.bundle.Directories;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.WorkerMessage.Failure;
 import dev.cloze.importing.WorkerMessage.Stage;
+import dev.cloze.importing.layout.Layout;
 import dev.cloze.importing.source.Subject;
 import java.io.File;
 import java.io.IOException;
@@ -39,13 +40,14 @@ public record ModelProcess(ModelLimits limits) {
 
     /** Does {@link HuggingFaceExport#write(Path, String, Path)}. */
     public void write(Path source, String name, Path target) {
-        write(source, Optional.empty(), name, target);
+        Layout files = Layout.of(source, Optional.empty(), new Subject("import model " + source));
+        write(files.directory(), files.graph(), name, target);
     }
 
     /**
      * The same of one of several graphs.
      *
-     * @param graph the ONNX file in {@code source}; absent where it has one of the usual names
+     * @param graph the ONNX file in {@code source}; absent of a model that comes as weights
      */
     public void write(Path source, Optional<String> graph, String name, Path target) {
         List<String> arguments = new ArrayList<>(List.of(

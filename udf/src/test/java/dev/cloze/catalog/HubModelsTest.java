@@ -71,6 +71,17 @@ class HubModelsTest {
     }
 
     @Test
+    void weightsOfTheHubBecomeWhatTheSameWeightsInADirectoryBecome(@TempDir Path checkpoint) throws IOException {
+        Exports.copyOf("checkpoints/bert-shards", checkpoint);
+        server.with("org/weights", FIRST, checkpoint);
+
+        Bundle fetched = models().open("hf:org/weights");
+
+        Bundle local = models().importModel(checkpoint.toString(), Optional.of("local"), Optional.empty());
+        assertThat(fetched.manifest().files()).isEqualTo(local.manifest().files());
+    }
+
+    @Test
     void whatWasImportedUnderAnyNameServesTheNameOfTheHub() {
         Bundle imported = models().importModel("hf:org/tiny", Optional.of("mine"), Optional.empty());
         server.close();

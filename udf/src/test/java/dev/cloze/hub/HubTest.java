@@ -53,7 +53,7 @@ class HubTest {
         files.put("onnx/model.onnx_data", weights(2));
         files.put("onnx/model_quantized.onnx", weights(3));
         files.put("model.safetensors", weights(4));
-        files.put("config.json", bytes("{}"));
+        files.put("config.json", bytes("{\"model_type\": \"convbert\"}"));
         files.put("tokenizer.json", bytes("{\"model\": {}}"));
         files.put("README.md", bytes("---\nlanguage: en\nlicense: apache-2.0\n---\n# A model\nlicense: mit\n"));
         return files;
@@ -74,14 +74,14 @@ class HubTest {
 
         assertThat(snapshot.commit()).isEqualTo(COMMIT);
         assertThat(snapshot.licence()).contains("apache-2.0");
-        assertThat(snapshot.graph()).isEqualTo(MODEL);
+        assertThat(snapshot.graph()).contains(MODEL);
         assertThat(snapshot.directory()).isEqualTo(folder().resolve("snapshots/" + COMMIT));
         assertThat(listing(snapshot.directory()))
                 .containsExactly("README.md", "config.json", MODEL, "onnx/model.onnx_data", "tokenizer.json");
         assertThat(snapshot.directory().resolve(MODEL)).hasBinaryContent(WEIGHTS);
         assertThat(said)
                 .containsExactly("fetching hf:org/model (commit aaaaaaaaaaaa) from " + server.url() + " into "
-                        + home.resolve("hub") + ": 5 files, 0.2 MB");
+                        + home.resolve("hub") + ": 4 files, 0.2 MB");
     }
 
     /** As huggingface_hub lays it out: docs of its cache, and its test_cache_layout.py. */
@@ -92,8 +92,8 @@ class HubTest {
         assertThat(Files.readSymbolicLink(folder().resolve("snapshots/" + COMMIT + "/" + MODEL)))
                 .isEqualTo(Path.of("../../../blobs/" + FakeHub.digest("SHA-256", WEIGHTS)));
         assertThat(Files.readSymbolicLink(folder().resolve("snapshots/" + COMMIT + "/config.json")))
-                // `printf '{}' | git hash-object --stdin`
-                .isEqualTo(Path.of("../../blobs/9e26dfeeb6e641a33dae4961196235bdb965b21b"));
+                // `printf '{"model_type": "convbert"}' | git hash-object --stdin`
+                .isEqualTo(Path.of("../../blobs/e395d1ec23b2a890fb8fee1fd32db716a4338c21"));
         assertThat(folder().resolve("refs/main")).hasContent(COMMIT);
         assertThat(listing(folder().resolve("blobs"))).hasSize(5).allMatch(name -> name.matches("[0-9a-f]{40,64}"));
     }
@@ -136,7 +136,7 @@ class HubTest {
     void aVariantIsFetchedInPlaceOfThePlainExport() throws IOException {
         Snapshot snapshot = hub().fetch(HubName.parse("hf:org/model"), COMMIT, Optional.of("quantized"), said::add);
 
-        assertThat(snapshot.graph()).isEqualTo("onnx/model_quantized.onnx");
+        assertThat(snapshot.graph()).contains("onnx/model_quantized.onnx");
         assertThat(listing(snapshot.directory()))
                 .contains("onnx/model_quantized.onnx")
                 .doesNotContain(MODEL);
@@ -334,9 +334,9 @@ class HubTest {
         files.keySet().removeIf(name -> name.startsWith("onnx/"));
         server.with("org/model", COMMIT, files);
 
-        assertRefused("it has no ONNX export (model.onnx or onnx/model.onnx), and weights in other files are not read"
-                + " (model.safetensors)");
-        assertThat(server.asked()).allMatch(asked -> asked.path().startsWith("/api/"));
+        assertRefused("it has no ONNX export (model.onnx or onnx/model.onnx), and networks of the family \"convbert\" are not"
+                + " built from weights (model.safetensors)");
+        assertThat(server.asked()).noneMatch(asked -> asked.path().contains("safetensors"));
     }
 
     @ParameterizedTest

@@ -40,11 +40,16 @@ public record GraphChoice(List<String> graphs, Subject subject) {
         if (variant.isPresent()) {
             return Optional.of(named(variant.get()));
         }
-        Optional<String> plain = PLAIN.stream().filter(graphs::contains).findFirst();
+        Optional<String> plain = plain();
         if (plain.isEmpty() && !graphs.isEmpty()) {
             throw hasEncoder() ? encoderAndDecoder() : noPlainOne();
         }
         return plain;
+    }
+
+    /** The path of the plain export. */
+    public Optional<String> plain() {
+        return PLAIN.stream().filter(graphs::contains).findFirst();
     }
 
     private String named(String variant) {

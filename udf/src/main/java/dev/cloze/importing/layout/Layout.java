@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Where the files of a model are that somebody has on disk.
  *
  * @param directory with {@code config.json} and the tokenizer
- * @param graph the ONNX file to be imported, in that directory; absent when there is none and none was asked for
+ * @param graph the ONNX file to be imported, in that directory; absent of a model that comes as weights
  */
 public record Layout(Path directory, Optional<String> graph) {
     private static final String ONNX = "onnx";
@@ -42,9 +42,10 @@ public record Layout(Path directory, Optional<String> graph) {
             return ofGraph(source, variant, subject);
         }
         Path directory = transformer(snapshot(source, subject), subject);
+        GraphChoice graphs = GraphChoice.among(graphs(directory, subject), subject);
+        boolean hasWeights = WeightFiles.EVERY_START.stream().anyMatch(file -> Files.exists(directory.resolve(file)));
         return new Layout(
-                directory,
-                GraphChoice.among(graphs(directory, subject), subject).choose(variant));
+                directory, hasWeights && variant.isEmpty() ? graphs.plain() : graphs.choose(variant));
     }
 
     /** What a model in {@code source} is called when nobody names it. */
