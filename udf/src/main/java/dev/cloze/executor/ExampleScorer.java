@@ -4,7 +4,9 @@ import dev.cloze.model.LanguageModel;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.Examples;
+import dev.cloze.scoring.Figure;
 import dev.cloze.scoring.MaskedCrossEntropy;
+import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.Status;
@@ -14,7 +16,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
  * each. A row comes in as the number of its batch, its text, its id, and why it could not be read; rows are sorted by their
  * places in the corpus, and batches are complete. An example goes out; a row that could not be read, too.
  */
-public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
+public final class ExampleScorer implements PartsScorer {
     private static final long serialVersionUID = 1L;
 
     /** An example: where it stands, what it cost. */
@@ -65,15 +66,18 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
     }
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
+    public Iterator<PartRow> score(Iterator<PartRow> rows, Meter meter) {
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
         LanguageModel leased = TaskModel.lease(model.value());
-        Deque<Row> unreadable = new ArrayDeque<>();
+        Meter counting = TaskModel.metered(meter);
+        Deque<PartRow> unreadable = new ArrayDeque<>();
         Deque<Place> waiting = new ArrayDeque<>();
-        Iterator<Outcome<DocumentScore>> outcomes =
-                new Scorer<>(leased, task, tokenBudget).scoreTokens(new Batches(rows, unreadable, waiting, leased));
+        Iterator<Outcome<DocumentScore>> outcomes = new Scorer<>(leased, task, tokenBudget)
+                // Rows of the corpus, not examples.
+                .metered(counting.but(Figure.ROWS))
+                .scoreTokens(new Batches(rows, unreadable, waiting, leased, counting));
         return TaskModel.withinMemory(new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -81,14 +85,20 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
             }
 
             @Override
-            public Row next() {
-                if (!unreadable.isEmpty()) {
+            public PartRow next() {
+                if (isUnreadableNext(unreadable.peek(), waiting.peek())) {
                     return unreadable.remove();
                 }
                 Outcome<DocumentScore> outcome = outcomes.next();
-                return row(waiting.remove(), outcome);
+                Place place = waiting.remove();
+                return new PartRow(place.part, row(place, outcome));
             }
         });
+    }
+
+    /** Rows are read ahead: one that could not be read waits for the examples of the parts before its own. */
+    private static boolean isUnreadableNext(PartRow unreadable, Place waiting) {
+        return unreadable != null && (waiting == null || unreadable.part() <= waiting.part);
     }
 
     private static Row unreadable(String id, Status status, String why) {
@@ -113,28 +123,39 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
     }
 
     /** Where an example stands, and its own tokens. */
-    private record Place(String id, long batch, int number, int tokens) {}
+    private record Place(int part, String id, long batch, int number, int tokens) {}
 
     /** Batches of rows as examples; every example waits for its outcome. */
     private final class Batches implements Iterator<TokenizedDocument> {
-        private final Iterator<Row> rows;
-        private final Deque<Row> unreadable;
+        private final Iterator<PartRow> rows;
+        private final Deque<PartRow> unreadable;
         private final Deque<Place> waiting;
         private final LanguageModel leased;
+        private final Meter meter;
         private final Deque<TokenizedDocument> ready = new ArrayDeque<>();
         private Examples.Cutter cutter;
+        private int part;
 
-        Batches(Iterator<Row> rows, Deque<Row> unreadable, Deque<Place> waiting, LanguageModel leased) {
+        Batches(
+                Iterator<PartRow> rows,
+                Deque<PartRow> unreadable,
+                Deque<Place> waiting,
+                LanguageModel leased,
+                Meter meter) {
             this.rows = rows;
             this.unreadable = unreadable;
             this.waiting = waiting;
             this.leased = leased;
+            this.meter = meter;
         }
 
         @Override
         public boolean hasNext() {
             while (ready.isEmpty() && rows.hasNext()) {
-                read(rows.next());
+                PartRow next = rows.next();
+                part = next.part();
+                meter.add(Figure.ROWS, 1);
+                read(next.row());
             }
             return !ready.isEmpty();
         }
@@ -142,7 +163,7 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
         private void read(Row row) {
             String id = row.getString(2);
             if (row.getLong(0) == UNREADABLE) {
-                unreadable.add(unreadable(id, Status.FAILED, row.getString(3)));
+                refuse(unreadable(id, Status.FAILED, row.getString(3)));
                 return;
             }
             if (cutter == null || cutter.batch() != row.getLong(0)) {
@@ -150,14 +171,18 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
             }
             String text = row.isNullAt(1) ? "" : row.getString(1);
             if (text.length() > Scorer.LONGEST_TEXT) {
-                unreadable.add(unreadable(id, Status.TOO_LONG, Scorer.tooLong(text.length())));
+                refuse(unreadable(id, Status.TOO_LONG, Scorer.tooLong(text.length())));
                 return;
             }
             try {
                 ready.addAll(cutter.add(text));
             } catch (RuntimeException e) {
-                unreadable.add(unreadable(id, Status.FAILED, Scorer.reason(e)));
+                refuse(unreadable(id, Status.FAILED, Scorer.reason(e)));
             }
+        }
+
+        private void refuse(Row row) {
+            unreadable.add(new PartRow(part, row));
         }
 
         @Override
@@ -168,7 +193,7 @@ public final class ExampleScorer implements MapPartitionsFunction<Row, Row> {
             TokenizedDocument example = ready.remove();
             String id = example.document().id();
             int number = Integer.parseInt(id.substring(id.indexOf('-') + 1));
-            waiting.add(new Place(id, cutter.batch(), number, example.contentLength()));
+            waiting.add(new Place(part, id, cutter.batch(), number, example.contentLength()));
             return example;
         }
     }

@@ -4,6 +4,7 @@ import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
 import dev.cloze.rows.ResultRow;
 import dev.cloze.rows.ResultRows;
+import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>A {@link CorpusRow} comes in. It goes out as its carried columns, the task's results, {@code status} and {@code error}; a
  * task may make several rows of it, or none.
  */
-public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row> {
+public final class PartitionScorer<R> implements PartsScorer {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<ModelSpec> model;
@@ -55,13 +55,13 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
     }
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
+    public Iterator<PartRow> score(Iterator<PartRow> rows, Meter meter) {
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
         Conversion conversion = new Conversion();
-        Scorer<R> scorer = TaskModel.scorer(model.value(), task, tokenBudget);
-        return new ScoredRows<>(rows, conversion::document, scorer, conversion::rows);
+        Scorer<R> scorer = TaskModel.scorer(model.value(), task, tokenBudget, meter);
+        return new ScoredRows<>(rows, row -> conversion.document(row.row()), scorer, conversion::rows);
     }
 
     /** Rows of one partition to documents, and outcomes to rows. */
@@ -74,12 +74,13 @@ public final class PartitionScorer<R> implements MapPartitionsFunction<Row, Row>
         }
 
         /** The rows of a document. */
-        List<Row> rows(Row row, Outcome<R> scored) {
+        List<PartRow> rows(PartRow of, Outcome<R> scored) {
+            Row row = of.row();
             Outcome<R> outcome = reader.problem(row)
                     .map(problem -> Outcome.<R>none(Status.FAILED, problem))
                     .orElse(scored);
             return results.rows(outcome).stream()
-                    .map(result -> row(row, result))
+                    .map(result -> new PartRow(of.part(), row(row, result)))
                     .toList();
         }
 

@@ -10,6 +10,7 @@ import dev.cloze.model.ModelSpec;
 import dev.cloze.model.Network;
 import dev.cloze.onnx.Device;
 import dev.cloze.onnx.DeviceRequest;
+import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
 import java.util.Iterator;
@@ -40,12 +41,21 @@ public final class TaskModel {
         return lease.model().withCancellationCheck(TaskModel::requireNotCancelled);
     }
 
-    /** Scores with the model, which is given back when the running task ends. */
-    public static <R> Scorer<R> scorer(ModelSpec spec, ScoringTask<R> task, int tokenBudget) {
+    /**
+     * Scores with the model, which is given back when the running task ends.
+     *
+     * @param meter counts what it takes, beside the figures of this executor
+     */
+    public static <R> Scorer<R> scorer(ModelSpec spec, ScoringTask<R> task, int tokenBudget, Meter meter) {
         Optional<Network> features = task.needsHiddenStates()
                 ? Optional.of(lease(spec.withPurpose(Head.HIDDEN_STATES)).network())
                 : Optional.empty();
-        return new Scorer<>(lease(spec), features, task, tokenBudget);
+        return new Scorer<>(lease(spec), features, task, tokenBudget).metered(metered(meter));
+    }
+
+    /** Counts for a run, and for this executor. */
+    public static Meter metered(Meter run) {
+        return run.and(ExecutorFigures.meter());
     }
 
     /** Spark kills a task by a flag: one that does not look at it computes on for nobody. */

@@ -3,6 +3,7 @@ package dev.cloze.scoring;
 import dev.cloze.batch.Batch;
 import dev.cloze.batch.TokenBudgetBatcher;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.mask.Variant;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.model.Network;
 import dev.cloze.model.Prediction;
@@ -41,6 +42,7 @@ public final class Scorer<R> {
     private final ScoringTask<R> task;
     private final TokenBudgetBatcher batcher;
     private final int first;
+    private final Meter meter;
 
     public Scorer(LanguageModel model, ScoringTask<R> task, int tokenBudget) {
         this(model, Optional.empty(), task, tokenBudget);
@@ -48,7 +50,7 @@ public final class Scorer<R> {
 
     /** @param features predicts hidden states, for a task that needs them */
     public Scorer(LanguageModel model, Optional<Network> features, ScoringTask<R> task, int tokenBudget) {
-        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD);
+        this(model, features, task, new TokenBudgetBatcher(tokenBudget), LOOK_AHEAD, Meter.NONE);
     }
 
     private Scorer(
@@ -56,12 +58,14 @@ public final class Scorer<R> {
             Optional<Network> features,
             ScoringTask<R> task,
             TokenBudgetBatcher batcher,
-            int first) {
+            int first,
+            Meter meter) {
         this.model = model;
         this.features = features;
         this.task = task;
         this.batcher = batcher;
         this.first = first;
+        this.meter = meter;
     }
 
     /**
@@ -69,7 +73,12 @@ public final class Scorer<R> {
      * many each time after that.
      */
     public Scorer<R> beginningWith(int documents) {
-        return new Scorer<>(model, features, task, batcher, documents);
+        return new Scorer<>(model, features, task, batcher, documents, meter);
+    }
+
+    /** The same, which counts what it takes. */
+    public Scorer<R> metered(Meter counting) {
+        return new Scorer<>(model, features, task, batcher, first, counting);
     }
 
     /** One outcome for each document, in their order. */
@@ -88,7 +97,7 @@ public final class Scorer<R> {
             return Plan.refuse(Status.TOO_LONG, tooLong(characters));
         }
         try {
-            return plan(model.tokenizer().encode(document));
+            return plan(meter.timed(Figure.TOKENIZE, () -> model.tokenizer().encode(document)));
         } catch (RuntimeException e) {
             model.requireNotCancelled();
             return Plan.refuse(Status.FAILED, reason(e));
@@ -97,7 +106,7 @@ public final class Scorer<R> {
 
     private Plan<R> plan(TokenizedDocument document) {
         try {
-            return task.plan(document, model);
+            return meter.timed(Figure.PLAN, () -> task.plan(document, model));
         } catch (RuntimeException e) {
             model.requireNotCancelled();
             return Plan.refuse(Status.FAILED, reason(e));
@@ -125,11 +134,11 @@ public final class Scorer<R> {
         model.requireNotCancelled();
         List<Prediction> predictions;
         try {
-            Batch batch = Batch.of(group.stream().map(a -> a.query.variant()).toList(), model.padId());
-            predictions = network.predict(batch);
+            predictions = predict(group.stream().map(a -> a.query.variant()).toList(), network);
         } catch (RuntimeException e) {
             if (group.size() == 1) {
                 group.get(0).pending.fail(e);
+                settle(group.get(0).pending);
             } else {
                 askHalves(group, network);
             }
@@ -146,6 +155,24 @@ public final class Scorer<R> {
             int count = asked.query.variant().positions().length;
             asked.pending.observe(asked.query, predictions.subList(next, next + count));
             next += count;
+            settle(asked.pending);
+        }
+    }
+
+    private List<Prediction> predict(List<Variant> variants, Network network) {
+        Batch batch = Batch.of(variants, model.padId());
+        List<Prediction> predictions = meter.timed(Figure.RUN, () -> network.predict(batch));
+        long tokens = variants.stream().mapToLong(Variant::length).sum();
+        meter.add(Figure.BATCHES, 1);
+        meter.add(Figure.TOKENS, tokens);
+        meter.add(Figure.PADDING, (long) batch.rows() * batch.width() - tokens);
+        return predictions;
+    }
+
+    private void settle(Pending<R> document) {
+        if (document.isDone() && !document.counted) {
+            document.counted = true;
+            meter.add(Figure.ROWS, 1);
         }
     }
 
@@ -181,6 +208,7 @@ public final class Scorer<R> {
         private final Plan<R> plan;
         private final LanguageModel model;
         private int open;
+        private boolean counted;
         private Outcome<R> failure;
 
         Pending(Plan<R> plan, LanguageModel model) {
@@ -273,7 +301,7 @@ public final class Scorer<R> {
         /** The next queries, of documents already planned and of new ones. */
         private List<Asked<R>> lookAhead() {
             List<Asked<R>> queries = new ArrayList<>();
-            pending.forEach(document -> document.ask(queries, LOOK_AHEAD));
+            pending.forEach(document -> plan(document, queries));
             int held = 0;
             while (queries.size() < LOOK_AHEAD
                     && pending.size() < most
@@ -283,11 +311,19 @@ public final class Scorer<R> {
                 D document = documents.next();
                 held += size.applyAsInt(document);
                 Pending<R> planned = new Pending<>(planner.apply(document), model);
-                planned.ask(queries, LOOK_AHEAD);
+                plan(planned, queries);
                 pending.add(planned);
             }
             most = Math.min(LOOK_AHEAD, 2 * most);
             return queries;
+        }
+
+        private void plan(Pending<R> document, List<Asked<R>> queries) {
+            meter.timed(Figure.PLAN, () -> {
+                document.ask(queries, LOOK_AHEAD);
+                return null;
+            });
+            settle(document);
         }
     }
 }

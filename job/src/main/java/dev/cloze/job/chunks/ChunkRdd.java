@@ -1,12 +1,16 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.executor.PartsScorer;
+import dev.cloze.executor.RunFigures;
 import dev.cloze.executor.TaskModel;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.chunks.GroupRows.Part;
 import dev.cloze.job.plan.Chunk;
 import dev.cloze.job.plan.RowPlace;
+import dev.cloze.scoring.Figure;
 import java.io.IOException;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,40 +18,42 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** One task for each chunk: reads its rows, scores them, writes them, and returns how many rows of each status there are. */
+/**
+ * One task for each group of chunks: reads their rows, scores them together, writes chunk by chunk, and returns how many rows of each
+ * status there are.
+ */
 final class ChunkRdd extends RDD<ChunkResult> {
     private static final long serialVersionUID = 1L;
 
     private final RDD<Row> rows;
-    private final List<Chunk> chunks;
-    private final MapPartitionsFunction<Row, Row> scorer;
+    private final List<List<Chunk>> groups;
+    private final PartsScorer scorer;
     private final ChunkWriter writer;
     private final RowPlace place;
-    private final LongAccumulator scored;
+    private final RunFigures figures;
     private final int sent;
     private final int attempts;
 
     /**
      * @param rows come straight from files, so that a task computes a partition without any other
+     * @param groups of chunks, in the order of the corpus
      * @param place is written into each row
-     * @param scored counts the rows that are durable
+     * @param figures of the run
      * @param sent how many of the first results tasks return to the driver, about
      */
     ChunkRdd(
             RDD<Row> rows,
-            List<Chunk> chunks,
-            MapPartitionsFunction<Row, Row> scorer,
+            List<List<Chunk>> groups,
+            PartsScorer scorer,
             ChunkWriter writer,
             RowPlace place,
-            LongAccumulator scored,
+            RunFigures figures,
             int sent) {
         super(
                 rows.sparkContext(),
@@ -55,11 +61,11 @@ final class ChunkRdd extends RDD<ChunkResult> {
                         .toList(),
                 ClassTag$.MODULE$.apply(ChunkResult.class));
         this.rows = rows;
-        this.chunks = chunks;
+        this.groups = groups;
         this.scorer = scorer;
         this.writer = writer;
         this.place = place;
-        this.scored = scored;
+        this.figures = figures;
         this.sent = sent;
         this.attempts = attempts(rows.sparkContext());
     }
@@ -69,8 +75,8 @@ final class ChunkRdd extends RDD<ChunkResult> {
         return spark.taskScheduler() instanceof TaskSchedulerImpl scheduler ? scheduler.maxTaskFailures() : 1;
     }
 
-    /** A chunk as a partition; the one of the file is read within it. */
-    private record Task(int index, Chunk chunk, Partition source, int sent) implements Partition {
+    /** A group of chunks as a partition; the partitions of the files are read within it. */
+    private record Task(int index, List<Part> parts) implements Partition {
         @Override
         public int hashCode() {
             return index;
@@ -85,61 +91,88 @@ final class ChunkRdd extends RDD<ChunkResult> {
     @Override
     public Partition[] getPartitions() {
         Partition[] sources = rows.partitions();
-        Partition[] tasks = new Partition[chunks.size()];
+        Partition[] tasks = new Partition[groups.size()];
         long before = 0;
         for (int i = 0; i < tasks.length; i++) {
-            Chunk chunk = chunks.get(i);
-            tasks[i] = new Task(i, chunk, sources[chunk.partition()], (int) Math.max(0, sent - before));
-            before += chunk.rows();
+            List<Part> parts = new ArrayList<>();
+            for (Chunk chunk : groups.get(i)) {
+                parts.add(new Part(chunk, sources[chunk.partition()], (int) Math.max(0, sent - before)));
+                before += chunk.rows();
+            }
+            tasks[i] = new Task(i, parts);
         }
         return tasks;
     }
 
     @Override
     public scala.collection.immutable.Seq<String> getPreferredLocations(Partition partition) {
-        return rows.preferredLocations(((Task) partition).source);
+        return rows.preferredLocations(((Task) partition).parts.get(0).source());
     }
 
     @Override
     public scala.collection.Iterator<ChunkResult> compute(Partition partition, TaskContext context) {
-        return CollectionConverters.asScala(
-                List.of(result((Task) partition, context)).iterator());
+        return CollectionConverters.asScala(results((Task) partition, context).iterator());
     }
 
-    /** Scores the chunk; a file that cannot be read at the last attempt costs no chunk of any other. */
-    private ChunkResult result(Task task, TaskContext context) {
-        SourceFile file = SourceFile.of(task.source, writer.configuration());
+    /** Scores the chunks; a file that cannot be read at the last attempt costs no chunk of any other. */
+    private List<ChunkResult> results(Task task, TaskContext context) {
+        List<ChunkResult> results = new ArrayList<>();
+        List<Part> left = task.parts;
+        while (!left.isEmpty()) {
+            GroupRows mine = new GroupRows(rows, left, place, writer.configuration(), context);
+            List<ChunkResult> done = new ArrayList<>();
+            Optional<ChunkResult> unread = score(left, mine, done, context);
+            results.addAll(done);
+            unread.ifPresent(results::add);
+            left = unread.isPresent() ? without(left, done.size(), mine.part()) : List.of();
+        }
+        return results;
+    }
+
+    private static List<Part> without(List<Part> parts, int done, int unread) {
+        List<Part> left = new ArrayList<>(parts);
+        left.remove(unread);
+        return left.subList(done, left.size());
+    }
+
+    /** Adds to {@code done} what becomes durable; the chunk that cannot be read ends it. */
+    private Optional<ChunkResult> score(List<Part> parts, GroupRows mine, List<ChunkResult> done, TaskContext context) {
+        String writing = parts.get(0).chunk().file();
         try {
-            return score(
-                    task,
-                    new ChunkRows(
-                            CollectionConverters.asJava(rows.iterator(task.source, context)), task.chunk, file, place),
-                    context);
+            ScoredParts scored = new ScoredParts(scorer.score(mine, figures));
+            for (int i = 0; i < parts.size(); i++) {
+                writing = parts.get(i).chunk().file();
+                done.add(write(parts.get(i), i, scored, context));
+            }
+            return Optional.empty();
         } catch (IOException | FSError e) {
             throw ClozeException.resources(
-                    "write " + writer.place(task.chunk.file()),
+                    "write " + writer.place(writing),
                     Causes.root(e),
-                    "check --output, its permissions and room, and run the same command again: chunks that are there stay",
+                    "check --output, its permissions and room, and run the same command again: chunks that are there"
+                            + " stay",
                     e);
         } catch (Exception e) {
             // A task that is killed cannot read either.
             context.killTaskIfInterrupted();
-            Optional<ChunkResult.Unread> unread = file.unread(e).filter(any -> context.attemptNumber() + 1 >= attempts);
+            Optional<ChunkResult.Unread> unread =
+                    mine.file().unread(e).filter(any -> context.attemptNumber() + 1 >= attempts);
             if (unread.isEmpty() && e instanceof RuntimeException failure) {
                 throw failure;
             }
-            return ChunkResult.unread(task.chunk.file(), unread.orElseThrow(() -> new IllegalStateException(e)));
+            String file = parts.get(mine.part()).chunk().file();
+            return Optional.of(ChunkResult.unread(file, unread.orElseThrow(() -> new IllegalStateException(e))));
         }
     }
 
-    private ChunkResult score(Task task, ChunkRows mine, TaskContext context) throws Exception {
-        Chunk chunk = task.chunk;
+    private ChunkResult write(Part part, int number, ScoredParts scored, TaskContext context) throws IOException {
+        String file = part.chunk().file();
         String attempt = context.taskAttemptId() + "." + System.nanoTime();
-        Iterator<Row> results = scorer.call(mine);
         Map<String, String> provider = provider(context);
-        ChunkWriter.Written written = writer.write(chunk.file(), attempt, results, provider, task.sent);
-        scored.add(chunk.rows());
-        return ChunkResult.written(chunk.file(), provider.getOrDefault(ChunkWriter.PROVIDER, Footers.UNKNOWN), written);
+        long started = System.nanoTime() - scored.nanos();
+        ChunkWriter.Written written = writer.write(file, attempt, scored.of(number), provider, part.sent());
+        TaskModel.metered(figures).add(Figure.WRITE, System.nanoTime() - scored.nanos() - started);
+        return ChunkResult.written(file, provider.getOrDefault(ChunkWriter.PROVIDER, Footers.UNKNOWN), written);
     }
 
     /** What really computes. */
@@ -148,46 +181,5 @@ final class ChunkRdd extends RDD<ChunkResult> {
                 .map(device -> Map.of(
                         ChunkWriter.PROVIDER, device.provider().officialName(), "cloze.device", device.toString()))
                 .orElse(Map.of());
-    }
-
-    /** The rows of one chunk; fails when their file is not what it was. */
-    private static final class ChunkRows implements Iterator<Row> {
-        private final Iterator<Row> all;
-        private final Chunk chunk;
-        private final SourceFile file;
-        private final RowPlace place;
-        private final TaskContext context = TaskContext.get();
-        private long left;
-
-        ChunkRows(Iterator<Row> all, Chunk chunk, SourceFile file, RowPlace place) {
-            this.all = all;
-            this.chunk = chunk;
-            this.file = file;
-            this.place = place;
-            this.left = chunk.rows();
-            for (long i = 0; i < chunk.from() && all.hasNext(); i++) {
-                all.next();
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            return left > 0;
-        }
-
-        @Override
-        public Row next() {
-            context.killTaskIfInterrupted();
-            if (!all.hasNext()) {
-                throw file.changed();
-            }
-            long number = chunk.number() + chunk.rows() - left;
-            left--;
-            Row row = place.write(all.next(), file.path().toString(), number);
-            if (left == 0) {
-                file.requireSame();
-            }
-            return row;
-        }
     }
 }

@@ -63,6 +63,8 @@ final class ChunkWriter implements Serializable {
     private final String directory;
     private final StructType schema;
     private final Map<String, String> footer;
+    /** Of the task that writes, which has a writer of its own. */
+    private transient ExpressionEncoder.Serializer<Row> serializer;
 
     private ChunkWriter(
             Broadcast<SerializableConfiguration> hadoop,
@@ -163,8 +165,6 @@ final class ChunkWriter implements Serializable {
         List<Row> first = new ArrayList<>();
         long bytes = 0;
         int status = schema.fieldIndex(Statuses.COLUMN);
-        ExpressionEncoder.Serializer<Row> serializer =
-                ExpressionEncoder.apply(schema).createSerializer();
         try (ParquetWriter<InternalRow> writer = new Builder(path)
                 .withConf(configuration)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -173,7 +173,7 @@ final class ChunkWriter implements Serializable {
                 .build()) {
             while (rows.hasNext()) {
                 Row row = rows.next();
-                UnsafeRow encoded = (UnsafeRow) serializer.apply(row);
+                UnsafeRow encoded = (UnsafeRow) serializer().apply(row);
                 writer.write(encoded);
                 statuses.merge(row.getString(status), 1L, Long::sum);
                 bytes += encoded.getSizeInBytes();
@@ -185,6 +185,13 @@ final class ChunkWriter implements Serializable {
             throw new IOException(e);
         }
         return new Written(statuses, first);
+    }
+
+    private ExpressionEncoder.Serializer<Row> serializer() {
+        if (serializer == null) {
+            serializer = ExpressionEncoder.apply(schema).createSerializer();
+        }
+        return serializer;
     }
 
     private static final class Builder extends ParquetWriter.Builder<InternalRow, Builder> {

@@ -4,6 +4,7 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.BadFiles;
 import dev.cloze.job.input.InputFile;
 import dev.cloze.job.input.UnreadableFiles;
+import dev.cloze.job.output.Effort;
 import dev.cloze.job.output.ResultReader;
 import dev.cloze.job.output.RunDirectory;
 import dev.cloze.job.output.RunHistory;
@@ -12,6 +13,7 @@ import dev.cloze.job.plan.Chunk;
 import dev.cloze.job.plan.RowPlace;
 import dev.cloze.job.plan.RunPlan;
 import dev.cloze.job.plan.Split;
+import dev.cloze.scoring.Figures;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -27,7 +29,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * A run whose results are durable chunk by chunk in a directory. The same run started again does what is missing; another run is
@@ -45,6 +46,7 @@ public final class ChunkedRun {
     private RunHistory.Current attempt;
     private boolean changed = true;
     private long scored;
+    private Figures total = new Figures();
 
     private ChunkedRun(SparkSession spark, RunDirectory files, Map<String, String> identity) {
         this.spark = spark;
@@ -125,7 +127,7 @@ public final class ChunkedRun {
     public List<RunHistory.Attempt> finish(Instant finished) {
         try {
             if (changed) {
-                attempt.finish(finished, scored);
+                attempt.finish(finished, scored, Effort.of(total, taskCores()));
             } else {
                 attempt.finishUnchanged(finished);
             }
@@ -133,6 +135,10 @@ public final class ChunkedRun {
         } catch (IOException e) {
             throw files.unwritable(e);
         }
+    }
+
+    private int taskCores() {
+        return spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
     }
 
     /**
@@ -157,7 +163,7 @@ public final class ChunkedRun {
             List<Chunk> missing = written.missing(reconciled.splits(), there.keySet(), listener::say);
             changed = !wasComplete || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
-                score(reconciled, work, missing, listener);
+                score(reconciled, work, missing, groups(pieces, missing), listener);
             } else {
                 writeEmpty(work);
             }
@@ -196,16 +202,36 @@ public final class ChunkedRun {
         return ChunkWriter.of(spark, files.path(), work.schema(), footer);
     }
 
-    private void score(PlanReconciler.Reconciled reconciled, Work work, List<Chunk> missing, RunListener listener) {
-        LongAccumulator durable = spark.sparkContext().longAccumulator();
+    private void score(
+            PlanReconciler.Reconciled reconciled,
+            Work work,
+            List<Chunk> missing,
+            ChunkGroups groups,
+            RunListener listener) {
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
         RowPlace place = new RowPlace(work.rowColumn());
+        LiveFigures live = LiveFigures.of(spark.sparkContext());
         ChunkRdd chunks = new ChunkRdd(
-                reconciled.rows().rdd(), missing, work.scorer(), writer(work), place, durable, work.shown());
-        Progress.ofRows(OptionalLong.of(rows), durable::sum, listener)
-                .during(() -> chunks.toJavaRDD().collect())
+                reconciled.rows().rdd(),
+                groups.of(missing),
+                work.scorer(),
+                writer(work),
+                place,
+                live.counting(),
+                work.shown());
+        live.told(OptionalLong.of(rows), listener, () -> chunks.toJavaRDD().collect())
                 .forEach(this::note);
+        total = live.total();
         scored = missing.size();
+    }
+
+    /** A number of pieces that somebody wants is a number of tasks. */
+    private ChunkGroups groups(OptionalInt pieces, List<Chunk> missing) {
+        return pieces.isPresent()
+                ? new ChunkGroups(plan.chunkCost())
+                : ChunkGroups.on(
+                        spark.sparkContext().defaultParallelism(),
+                        missing.stream().mapToLong(Chunk::cost).sum());
     }
 
     /** Files of the corpus that could not be read, of which nothing was scored, or not all. */
@@ -233,9 +259,8 @@ public final class ChunkedRun {
             throw files.unwritable(e);
         }
         throw unreadable()
-                .failure(
-                        "repair or remove such files and run the same command with --refresh or --overwrite, or leave them out"
-                                + " with --bad-files skip: chunks of the others stay");
+                .failure("repair or remove such files and run the same command with --refresh or --overwrite, or leave"
+                        + " them out with --bad-files skip: chunks of the others stay");
     }
 
     /** Nothing of a file stays that was scored in part. */

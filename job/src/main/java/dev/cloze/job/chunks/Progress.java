@@ -1,12 +1,14 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.scoring.Figure;
+import dev.cloze.scoring.Figures;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleFunction;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Tells now and then how far something is, and how long it will take. */
 public final class Progress {
@@ -32,10 +34,10 @@ public final class Progress {
      * Begins to tell of rows.
      *
      * @param all rows to be scored, where that is known
-     * @param done how many of them are
+     * @param done what was scored so far
      */
-    public static Progress ofRows(OptionalLong all, LongSupplier done, RunListener listener) {
-        return of(seconds -> line(all, done.getAsLong(), seconds), listener);
+    public static Progress ofRows(OptionalLong all, Supplier<Figures> done, RunListener listener) {
+        return of(seconds -> line(all, done.get(), seconds), listener);
     }
 
     /**
@@ -55,7 +57,11 @@ public final class Progress {
         return progress;
     }
 
-    static String line(OptionalLong all, long done, double seconds) {
+    private static String line(OptionalLong all, Figures done, double seconds) {
+        return line(all, done.of(Figure.ROWS), done.of(Figure.TOKENS), seconds);
+    }
+
+    static String line(OptionalLong all, long done, long tokens, double seconds) {
         String rows = all.isPresent()
                 ? String.format(Locale.ROOT, "%,d of %,d rows", done, all.getAsLong())
                 : String.format(Locale.ROOT, done == 1 ? "%,d row" : "%,d rows", done);
@@ -63,7 +69,12 @@ public final class Progress {
         if (speed < SLOWEST) {
             return rows + ", " + time(seconds);
         }
-        String line = String.format(Locale.ROOT, speed < SLOW ? "%s, %.1f rows/s" : "%s, %,.0f rows/s", rows, speed);
+        String line = String.format(
+                Locale.ROOT,
+                speed < SLOW ? "%s, %.1f rows/s, %,.0f tokens/s" : "%s, %,.0f rows/s, %,.0f tokens/s",
+                rows,
+                speed,
+                tokens / seconds);
         return all.isPresent()
                 ? line + ", about " + time((all.getAsLong() - done) / speed) + " left"
                 : line + ", " + time(seconds);

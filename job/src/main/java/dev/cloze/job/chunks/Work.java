@@ -1,9 +1,9 @@
 package dev.cloze.job.chunks;
 
+import dev.cloze.executor.PartsScorer;
 import dev.cloze.job.plan.RowCost;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -24,7 +24,7 @@ public record Work(
         Dataset<Row> documents,
         Dataset<Row> arranged,
         RowCost cost,
-        MapPartitionsFunction<Row, Row> scorer,
+        PartsScorer scorer,
         StructType schema,
         Map<String, String> footer,
         OptionalInt rowColumn,

@@ -119,8 +119,7 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     }
 
     private static Dataset<String> values(Dataset<Row> data) {
-        return data.filter(col(RecordOptions.PROBLEM).isNull())
-                .select(RecordOptions.VALUE)
+        return SplitTasks.of(data.filter(col(RecordOptions.PROBLEM).isNull()).select(RecordOptions.VALUE))
                 .as(Encoders.STRING());
     }
 

@@ -49,6 +49,7 @@ public record RunHistory(FileSystem files, Path directory) {
      * @param finished when it had written everything; null when it did not come so far
      * @param chunksScored null when that is not known
      * @param changed whether results are others than before
+     * @param effort what it took; null when nothing was scored, or that is not known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Attempt(
@@ -57,7 +58,13 @@ public record RunHistory(FileSystem files, Path directory) {
             @JsonProperty("started") String started,
             @JsonProperty("finished") String finished,
             @JsonProperty("chunks_scored") Long chunksScored,
-            @JsonProperty("changed") Boolean changed) {
+            @JsonProperty("changed") Boolean changed,
+            @JsonProperty("effort") Effort effort) {
+
+        /** One of which no effort is known. */
+        Attempt(String cloze, String command, String started, String finished, Long chunksScored, Boolean changed) {
+            this(cloze, command, started, finished, chunksScored, changed, null);
+        }
 
         private boolean isReadable() {
             return cloze != null && command != null && started != null;
@@ -74,17 +81,22 @@ public record RunHistory(FileSystem files, Path directory) {
             this.attempt = attempt;
         }
 
-        /** Notes that all is written. */
+        /** Notes that all is written; what it took is not known. */
         public void finish(Instant finished, long chunksScored) throws IOException {
-            end(finished, chunksScored, true);
+            end(finished, chunksScored, null, true);
+        }
+
+        /** Notes that all is written. */
+        public void finish(Instant finished, long chunksScored, Effort effort) throws IOException {
+            end(finished, chunksScored, effort, true);
         }
 
         /** Notes that all was there already. */
         public void finishUnchanged(Instant finished) throws IOException {
-            end(finished, 0, false);
+            end(finished, 0, null, false);
         }
 
-        private void end(Instant finished, long chunksScored, boolean changed) throws IOException {
+        private void end(Instant finished, long chunksScored, Effort effort, boolean changed) throws IOException {
             // Beside the first file: a driver that is killed while it writes leaves that one.
             write(
                     file.suffix(END),
@@ -94,7 +106,8 @@ public record RunHistory(FileSystem files, Path directory) {
                             attempt.started,
                             finished.toString(),
                             chunksScored,
-                            changed));
+                            changed,
+                            chunksScored == 0 ? null : effort));
         }
     }
 

@@ -70,12 +70,18 @@ public record RunManifest(
         List<RunHistory.Attempt> attempts) {
 
     /** What scored the rows. */
-    @JsonPropertyOrder({"name", "directory", "digest", "files"})
-    public record Model(String name, String directory, String digest, Map<String, Manifest.FileEntry> files) {
+    @JsonPropertyOrder({"name", "directory", "digest", "precision", "files"})
+    public record Model(
+            String name, String directory, String digest, String precision, Map<String, Manifest.FileEntry> files) {
         /** A bundle as it lies on the driver. */
         public static Model of(Bundle bundle) {
             Manifest manifest = bundle.manifest();
-            return new Model(manifest.name(), bundle.directory().toString(), bundle.digest(), manifest.files());
+            return new Model(
+                    manifest.name(),
+                    bundle.directory().toString(),
+                    bundle.digest(),
+                    manifest.precision(),
+                    manifest.files());
         }
     }
 

@@ -13,6 +13,7 @@ public final class Chunk implements Serializable {
     private final long from;
     private final long number;
     private final long rows;
+    private final long cost;
 
     /**
      * @param file its name in the output
@@ -20,13 +21,15 @@ public final class Chunk implements Serializable {
      * @param from its first row within the split
      * @param number of that row within the file of the corpus, from 0
      * @param rows how many
+     * @param cost of them all, as {@link RowCost} has it
      */
-    Chunk(String file, int partition, long from, long number, long rows) {
+    public Chunk(String file, int partition, long from, long number, long rows, long cost) {
         this.file = file;
         this.partition = partition;
         this.from = from;
         this.number = number;
         this.rows = rows;
+        this.cost = cost;
     }
 
     public String file() {
@@ -47,5 +50,9 @@ public final class Chunk implements Serializable {
 
     public long rows() {
         return rows;
+    }
+
+    public long cost() {
+        return cost;
     }
 }

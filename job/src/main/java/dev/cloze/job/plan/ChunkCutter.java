@@ -2,6 +2,7 @@ package dev.cloze.job.plan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cloze.job.input.ReadFailure;
+import dev.cloze.job.input.SplitTasks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -40,8 +41,8 @@ record ChunkCutter(
     }
 
     private static long total(JavaRDD<Row> rows, RowCost cost) {
-        return rows.mapPartitions(some -> List.of(orUnreadable(() -> total(some, cost), reason -> 0L))
-                        .iterator())
+        return SplitTasks.of(rows.mapPartitions(some -> List.of(orUnreadable(() -> total(some, cost), reason -> 0L))
+                        .iterator()))
                 .fold(0L, Long::sum);
     }
 
@@ -58,19 +59,18 @@ record ChunkCutter(
         long each = target;
         int joined = together;
         Set<Integer> read = Set.copyOf(wanted);
-        return rows.mapPartitionsWithIndex(
+        return SplitTasks.of(rows.mapPartitionsWithIndex(
                         (partition, some) -> read.contains(partition)
                                 ? List.of(cut(partition, some, cost, each).joined(joined))
                                         .iterator()
                                 : List.<CutSplit>of().iterator(),
-                        true)
+                        true))
                 .collect();
     }
 
     private static CutSplit cut(int partition, Iterator<Row> rows, RowCost cost, long target) {
         return orUnreadable(
-                () -> CutSplit.into(partition, pieces(rows, cost, target)),
-                reason -> CutSplit.unreadable(partition, reason));
+                () -> pieces(partition, rows, cost, target), reason -> CutSplit.unreadable(partition, reason));
     }
 
     /** What {@code reading} finds, or what a failure to read means; any other failure stays one. */
@@ -88,15 +88,17 @@ record ChunkCutter(
         }
     }
 
-    private static List<Long> pieces(Iterator<Row> rows, RowCost cost, long target) {
-        List<Long> pieces = new ArrayList<>();
+    private static CutSplit pieces(int partition, Iterator<Row> rows, RowCost cost, long target) {
+        List<Long> counts = new ArrayList<>();
+        List<Long> costs = new ArrayList<>();
         long count = 0;
         long done = 0;
         Row before = null;
         while (rows.hasNext()) {
             Row row = rows.next();
             if (done >= target && cost.isChunkBoundary(before, row)) {
-                pieces.add(count);
+                counts.add(count);
+                costs.add(done);
                 count = 0;
                 done = 0;
             }
@@ -105,9 +107,15 @@ record ChunkCutter(
             before = row;
         }
         if (count > 0) {
-            pieces.add(count);
+            counts.add(count);
+            costs.add(done);
         }
-        return pieces;
+        return CutSplit.into(partition, counts, costs);
+    }
+
+    /** What a chunk costs that is as large as chunks are to be. */
+    long chunkCost() {
+        return target * together;
     }
 
     /** The same with so many pieces together that chunks are worth a file each; {@code cut} is what was cut one by one. */

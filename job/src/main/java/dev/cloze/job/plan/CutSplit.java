@@ -11,33 +11,42 @@ final class CutSplit implements Serializable {
 
     private final int partition;
     private final ArrayList<Long> rows;
+    private final ArrayList<Long> costs;
     private final String problem;
 
-    private CutSplit(int partition, List<Long> rows, String problem) {
+    private CutSplit(int partition, List<Long> rows, List<Long> costs, String problem) {
         this.partition = partition;
         this.rows = new ArrayList<>(rows);
+        this.costs = new ArrayList<>(costs);
         this.problem = problem;
     }
 
-    /** @param rows of each piece */
-    static CutSplit into(int partition, List<Long> rows) {
-        return new CutSplit(partition, rows, "");
+    /**
+     * @param rows of each piece
+     * @param costs of each piece
+     */
+    static CutSplit into(int partition, List<Long> rows, List<Long> costs) {
+        return new CutSplit(partition, rows, costs, "");
     }
 
     /** A split of which nothing is scored. */
     static CutSplit unreadable(int partition, String problem) {
-        return new CutSplit(partition, List.of(), problem);
+        return new CutSplit(partition, List.of(), List.of(), problem);
     }
 
     /** The same with so many pieces together. */
     CutSplit joined(int together) {
+        return new CutSplit(partition, joined(rows, together), joined(costs, together), problem);
+    }
+
+    private static List<Long> joined(List<Long> pieces, int together) {
         List<Long> joined = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += together) {
-            joined.add(rows.subList(from, Math.min(rows.size(), from + together)).stream()
+        for (int from = 0; from < pieces.size(); from += together) {
+            joined.add(pieces.subList(from, Math.min(pieces.size(), from + together)).stream()
                     .mapToLong(Long::longValue)
                     .sum());
         }
-        return new CutSplit(partition, joined, problem);
+        return joined;
     }
 
     /** The partition that the split is read as. */
@@ -47,6 +56,10 @@ final class CutSplit implements Serializable {
 
     List<Long> rows() {
         return List.copyOf(rows);
+    }
+
+    List<Long> costs() {
+        return List.copyOf(costs);
     }
 
     /** Why it cannot be read, on one line. */

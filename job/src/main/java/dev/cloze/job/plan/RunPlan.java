@@ -50,6 +50,7 @@ public record RunPlan(
      * A split and its chunks.
      *
      * @param rows of each chunk
+     * @param costs of each chunk; none in plans of versions before this was written down
      * @param problem why its file cannot be read; empty when it can
      */
     record PlannedSplit(
@@ -59,15 +60,28 @@ public record RunPlan(
             @JsonProperty("length") long length,
             @JsonProperty("rows") List<Long> rows,
 
+            @JsonProperty("costs") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<Long> costs,
+
             @JsonProperty("problem") @JsonInclude(JsonInclude.Include.NON_EMPTY)
             String problem) {
         PlannedSplit {
             // Absent in the file when there is none.
             problem = problem == null ? "" : problem;
+            costs = costs == null ? List.of() : costs;
         }
 
         static PlannedSplit of(Split split, List<Long> rows, String problem) {
-            return new PlannedSplit(split.path(), split.modified(), split.start(), split.length(), rows, problem);
+            return of(split, rows, List.of(), problem);
+        }
+
+        static PlannedSplit of(Split split, CutSplit cut) {
+            return of(split, cut.rows(), cut.costs(), cut.problem().orElse(""));
+        }
+
+        private static PlannedSplit of(Split split, List<Long> rows, List<Long> costs, String problem) {
+            return new PlannedSplit(
+                    split.path(), split.modified(), split.start(), split.length(), rows, costs, problem);
         }
 
         Split split() {
@@ -79,13 +93,18 @@ public record RunPlan(
         }
 
         PlannedSplit unread(String reason) {
-            return new PlannedSplit(path, modified, start, length, List.of(), reason);
+            return new PlannedSplit(path, modified, start, length, List.of(), List.of(), reason);
         }
 
         @JsonIgnore
         boolean isReadable() {
             return problem.isEmpty();
         }
+    }
+
+    /** What a chunk costs that is as large as chunks are to be. */
+    public long chunkCost() {
+        return cutting.chunkCost();
     }
 
     /** All chunks in the order of the corpus; {@code current} tells as which partition each split is read. */
@@ -97,9 +116,11 @@ public record RunPlan(
         for (PlannedSplit split : splits) {
             long before = numbers.getOrDefault(split.path, 0L);
             long from = 0;
-            for (long rows : split.rows) {
+            for (int i = 0; i < split.rows.size(); i++) {
+                long rows = split.rows.get(i);
+                long cost = split.costs.isEmpty() ? cutting.chunkCost() : split.costs.get(i);
                 String file = fileName(split, from, rows);
-                chunks.add(new Chunk(file, partitions.get(split.name()), from, before + from, rows));
+                chunks.add(new Chunk(file, partitions.get(split.name()), from, before + from, rows, cost));
                 from += rows;
             }
             numbers.put(split.path, before + from);

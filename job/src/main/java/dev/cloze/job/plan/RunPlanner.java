@@ -81,9 +81,7 @@ public record RunPlanner(
             } else if (split.isEmpty()) {
                 planned.add(PlannedSplit.of(split, List.of(), EmptyFiles.PROBLEM));
             } else {
-                CutSplit pieces = cut.get(split.partition());
-                planned.add(
-                        PlannedSplit.of(split, pieces.rows(), pieces.problem().orElse("")));
+                planned.add(PlannedSplit.of(split, cut.get(split.partition())));
             }
         }
         return new RunPlan(run, identity, cutting, sources, planned);

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -124,6 +125,8 @@ public final class RecordFormat extends TextBasedFileFormat {
         private final String[] required;
         private final Doubtful doubtful;
         private final Broadcast<SerializableConfiguration> hadoop;
+        /** Of the task that reads: from a {@link Configuration} Hadoop makes one for every file, which takes longer than a small file. */
+        private transient JobConf configuration;
 
         Reader(
                 RecordOptions options,
@@ -161,7 +164,9 @@ public final class RecordFormat extends TextBasedFileFormat {
         }
 
         private RecordSource source(RecordOptions records, PartitionedFile piece, String[] fields) throws IOException {
-            Configuration configuration = hadoop.value().value();
+            if (configuration == null) {
+                configuration = new JobConf(hadoop.value().value());
+            }
             if (!records.isInLines()) {
                 return records.of(
                         CodecStreams.createInputStreamWithCloseResource(configuration, piece.toPath()), fields);

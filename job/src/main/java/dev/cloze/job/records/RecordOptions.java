@@ -38,6 +38,8 @@ public record RecordOptions(
     public static final String PROBLEM = CorpusRow.PROBLEM;
 
     private static final String KEY = "cloze.records";
+    /** A mapper knows a class when it has read it once: options are read for every file. */
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What files hold. */
     public enum Kind {
@@ -52,7 +54,7 @@ public record RecordOptions(
     /** The same for Spark's reader. */
     public Map<String, String> asOptions() {
         try {
-            return Map.of(KEY, new ObjectMapper().writeValueAsString(this));
+            return Map.of(KEY, JSON.writeValueAsString(this));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +62,7 @@ public record RecordOptions(
 
     static RecordOptions of(scala.collection.immutable.Map<String, String> options) {
         try {
-            return new ObjectMapper().readValue(options.apply(KEY), RecordOptions.class);
+            return JSON.readValue(options.apply(KEY), RecordOptions.class);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

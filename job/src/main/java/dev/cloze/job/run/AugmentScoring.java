@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
+import dev.cloze.executor.PartsScorer;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.plan.RowCost;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -88,7 +88,7 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     }
 
     @Override
-    public MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged) {
+    public PartsScorer scorer(Broadcast<ModelSpec> model, StructType arranged) {
         return rows().scorer(model, arranged);
     }
 

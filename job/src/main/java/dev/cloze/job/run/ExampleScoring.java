@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.cloze.executor.ExampleScorer;
+import dev.cloze.executor.PartsScorer;
 import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
@@ -12,7 +13,6 @@ import dev.cloze.scoring.Examples;
 import dev.cloze.scoring.MaskedCrossEntropy;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,7 +76,7 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
     }
 
     @Override
-    public MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged) {
+    public PartsScorer scorer(Broadcast<ModelSpec> model, StructType arranged) {
         return new ExampleScorer(model, task, examples, size, batchTokens);
     }
 

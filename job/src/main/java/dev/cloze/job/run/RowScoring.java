@@ -1,6 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.executor.PartitionScorer;
+import dev.cloze.executor.PartsScorer;
 import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
@@ -9,9 +10,7 @@ import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.ScoringTask;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -35,7 +34,7 @@ public record RowScoring<R>(ScoringTask<R> task, ResultRows<R> results, int batc
     }
 
     @Override
-    public MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged) {
+    public PartsScorer scorer(Broadcast<ModelSpec> model, StructType arranged) {
         return new PartitionScorer<>(model, task, results, batchTokens);
     }
 

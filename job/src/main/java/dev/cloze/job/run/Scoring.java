@@ -2,12 +2,12 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.cloze.executor.PartsScorer;
 import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.Status;
 import java.util.Set;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -32,8 +32,8 @@ public interface Scoring {
         return documents;
     }
 
-    /** Scores a partition of arranged rows, or some rows of it. */
-    MapPartitionsFunction<Row, Row> scorer(Broadcast<ModelSpec> model, StructType arranged);
+    /** Scores arranged rows. */
+    PartsScorer scorer(Broadcast<ModelSpec> model, StructType arranged);
 
     /** What {@link #scorer} makes of rows of {@code arranged}. */
     StructType schema(StructType arranged);

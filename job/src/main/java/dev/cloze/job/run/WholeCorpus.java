@@ -3,6 +3,7 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
+import dev.cloze.executor.RunFigures;
 import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * A corpus that is scored in one go: what is not kept chunk by chunk.
@@ -30,13 +30,13 @@ record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Sco
     /**
      * All scored rows, or those of the {@code first} documents.
      *
-     * @param count counts them
+     * @param figures of the run
      */
-    Dataset<Row> scored(Broadcast<ModelSpec> model, OptionalInt first, LongAccumulator count) {
+    Dataset<Row> scored(Broadcast<ModelSpec> model, OptionalInt first, RunFigures figures) {
         Dataset<Row> documents = first.isPresent() ? documents().limit(first.getAsInt()) : documents();
         Dataset<Row> arranged = scoring.arrange(balanced(documents, first.isPresent()));
         return arranged.mapPartitions(
-                new CountedRows(scoring.scorer(model, arranged.schema()), count),
+                new MeteredRows(scoring.scorer(model, arranged.schema()), figures),
                 Encoders.row(scoring.schema(arranged.schema())));
     }
 

@@ -166,7 +166,14 @@ class PlanReconcilerTest {
             Optional<RunPlan> earlier, ChangedFiles changes, Dataset<Row> documents, Dataset<Row> arranged)
             throws IOException {
         Work work = new Work(
-                documents, arranged, row -> 500, rows -> rows, arranged.schema(), Map.of(), OptionalInt.empty(), 0);
+                documents,
+                arranged,
+                row -> 500,
+                (rows, meter) -> rows,
+                arranged.schema(),
+                Map.of(),
+                OptionalInt.empty(),
+                0);
         return new PlanReconciler(output, earlier, new TreeMap<>(Map.of("command", "fill-mask")), changes)
                 .reconcile(work, OptionalInt.empty());
     }

@@ -82,6 +82,24 @@ class TaskResultsTest {
         assertThat(manifest().get("providers")).isEqualTo(whole.get("providers"));
     }
 
+    /** Without a mask there is nothing for the model. */
+    @Test
+    void theManifestSaysWhatAnAttemptTookHoweverChunksWereScored() throws IOException {
+        run(1);
+        JsonNode effort = manifest().get("attempts").get(0).get("effort");
+        assertThat(effort.get("rows").asInt()).isEqualTo(ROWS);
+        assertThat(effort.get("tokens").asInt() % (ROWS - ROWS / EVERY)).isZero();
+        assertThat(effort.get("batches").asInt()).isPositive();
+
+        run(1);
+        assertThat(manifest().get("attempts").get(1).has("effort")).isFalse();
+
+        output = directory.resolve("together");
+        run("--partitions", "1");
+        assertThat(manifest().get("attempts").get(0).get("effort").get("tokens"))
+                .isEqualTo(effort.get("tokens"));
+    }
+
     @Test
     void noJobReadsResultsAgain() throws Exception {
         assertThat(jobsOf("--show", "20"))
@@ -128,17 +146,11 @@ class TaskResultsTest {
 
     private Result run(String... options) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--input",
-                corpus.toString(),
-                "--id-column",
-                "id",
-                "--partitions",
-                "8",
-                "--top-k",
-                "1",
-                "--output",
-                output.toString()));
+                "--input", corpus.toString(), "--id-column", "id", "--top-k", "1", "--output", output.toString()));
         arguments.addAll(List.of(options));
+        if (!arguments.contains("--partitions")) {
+            arguments.addAll(List.of("--partitions", "8"));
+        }
         Result run = Runner.fillMask(arguments.toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
         return run;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.job.testing.Runner;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
@@ -57,9 +57,11 @@ class ChunkCutterTest {
     @Test
     void piecesThatAreTooSmallMakeAChunkTogether() {
         assertThat(cut(new ChunkCutter(1, 3), rows(1, 1, 1, 1, 1, 1, 1), COST)).containsExactly(List.of(3L, 3L, 1L));
-        assertThat(CutSplit.into(0, List.of(5L, 6L, 7L)).joined(1).rows()).containsExactly(5L, 6L, 7L);
-        assertThat(CutSplit.into(0, List.of(5L, 6L, 7L)).joined(2).rows()).containsExactly(11L, 7L);
-        assertThat(CutSplit.into(0, List.of(5L, 6L, 7L)).joined(4).rows()).containsExactly(18L);
+        CutSplit cut = CutSplit.into(0, List.of(5L, 6L, 7L), List.of(50L, 60L, 70L));
+        assertThat(cut.joined(1).rows()).containsExactly(5L, 6L, 7L);
+        assertThat(cut.joined(2).rows()).containsExactly(11L, 7L);
+        assertThat(cut.joined(2).costs()).containsExactly(110L, 70L);
+        assertThat(cut.joined(4).rows()).containsExactly(18L);
     }
 
     /** Up to 32 chunks of a second each, then longer ones of up to twenty, then no more than 10,000 of them. */
@@ -74,13 +76,21 @@ class ChunkCutterTest {
     }
 
     private static int together(int pieces) {
-        List<CutSplit> cut = List.of(
-                CutSplit.into(
-                        0, LongStream.range(0, pieces / 2).mapToObj(i -> 1L).toList()),
-                CutSplit.into(
-                        1,
-                        LongStream.range(pieces / 2, pieces).mapToObj(i -> 1L).toList()));
+        List<CutSplit> cut = List.of(ones(0, pieces / 2), ones(1, pieces - pieces / 2));
         return new ChunkCutter(1_000, 1).joining(cut).together();
+    }
+
+    private static CutSplit ones(int partition, int pieces) {
+        List<Long> ones = Collections.nCopies(pieces, 1L);
+        return CutSplit.into(partition, ones, ones);
+    }
+
+    @Test
+    void aPieceCostsWhatItsRowsDo() {
+        List<CutSplit> cut = new ChunkCutter(10, 1).cut(rows(4, 6, 1, 8, 1, 20, 3), COST, Set.of(0));
+
+        assertThat(cut.get(0).costs()).containsExactly(10L, 10L, 20L, 3L);
+        assertThat(new ChunkCutter(10, 3).chunkCost()).isEqualTo(30);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.cloze.job.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.job.chunks.Progress;
+import dev.cloze.scoring.Figure;
+import dev.cloze.scoring.Figures;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -12,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -122,9 +124,11 @@ class TerminalTest {
     void progressIsToldFromTheFirstSecondsOn() throws Exception {
         Terminal screen = terminal(new Screen(OptionalInt.of(60), Screen.Messages.RENEWED));
         CountDownLatch twice = new CountDownLatch(2);
-        LongSupplier done = () -> {
+        Figures scored = new Figures();
+        scored.add(Figure.ROWS, 1);
+        Supplier<Figures> done = () -> {
             twice.countDown();
-            return 1;
+            return scored;
         };
 
         boolean told = Progress.ofRows(OptionalLong.of(2), done, screen).during(() -> twice.await(1, TimeUnit.MINUTES));

@@ -7,6 +7,7 @@ import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
 import dev.cloze.rows.ResultRow;
 import dev.cloze.rows.ResultRows;
+import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
@@ -87,7 +88,7 @@ public final class Call<R> implements Serializable {
 
     /** In a task of Spark, which gives the model back when it ends. */
     public Scorer<R> scorer() {
-        return TaskModel.scorer(model, task, batchTokens).beginningWith(FIRST_ROWS);
+        return TaskModel.scorer(model, task, batchTokens, Meter.NONE).beginningWith(FIRST_ROWS);
     }
 
     /** @param arguments in the order of the inputs; all may be null */

@@ -1,0 +1,96 @@
+package dev.cloze.job.chunks;
+
+import dev.cloze.executor.RunFigures;
+import dev.cloze.scoring.Figures;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.Success$;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
+
+/** What a run has scored so far: by tasks that ended, and by those that run, as the heartbeats of their executors tell. */
+public final class LiveFigures {
+    /** As Spark's pages show them. */
+    private static final String NAME = "cloze";
+
+    private final SparkContext spark;
+    private final RunFigures figures = new RunFigures();
+    private final Heard heard = new Heard();
+
+    private LiveFigures(SparkContext spark) {
+        this.spark = spark;
+    }
+
+    public static LiveFigures of(SparkContext spark) {
+        LiveFigures live = new LiveFigures(spark);
+        spark.register(live.figures, NAME);
+        return live;
+    }
+
+    /** What tasks count with. */
+    public RunFigures counting() {
+        return figures;
+    }
+
+    /**
+     * Does {@code work}, and tells meanwhile how far it is.
+     *
+     * @param all rows to be scored, where that is known
+     */
+    public <T> T told(OptionalLong all, RunListener listener, Supplier<T> work) {
+        spark.addSparkListener(heard);
+        try {
+            return Progress.ofRows(all, heard::sum, listener).during(work::get);
+        } finally {
+            spark.removeSparkListener(heard);
+        }
+    }
+
+    /** Of all tasks that ended well. */
+    public Figures total() {
+        return figures.value();
+    }
+
+    private final class Heard extends SparkListener {
+        private final Figures ended = new Figures();
+        private final Map<Long, Figures> running = new HashMap<>();
+
+        private synchronized Figures sum() {
+            Figures sum = ended.copy();
+            running.values().forEach(sum::add);
+            return sum;
+        }
+
+        @Override
+        public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+            CollectionConverters.asJava(update.accumUpdates())
+                    .forEach(task -> mine(task._4()).ifPresent(mine -> running.put((Long) task._1(), mine)));
+        }
+
+        @Override
+        public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+            running.remove(end.taskInfo().taskId());
+            if (end.reason() == Success$.MODULE$) {
+                mine(end.taskInfo().accumulables()).ifPresent(ended::add);
+            }
+        }
+
+        private Optional<Figures> mine(Seq<AccumulableInfo> all) {
+            return CollectionConverters.asJava(all).stream()
+                    .filter(info -> info.id() == figures.id())
+                    .flatMap(info -> OptionConverters.toJava(info.update()).stream())
+                    .filter(Figures.class::isInstance)
+                    .map(Figures.class::cast)
+                    .findFirst();
+        }
+    }
+}

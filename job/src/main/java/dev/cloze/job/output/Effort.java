@@ -1,0 +1,61 @@
+package dev.cloze.job.output;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.cloze.scoring.Figure;
+import dev.cloze.scoring.Figures;
+
+/**
+ * What it took to score the rows of an attempt, in all tasks that ended well.
+ *
+ * @param rows that were scored
+ * @param tokens that the model read, without padding
+ * @param paddingShare padding ÷ (tokens + padding)
+ * @param batches runs of the model
+ * @param tokenizeSeconds in the tokenizer, summed over tasks as the following ones
+ * @param planSeconds in which variants were made of texts
+ * @param runSeconds in the model
+ * @param writeSeconds in which results became files
+ * @param tokensPerSecond for each core, by the seconds of this record
+ */
+@JsonPropertyOrder({
+    "rows",
+    "tokens",
+    "padding_share",
+    "batches",
+    "tokenize_seconds",
+    "plan_seconds",
+    "run_seconds",
+    "write_seconds",
+    "tokens_per_second_and_core"
+})
+public record Effort(
+        @JsonProperty("rows") long rows,
+        @JsonProperty("tokens") long tokens,
+        @JsonProperty("padding_share") double paddingShare,
+        @JsonProperty("batches") long batches,
+        @JsonProperty("tokenize_seconds") double tokenizeSeconds,
+        @JsonProperty("plan_seconds") double planSeconds,
+        @JsonProperty("run_seconds") double runSeconds,
+        @JsonProperty("write_seconds") double writeSeconds,
+        @JsonProperty("tokens_per_second_and_core") double tokensPerSecond) {
+    private static final double DIGITS = 1e4;
+
+    /** @param taskCores cores that a task computes with */
+    public static Effort of(Figures figures, int taskCores) {
+        return new Effort(
+                figures.of(Figure.ROWS),
+                figures.of(Figure.TOKENS),
+                rounded(figures.paddingShare()),
+                figures.of(Figure.BATCHES),
+                rounded(figures.seconds(Figure.TOKENIZE)),
+                rounded(figures.seconds(Figure.PLAN)),
+                rounded(figures.seconds(Figure.RUN)),
+                rounded(figures.seconds(Figure.WRITE)),
+                rounded(figures.tokensPerSecond(taskCores)));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * DIGITS) / DIGITS;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.cloze.job.run;
+
+import dev.cloze.executor.PartsScorer;
+import dev.cloze.executor.RunFigures;
+import java.util.Iterator;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+
+/**
+ * Scores partition by partition.
+ *
+ * @param figures of the run
+ */
+record MeteredRows(PartsScorer scorer, RunFigures figures) implements MapPartitionsFunction<Row, Row> {
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        return scorer.scoreAll(rows, figures);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.cloze.executor;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import dev.cloze.scoring.Figure;
+import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Meter;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.source.Source;
+
+/** What this JVM has scored since it started, in all runs and queries, as a source of Spark's metrics system: {@code cloze.rows} and others. */
+final class ExecutorFigures implements Source {
+    private static final String NAME = "cloze";
+    private static final Figures SUMS = new Figures();
+    /** Of the last environment of Spark that knows this source: a JVM may have several, one after another. */
+    private static SparkEnv known;
+
+    private final MetricRegistry registry = new MetricRegistry();
+
+    private ExecutorFigures(int taskCores) {
+        count("rows", Figure.ROWS);
+        count("tokens", Figure.TOKENS);
+        count("batches", Figure.BATCHES);
+        gauge("padding_share", SUMS::paddingShare);
+        gauge("tokens_per_second_and_core", () -> SUMS.tokensPerSecond(taskCores));
+        for (Figure time : new Figure[] {Figure.TOKENIZE, Figure.PLAN, Figure.RUN, Figure.WRITE}) {
+            gauge(time.name().toLowerCase(Locale.ROOT) + "_seconds", () -> SUMS.seconds(time));
+        }
+    }
+
+    /** Counts for this executor, whose metrics say it. */
+    static Meter meter() {
+        register(SparkEnv.get());
+        return SUMS;
+    }
+
+    private static synchronized void register(SparkEnv spark) {
+        if (spark != known) {
+            spark.metricsSystem()
+                    .registerSource(new ExecutorFigures(spark.conf().getInt("spark.task.cpus", 1)));
+            known = spark;
+        }
+    }
+
+    private void count(String name, Figure figure) {
+        registry.register(name, (Gauge<Long>) () -> SUMS.of(figure));
+    }
+
+    private void gauge(String name, DoubleSupplier value) {
+        registry.register(name, (Gauge<Double>) value::getAsDouble);
+    }
+
+    @Override
+    public String sourceName() {
+        return NAME;
+    }
+
+    @Override
+    public MetricRegistry metricRegistry() {
+        return registry;
+    }
+}

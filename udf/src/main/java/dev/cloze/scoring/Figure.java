@@ -1,0 +1,21 @@
+package dev.cloze.scoring;
+
+/** What is counted while documents are scored. */
+public enum Figure {
+    /** Documents that have their outcome. */
+    ROWS,
+    /** Tokens that the model read, special ones included. */
+    TOKENS,
+    /** Tokens that filled shorter variants of a batch up. */
+    PADDING,
+    /** Runs of the model. */
+    BATCHES,
+    /** Nanoseconds in the tokenizer. */
+    TOKENIZE,
+    /** Nanoseconds in which variants were made of documents. */
+    PLAN,
+    /** Nanoseconds in the model. */
+    RUN,
+    /** Nanoseconds in which results became files. */
+    WRITE
+}
