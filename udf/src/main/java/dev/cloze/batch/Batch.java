@@ -85,7 +85,8 @@ public record Batch(
                 .map(at -> rows.indexOf((int) (at / width)) * (long) tokens + at % width)
                 .toArray();
         long[] words = LongStream.of(asked)
-                .flatMap(p -> Arrays.stream(candidates, (int) p * candidatesPerPosition, (int) (p + 1) * candidatesPerPosition))
+                .flatMap(p -> Arrays.stream(
+                        candidates, (int) p * candidatesPerPosition, (int) (p + 1) * candidatesPerPosition))
                 .toArray();
         return new Batch(
                 tokens,

@@ -53,7 +53,10 @@ public record Manifest(
         @JsonProperty("vocabulary_size") int vocabularySize,
         @JsonProperty("precision") String precision,
         @JsonProperty("clean_up") boolean cleanUp,
-        @JsonProperty("padding") @JsonInclude(JsonInclude.Include.NON_NULL) Padding padding,
+
+        @JsonProperty("padding") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Padding padding,
+
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
     public static final int FORMAT = 2;
 

@@ -31,15 +31,15 @@ record CheckpointGraph(String type, FamilyConfig config, Weights weights) {
     /** The checkpoint in {@code files}, if there is one. */
     static Optional<CheckpointGraph> find(SourceDirectory files, JsonNode json, Subject subject) {
         FamilyConfig config = new FamilyConfig(json, subject);
-        return Checkpoint.find(files, subject).map(weights -> new CheckpointGraph(type(config, weights), config, weights));
+        return Checkpoint.find(files, subject)
+                .map(weights -> new CheckpointGraph(type(config, weights), config, weights));
     }
 
     private static String type(FamilyConfig config, Weights weights) {
-        String type = Families.typeOf(config, weights)
-                .orElseThrow(() -> config.subject()
-                        .refuse(
-                                "its config.json has no model_type, and the names of its weights do not tell the family either",
-                                "add the model_type to config.json"));
+        String type = Families.typeOf(config, weights).orElseThrow(() -> config.subject()
+                .refuse(
+                        "its config.json has no model_type, and the names of its weights do not tell the family either",
+                        "add the model_type to config.json"));
         if (!Families.types().contains(type)) {
             throw config.subject()
                     .refuse(

@@ -77,7 +77,8 @@ public final class EasyBert {
     static Bundle write(Weights weights, BertConfig config, WordPieceTokenizer tokenizer, String name, Path target)
             throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target.resolve(Bundle.MODEL)))) {
-            FamilyConfig described = new FamilyConfig(new ObjectMapper().valueToTree(config), new Subject("import model " + name));
+            FamilyConfig described =
+                    new FamilyConfig(new ObjectMapper().valueToTree(config), new Subject("import model " + name));
             Families.graph(config.family(), described, weights, TensorStore.INSIDE)
                     .writeTo(out);
         }

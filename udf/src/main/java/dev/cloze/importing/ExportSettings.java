@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 record ExportSettings(
         JsonNode config, JsonNode tokenizer, JsonNode tokenizerConfig, SpecialTokens tokens, Subject subject) {
     /** These count positions from the padding id on, so the first ones of their table are never used. */
-    private static final Set<String> POSITIONS_AFTER_PADDING =
-            Set.of("camembert", "data2vec-text", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod");
+    private static final Set<String> POSITIONS_AFTER_PADDING = Set.of(
+            "camembert", "data2vec-text", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod");
 
     private static final Set<String> LANGUAGES_AS_TYPES = Set.of("flaubert", "xlm");
 
@@ -85,7 +85,8 @@ record ExportSettings(
         String family = config.path("model_type").asText();
         if (LANGUAGES_AS_TYPES.contains(family) && inputs.contains(ScoringSignature.TOKEN_TYPE_IDS)) {
             throw subject.refuse(
-                    "it is of the family " + family + ", whose token_type_ids are looked up among the words: zeros would add the"
+                    "it is of the family " + family
+                            + ", whose token_type_ids are looked up among the words: zeros would add the"
                             + " embedding of word 0 to every token",
                     "export the model without the input token_type_ids");
         }

@@ -22,7 +22,8 @@ final class RowsApart implements Network {
 
     /** {@code network}, of which {@code padding} was measured. */
     static Network of(Optional<Padding> padding, Network network) {
-        return padding.<Network>map(measured -> new RowsApart(network, measured)).orElse(network);
+        return padding.<Network>map(measured -> new RowsApart(network, measured))
+                .orElse(network);
     }
 
     @Override

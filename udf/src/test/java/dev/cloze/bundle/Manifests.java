@@ -26,6 +26,18 @@ final class Manifests {
 
     static Manifest described() {
         return new Manifest(
-                Manifest.FORMAT, "m", "bert", Manifest.Kind.MASKED, "[MASK]", null, "[PAD]", 8, 9, "fp32", false, null, null);
+                Manifest.FORMAT,
+                "m",
+                "bert",
+                Manifest.Kind.MASKED,
+                "[MASK]",
+                null,
+                "[PAD]",
+                8,
+                9,
+                "fp32",
+                false,
+                null,
+                null);
     }
 }

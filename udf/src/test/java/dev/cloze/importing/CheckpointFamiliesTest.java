@@ -66,8 +66,8 @@ class CheckpointFamiliesTest {
     }
 
     private static void assertFills(Bundle bundle, JsonNode prompts) {
-        FillMask task = new FillMask(
-                5, Targets.any(), LongTexts.FAIL, bundle.manifest().cleanUp());
+        FillMask task =
+                new FillMask(5, Targets.any(), LongTexts.FAIL, bundle.manifest().cleanUp());
         try (LanguageModel model = LanguageModel.open(bundle, Head.MASKED_LM)) {
             List<List<FilledMask>> together = answers(model, task, prompts);
             for (int p = 0; p < prompts.size(); p++) {
@@ -98,8 +98,9 @@ class CheckpointFamiliesTest {
     private static boolean isApart(JsonNode candidates, int index) {
         double score = candidates.get(index).path("score").asDouble();
         boolean above = index == 0 || candidates.get(index - 1).path("score").asDouble() > score * 1.001;
-        return above && (index + 1 < candidates.size()
-                && candidates.get(index + 1).path("score").asDouble() < score / 1.001);
+        return above
+                && (index + 1 < candidates.size()
+                        && candidates.get(index + 1).path("score").asDouble() < score / 1.001);
     }
 
     private static void assertContinues(Bundle bundle, JsonNode texts) {
@@ -126,12 +127,13 @@ class CheckpointFamiliesTest {
     /** All documents in one batch. */
     private static <T, R> List<R> answers(LanguageModel model, ScoringTask<R> task, JsonNode cases) {
         List<Document> documents = new ArrayList<>();
-        cases.forEach(each ->
-                documents.add(Document.of(each.path("text").asText(), each.path("text").asText())));
+        cases.forEach(each -> documents.add(
+                Document.of(each.path("text").asText(), each.path("text").asText())));
         List<R> answers = new ArrayList<>();
         new Scorer<>(model, task, 512)
                 .score(documents.iterator())
-                .forEachRemaining((Outcome<R> outcome) -> answers.add(outcome.value().orElseThrow()));
+                .forEachRemaining(
+                        (Outcome<R> outcome) -> answers.add(outcome.value().orElseThrow()));
         return answers;
     }
 

@@ -208,7 +208,8 @@ class HuggingFaceExportTest {
     void aDirectoryWithoutAModelIsRefused(@TempDir Path empty) {
         assertThatThrownBy(() -> HuggingFaceExport.write(empty, "empty", target))
                 .hasMessage("Cannot import model " + empty
-                        + ": it has no config.json; put config.json, tokenizer.json and model.onnx or model.safetensors of one model there");
+                        + ": it has no config.json; put config.json, tokenizer.json and model.onnx or"
+                        + " model.safetensors of one model there");
     }
 
     private static Path resource(String name) throws URISyntaxException {

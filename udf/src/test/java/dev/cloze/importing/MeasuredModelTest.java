@@ -91,8 +91,10 @@ class MeasuredModelTest {
         Exports.changeJson(source.resolve("bert").resolve(Bundle.CONFIG), json -> json.put("model_type", family));
 
         assertThatThrownBy(() -> HuggingFaceExport.write(source.resolve("bert"), family, target))
-                .hasMessageEndingWith("it is of the family " + family + ", whose token_type_ids are looked up among the words: zeros"
-                        + " would add the embedding of word 0 to every token; export the model without the input token_type_ids");
+                .hasMessageEndingWith(
+                        "it is of the family " + family + ", whose token_type_ids are looked up among the words: zeros"
+                                + " would add the embedding of word 0 to every token; export"
+                                + " the model without the input token_type_ids");
     }
 
     @ParameterizedTest

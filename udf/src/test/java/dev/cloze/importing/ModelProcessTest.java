@@ -139,8 +139,8 @@ class ModelProcessTest {
 
         assertThatThrownBy(() -> DEFAULT.requireUsable(hostile))
                 .hasMessage("Cannot open model " + target
-                        + ": its scoring.onnx has weights in a file that its manifest does not name; import the model again"
-                        + " from its export");
+                        + ": its scoring.onnx has weights in a file that its manifest does not name; import the model"
+                        + " again from its export");
     }
 
     @Test
@@ -159,7 +159,8 @@ class ModelProcessTest {
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessage("Cannot import model " + source
-                        + ": it has no config.json; put config.json, tokenizer.json and model.onnx or model.safetensors of one model there");
+                        + ": it has no config.json; put config.json, tokenizer.json and model.onnx or"
+                        + " model.safetensors of one model there");
     }
 
     @Test
@@ -170,7 +171,8 @@ class ModelProcessTest {
                 .isInstanceOfSatisfying(
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessageContaining(
-                        " was still being tried after 0 s; set CLOZE_MODEL_TIME_LIMIT to more seconds if the machine is slow");
+                        " was still being tried after 0 s; set CLOZE_MODEL_TIME_LIMIT to more seconds if the machine"
+                                + " is slow");
     }
 
     @Test
@@ -191,9 +193,8 @@ class ModelProcessTest {
         assertThat(new ModelLimits(Duration.ZERO, Optional.empty()).memoryFor(1 << 20))
                 .isEqualTo((4L << 30) + (4 << 20));
         assertThatThrownBy(() -> ModelLimits.of(Map.of("CLOZE_MODEL_TIME_LIMIT", "soon")))
-                .hasMessage(
-                        "Cannot read the environment variable CLOZE_MODEL_TIME_LIMIT: its value is soon; give it a whole"
-                                + " number");
+                .hasMessage("Cannot read the environment variable CLOZE_MODEL_TIME_LIMIT: its value is soon; give it a"
+                        + " whole number");
     }
 
     @Test

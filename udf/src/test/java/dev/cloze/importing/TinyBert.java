@@ -45,7 +45,12 @@ public final class TinyBert {
             List<String> vocabulary = vocabulary();
             BertConfig config =
                     new BertConfig(vocabulary.size(), HIDDEN, LAYERS, HEADS, INTERMEDIATE, POSITIONS, TYPES);
-            return EasyBert.write(new GoogleWeights(new Formula(config)), config, new WordPieceTokenizer(vocabulary, true), name, target);
+            return EasyBert.write(
+                    new GoogleWeights(new Formula(config)),
+                    config,
+                    new WordPieceTokenizer(vocabulary, true),
+                    name,
+                    target);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class RowsApartTest {
     private static final Batch BATCH = Batch.of(
-            List.of(variant(new long[] {1, 2, 3}, 0, 2), variant(new long[] {4}, 0), variant(new long[] {5, 6, 7}, 1)), 0);
+            List.of(variant(new long[] {1, 2, 3}, 0, 2), variant(new long[] {4}, 0), variant(new long[] {5, 6, 7}, 1)),
+            0);
 
     private final List<Batch> asked = new ArrayList<>();
 
@@ -58,7 +59,8 @@ class RowsApartTest {
     }
 
     private List<Long> ids(Padding padding) {
-        List<Prediction> predictions = RowsApart.of(Optional.of(padding), new Echo()).predict(BATCH);
+        List<Prediction> predictions =
+                RowsApart.of(Optional.of(padding), new Echo()).predict(BATCH);
         // Candidates are ten times the ids.
         assertThat(predictions)
                 .allSatisfy(p -> assertThat(p.candidateLogProbabilities()[0]).isEqualTo(10 * p.topIds()[0]));

@@ -38,7 +38,8 @@ public record BertConfig(
                 Math.max(1, hidden / HEAD_SIZE),
                 (int) weights.tensor(wide(0)).shape()[0],
                 (int) weights.tensor(EMBEDDINGS + "position_embeddings.weight").shape()[0],
-                (int) weights.tensor(EMBEDDINGS + "token_type_embeddings.weight").shape()[0]);
+                (int) weights.tensor(EMBEDDINGS + "token_type_embeddings.weight")
+                        .shape()[0]);
     }
 
     private static String wide(int layer) {

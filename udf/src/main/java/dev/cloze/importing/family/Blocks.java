@@ -128,8 +128,7 @@ final class Blocks {
     }
 
     String wholes(long... values) {
-        return once(
-                "wholes " + Arrays.toString(values), () -> graph.integers(fresh("wholes"), values));
+        return once("wholes " + Arrays.toString(values), () -> graph.integers(fresh("wholes"), values));
     }
 
     /** A row of numbers. */
@@ -285,23 +284,19 @@ final class Blocks {
     /** {@code [sequence, sequence]}: the position of the column less that of the row. */
     String distance() {
         return once(
-                "distance",
-                () -> op("Sub", op("Unsqueeze", range(), wholes(0)), op("Unsqueeze", range(), wholes(1))));
+                "distance", () -> op("Sub", op("Unsqueeze", range(), wholes(0)), op("Unsqueeze", range(), wholes(1))));
     }
 
     // Attention
 
     /** {@code [batch, 1, 1, sequence]}: whether a token is there. */
     private String present() {
-        return once(
-                "present",
-                () -> op("Greater", op("Unsqueeze", attention(), wholes(1, 2)), whole(0)));
+        return once("present", () -> op("Greater", op("Unsqueeze", attention(), wholes(1, 2)), whole(0)));
     }
 
     /** {@code [batch, sequence, 1]}: 1 where a token is, 0 where padding is. */
     String presence() {
-        return once(
-                "presence", () -> floats(op("Unsqueeze", attention(), wholes(2))));
+        return once("presence", () -> floats(op("Unsqueeze", attention(), wholes(2))));
     }
 
     private String lowering(String allowed) {
@@ -322,8 +317,7 @@ final class Blocks {
 
     /** Tokens see themselves and those on their left. */
     String leftwards() {
-        return once(
-                "leftwards", () -> lowering(op("And", present(), op("LessOrEqual", distance(), whole(0)))));
+        return once("leftwards", () -> lowering(op("And", present(), op("LessOrEqual", distance(), whole(0)))));
     }
 
     /** Tokens see themselves and those on their left, {@code window} tokens in all. */

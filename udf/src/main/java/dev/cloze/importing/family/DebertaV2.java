@@ -38,11 +38,7 @@ final class DebertaV2 implements Family {
         int heads = config.size("num_attention_heads", 24);
         int size = config.size("attention_head_size", config.share(columns, heads));
         EncoderLayer.Shape shape = new EncoderLayer.Shape(
-                heads * size,
-                heads,
-                size,
-                config.real("layer_norm_eps", EPSILON),
-                config.text("hidden_act", "gelu"));
+                heads * size, heads, size, config.real("layer_norm_eps", EPSILON), config.text("hidden_act", "gelu"));
         String words = b.either(FROM + "word_embeddings.weight", "cls.predictions.decoder.weight");
         String embedded = embeddings(b, config, shape, words);
         Disentangled attention = Disentangled.of(b, config, shape);

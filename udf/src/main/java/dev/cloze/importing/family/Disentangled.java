@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param embeddings of relative positions, {@code [1, 2 · span, columns]}; empty when there are none
  * @param index {@code [sequence, sequence]}: the relative position of query less key, from 0 on
  */
-record Disentangled(
-        Blocks b, EncoderLayer.Shape shape, Set<String> kinds, int span, String embeddings, String index) {
+record Disentangled(Blocks b, EncoderLayer.Shape shape, Set<String> kinds, int span, String embeddings, String index) {
     private static final String ENCODER = "deberta.encoder.";
 
     static Disentangled of(Blocks b, FamilyConfig config, EncoderLayer.Shape shape) {
@@ -27,9 +26,12 @@ record Disentangled(
         int most = farthest < 1 ? config.size("max_position_embeddings", 512) : farthest;
         int buckets = config.json().path("position_buckets").asInt(-1);
         int span = buckets > 0 ? buckets : most;
-        Set<String> kinds = config.texts("pos_att_type").map(kind -> kind.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        Set<String> kinds = config.texts("pos_att_type")
+                .map(kind -> kind.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
         String table = b.weight(ENCODER + "rel_embeddings.weight");
-        boolean normal = config.text("norm_rel_ebd", "none").toLowerCase(Locale.ROOT).contains("layer_norm");
+        boolean normal =
+                config.text("norm_rel_ebd", "none").toLowerCase(Locale.ROOT).contains("layer_norm");
         String all = normal ? b.norm(ENCODER + "LayerNorm", table, shape.epsilon()) : table;
         String rows = b.op("Slice", all, b.wholes(0), b.wholes(2L * span), b.wholes(0));
         String distance = b.op("Neg", b.distance());
@@ -46,7 +48,8 @@ record Disentangled(
         String safe = b.op("Max", size, b.whole(Math.max(1, half)));
         String logarithm = b.op("Log", b.op("Div", b.floats(safe), b.number(half)));
         String steps = b.multiply(
-                b.op("Div", logarithm, b.number(Math.log((float) ((double) (farthest - 1) / half)))), b.number(half - 1));
+                b.op("Div", logarithm, b.number(Math.log((float) ((double) (farthest - 1) / half)))),
+                b.number(half - 1));
         String far = b.multiply(b.add(b.op("Ceil", steps), b.number(half)), b.floats(b.op("Sign", distance)));
         return b.op("Where", near, distance, b.integers(far));
     }

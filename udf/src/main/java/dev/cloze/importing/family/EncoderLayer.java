@@ -14,14 +14,7 @@ package dev.cloze.importing.family;
  * @param last normalisation at the end
  */
 record EncoderLayer(
-        String query,
-        String key,
-        String value,
-        String output,
-        String middle,
-        String wide,
-        String narrow,
-        String last) {
+        String query, String key, String value, String output, String middle, String wide, String narrow, String last) {
     /** The names in BERT, and in many that followed. */
     static final EncoderLayer OF_BERT = new EncoderLayer(
             "attention.self.query",
@@ -71,8 +64,7 @@ record EncoderLayer(
 
     /** The same behind another kind of attention, which made {@code seen} of {@code hidden}. */
     String rest(Blocks b, String layer, Shape shape, String hidden, String seen) {
-        String mixed = b.norm(
-                layer + middle, b.add(b.linear(layer + output, seen), hidden), shape.epsilon());
+        String mixed = b.norm(layer + middle, b.add(b.linear(layer + output, seen), hidden), shape.epsilon());
         String active = b.activation(shape.activation(), b.linear(layer + wide, mixed));
         return b.norm(layer + last, b.add(b.linear(layer + narrow, active), mixed), shape.epsilon());
     }

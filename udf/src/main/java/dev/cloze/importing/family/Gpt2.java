@@ -36,7 +36,8 @@ final class Gpt2 implements Family {
             String layer = "transformer.h." + i + ".";
             double scale = config.denies("scale_attn_weights") ? 1 : 1 / Math.sqrt(config.share(columns, heads));
             double ofLayer = config.says("scale_attn_by_inverse_layer_idx") ? scale / (i + 1) : scale;
-            String seen = attention(b, layer + "attn.", columns, heads, ofLayer, b.norm(layer + "ln_1", hidden, epsilon));
+            String seen =
+                    attention(b, layer + "attn.", columns, heads, ofLayer, b.norm(layer + "ln_1", hidden, epsilon));
             hidden = b.add(hidden, seen);
             String wide = b.conv1d(layer + "mlp.c_fc", b.norm(layer + "ln_2", hidden, epsilon));
             String active = b.activation(config.text("activation_function", "gelu_new"), wide);

@@ -57,7 +57,8 @@ final class Llama implements Family {
         for (int i = 0; i < layers; i++) {
             String layer = "model.layers." + i + ".";
             String normal = b.rms(layer + "input_layernorm", hidden, epsilon);
-            hidden = b.add(hidden, attention(b, layer + "self_attn.", sizes, rope, epsilon, normal, mask(b, config, i)));
+            hidden =
+                    b.add(hidden, attention(b, layer + "self_attn.", sizes, rope, epsilon, normal, mask(b, config, i)));
             String inner = b.rms(layer + "post_attention_layernorm", hidden, epsilon);
             String gate = b.activation(config.text("hidden_act", "silu"), b.linear(layer + "mlp.gate_proj", inner));
             String gated = b.multiply(gate, b.linear(layer + "mlp.up_proj", inner));
@@ -73,7 +74,8 @@ final class Llama implements Family {
     private Sizes sizes(FamilyConfig config) {
         int heads = config.size("num_attention_heads", 32);
         boolean silent = !config.json().has("num_key_value_heads");
-        int keyHeads = silent && defaults.keyHeads != NONE ? defaults.keyHeads : config.size("num_key_value_heads", heads);
+        int keyHeads =
+                silent && defaults.keyHeads != NONE ? defaults.keyHeads : config.size("num_key_value_heads", heads);
         boolean unsaid = config.value("head_dim").isEmpty();
         int head = unsaid && defaults.headSize != NONE && !config.json().has("head_dim")
                 ? defaults.headSize
@@ -84,7 +86,8 @@ final class Llama implements Family {
 
     private static String attention(
             Blocks b, String name, Sizes sizes, Rope rope, double epsilon, String hidden, String mask) {
-        String q = normalised(b, name + "q_norm", epsilon, b.heads(b.linear(name + "q_proj", hidden), sizes.heads, sizes.head));
+        String q = normalised(
+                b, name + "q_norm", epsilon, b.heads(b.linear(name + "q_proj", hidden), sizes.heads, sizes.head));
         String k = normalised(
                 b, name + "k_norm", epsilon, b.heads(b.linear(name + "k_proj", hidden), sizes.keyHeads, sizes.head));
         String v = b.heads(b.linear(name + "v_proj", hidden), sizes.keyHeads, sizes.head);
@@ -103,13 +106,15 @@ final class Llama implements Family {
 
     /** What layer {@code index} sees. */
     private static String mask(Blocks b, FamilyConfig config, int index) {
-        boolean slides = switch (config.text("model_type", "llama")) {
-            case "mistral" -> !config.json().path("sliding_window").isNull();
-            case "qwen2", "qwen3" -> config.says("use_sliding_window")
-                    && config.value("sliding_window").isPresent()
-                    && isSliding(config, index);
-            default -> false;
-        };
+        boolean slides =
+                switch (config.text("model_type", "llama")) {
+                    case "mistral" -> !config.json().path("sliding_window").isNull();
+                    case "qwen2", "qwen3" ->
+                        config.says("use_sliding_window")
+                                && config.value("sliding_window").isPresent()
+                                && isSliding(config, index);
+                    default -> false;
+                };
         return slides ? b.leftwards(config.size("sliding_window", 4096)) : b.leftwards();
     }
 

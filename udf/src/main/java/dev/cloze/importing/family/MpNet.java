@@ -57,8 +57,8 @@ final class MpNet implements Family {
         String distance = b.op("Abs", b.distance());
         String right = b.multiply(b.integers(b.op("Greater", b.distance(), b.whole(0))), b.whole(half));
         String logarithm = b.op("Log", b.op("Div", b.floats(distance), b.number(exact)));
-        String scaled = b.multiply(
-                b.op("Div", logarithm, b.number(Math.log(FARTHEST / exact))), b.number(half - exact));
+        String scaled =
+                b.multiply(b.op("Div", logarithm, b.number(Math.log(FARTHEST / exact))), b.number(half - exact));
         String far = b.op("Min", b.add(b.integers(scaled), b.whole(exact)), b.whole(half - 1));
         String bucket = b.op("Where", b.op("Less", distance, b.whole(exact)), distance, far);
         String biases = b.embed(ENCODER + "relative_attention_bias.weight", b.add(right, bucket));

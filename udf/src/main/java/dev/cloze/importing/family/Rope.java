@@ -41,7 +41,8 @@ record Rope(float... frequencies) {
         String type = settings.path("rope_type").asText(settings.path("type").asText("default"));
         return switch (type) {
             case "default" -> new Rope(plain);
-            case "linear" -> new Rope(divided(plain, (float) settings.path("factor").asDouble(1)));
+            case "linear" ->
+                new Rope(divided(plain, (float) settings.path("factor").asDouble(1)));
             case "llama3" -> new Rope(stretched(plain, settings, config));
             default -> throw config.unsupported("rotary positions of the type " + type);
         };

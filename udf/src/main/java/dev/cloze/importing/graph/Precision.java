@@ -30,7 +30,8 @@ public final class Precision {
     public static String of(OnnxMl.ModelProto model) {
         Set<String> found = new TreeSet<>();
         ModelWalk.visit(model, OnnxMl.NodeProto.class, node -> ofNode(node).ifPresent(found::add));
-        ModelWalk.visit(model, OnnxMl.TensorProto.class, tensor -> ofTensor(tensor).ifPresent(found::add));
+        ModelWalk.visit(
+                model, OnnxMl.TensorProto.class, tensor -> ofTensor(tensor).ifPresent(found::add));
         return NARROWEST_FIRST.stream().filter(found::contains).findFirst().orElse("fp32");
     }
 

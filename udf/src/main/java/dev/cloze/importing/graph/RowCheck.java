@@ -50,7 +50,8 @@ public final class RowCheck {
         if (difference(rows) <= tolerance) {
             return Optional.empty();
         }
-        return Optional.of(difference(rows.subList(2, LENGTHS.length)) <= tolerance ? Padding.SENSITIVE : Padding.ALONE);
+        return Optional.of(
+                difference(rows.subList(2, LENGTHS.length)) <= tolerance ? Padding.SENSITIVE : Padding.ALONE);
     }
 
     /** Between rows alone and together. */
@@ -58,7 +59,9 @@ public final class RowCheck {
         List<Prediction> together = network.predict(Batch.of(rows, padId));
         double most = 0;
         for (int r = 0; r < rows.size(); r++) {
-            float[] alone = network.predict(Batch.of(List.of(rows.get(r)), padId)).get(0).candidateLogProbabilities();
+            float[] alone = network.predict(Batch.of(List.of(rows.get(r)), padId))
+                    .get(0)
+                    .candidateLogProbabilities();
             for (int c = 0; c < CANDIDATES; c++) {
                 most = Math.max(most, Math.abs(alone[c] - together.get(r).candidateLogProbabilities()[c]));
             }

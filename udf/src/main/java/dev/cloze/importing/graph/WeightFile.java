@@ -24,8 +24,7 @@ public final class WeightFile implements TensorStore, AutoCloseable {
 
     /** Creates {@code file}, which must not exist. */
     public static WeightFile create(Path file) throws IOException {
-        return new WeightFile(
-                file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        return new WeightFile(file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.cloze.importing.source.OtherContent;
 import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The weights of a model as transformers saves them: in one file or in shards, as safetensors or in PyTorch's own format. */
@@ -23,15 +22,13 @@ public final class Checkpoint {
                 .or(() -> shards(files, TORCH, TorchFile::open, subject));
     }
 
-    private static Optional<Weights> one(
-            SourceDirectory files, String name, Shards.Opener opener, Subject subject) {
+    private static Optional<Weights> one(SourceDirectory files, String name, Shards.Opener opener, Subject subject) {
         Optional<Path> file = files.find(name);
         file.ifPresent(found -> OtherContent.refuseInPlaceOfWeights(found, name, subject));
         return file.map(found -> opener.open(found, name, subject));
     }
 
-    private static Optional<Weights> shards(
-            SourceDirectory files, String name, Shards.Opener opener, Subject subject) {
+    private static Optional<Weights> shards(SourceDirectory files, String name, Shards.Opener opener, Subject subject) {
         return files.find(name + INDEX).map(index -> Shards.open(files, name + INDEX, opener, subject));
     }
 }

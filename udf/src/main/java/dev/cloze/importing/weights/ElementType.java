@@ -74,7 +74,8 @@ enum ElementType {
             return from;
         }
         int count = from.remaining() / bytes;
-        ByteBuffer floats = ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer floats =
+                ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
             floats.putFloat(at(from, i));
         }

@@ -66,7 +66,8 @@ final class LegacyTorchFile implements TorchStorages {
             }
             at += Long.BYTES;
             places.put(storage.key(), at);
-            at = Math.addExact(at, Math.multiplyExact(storage.count(), storage.type().bytes()));
+            at = Math.addExact(
+                    at, Math.multiplyExact(storage.count(), storage.type().bytes()));
             if (at > size) {
                 throw new IOException("it is cut off");
             }

@@ -28,7 +28,8 @@ final class Pickle {
     private static final String STORAGE_SUFFIX = "Storage";
     private static final String DICTIONARY = "collections.OrderedDict";
     private static final String PARAMETER = "torch._utils._rebuild_parameter";
-    private static final Set<String> TENSORS = Set.of("torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2");
+    private static final Set<String> TENSORS =
+            Set.of("torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2");
 
     /** PyTorch's names of storages, without their ends. */
     private static final Map<String, ElementType> STORAGES = Map.of(
@@ -74,7 +75,8 @@ final class Pickle {
                 throw new IOException("it holds more than " + MOST_VALUES + " values");
             }
             if (!scalar(operation) && !collection(operation) && !remembered(operation)) {
-                throw new IOException(String.format("it has the pickle operation 0x%02x, which state dictionaries do not need", operation));
+                throw new IOException(String.format(
+                        "it has the pickle operation 0x%02x, which state dictionaries do not need", operation));
             }
         }
         return pop();
@@ -171,7 +173,8 @@ final class Pickle {
 
     private String text(int length) throws IOException {
         if (length < 0 || length > LONGEST_TEXT) {
-            throw new IOException("it has a text of " + Integer.toUnsignedString(length) + " bytes, at most " + LONGEST_TEXT + " are read");
+            throw new IOException("it has a text of " + Integer.toUnsignedString(length) + " bytes, at most "
+                    + LONGEST_TEXT + " are read");
         }
         byte[] bytes = new byte[length];
         in.readFully(bytes);
@@ -190,9 +193,11 @@ final class Pickle {
     }
 
     private static Global global(String name) throws IOException {
-        boolean known = name.equals(DICTIONARY) || name.equals(PARAMETER) || TENSORS.contains(name) || type(name) != null;
+        boolean known =
+                name.equals(DICTIONARY) || name.equals(PARAMETER) || TENSORS.contains(name) || type(name) != null;
         if (!known) {
-            throw new IOException("it calls " + name.replaceAll("[^A-Za-z0-9_.]", "?") + " in Python, which could do anything: it is not called");
+            throw new IOException("it calls " + name.replaceAll("[^A-Za-z0-9_.]", "?")
+                    + " in Python, which could do anything: it is not called");
         }
         return new Global(name);
     }

@@ -75,7 +75,8 @@ public final class SafeTensors implements Weights {
         }
         stored.requireReadable(tensor, subject);
         try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, stored.begin(), stored.end() - stored.begin());
+            ByteBuffer bytes =
+                    channel.map(FileChannel.MapMode.READ_ONLY, stored.begin(), stored.end() - stored.begin());
             return new Tensor(stored.shape(), stored.type().floats(bytes));
         } catch (IOException e) {
             throw unreadable(e);
@@ -131,8 +132,9 @@ public final class SafeTensors implements Weights {
                 && offsets[1] <= size - from
                 && offsets[1] - offsets[0] == bytes;
         if (!sound) {
-            throw damaged("its tensor " + Subject.shown(tensor) + " (" + type + " " + entry.path("shape")
-                    + ") cannot lie at " + Subject.shown(entry.path("data_offsets").toString()));
+            throw damaged(
+                    "its tensor " + Subject.shown(tensor) + " (" + type + " " + entry.path("shape") + ") cannot lie at "
+                            + Subject.shown(entry.path("data_offsets").toString()));
         }
         return new StoredTensor(type, shape, from + offsets[0], from + offsets[1]);
     }
@@ -142,7 +144,8 @@ public final class SafeTensors implements Weights {
         long[] numbers = new long[list.size()];
         for (int i = 0; i < numbers.length; i++) {
             JsonNode number = list.get(i);
-            numbers[i] = number != null && number.canConvertToLong() && number.isIntegralNumber() ? number.asLong() : -1;
+            numbers[i] =
+                    number != null && number.canConvertToLong() && number.isIntegralNumber() ? number.asLong() : -1;
             if (numbers[i] < 0) {
                 throw damaged("its tensor " + Subject.shown(tensor) + " has the impossible shape or place "
                         + Subject.shown(list.toString()));
@@ -156,7 +159,8 @@ public final class SafeTensors implements Weights {
 
     private void requireNoGaps(long from, long size) {
         List<Map.Entry<String, StoredTensor>> inOrder = tensors.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, StoredTensor> e) -> e.getValue().begin())
+                .sorted(Comparator.comparingLong((Map.Entry<String, StoredTensor> e) ->
+                                e.getValue().begin())
                         .thenComparingLong(e -> e.getValue().end()))
                 .toList();
         long end = from;

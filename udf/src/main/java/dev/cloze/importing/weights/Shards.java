@@ -79,7 +79,8 @@ final class Shards implements Weights {
     public Tensor tensor(String name) {
         Weights shard = byTensor.get(name);
         if (shard == null) {
-            throw ClozeException.model("read the shards", "they have no tensor " + name, "download all files of the model");
+            throw ClozeException.model(
+                    "read the shards", "they have no tensor " + name, "download all files of the model");
         }
         return shard.tensor(name);
     }

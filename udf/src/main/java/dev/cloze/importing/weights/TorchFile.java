@@ -149,7 +149,8 @@ public final class TorchFile implements Weights {
             try (ZipFile zip = new ZipFile(file.toFile())) {
                 ZipEntry entry = zip.getEntry(root + "/data/" + storage.key());
                 if (entry == null || entry.getSize() < from + count) {
-                    throw new IOException("it lacks the storage " + Subject.shown(storage.key()) + ", or the storage is cut off");
+                    throw new IOException(
+                            "it lacks the storage " + Subject.shown(storage.key()) + ", or the storage is cut off");
                 }
                 try (InputStream in = stored(zip, entry)) {
                     in.skipNBytes(from);

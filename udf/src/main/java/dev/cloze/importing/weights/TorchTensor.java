@@ -24,7 +24,8 @@ record TorchTensor(Pickle.Storage storage, long offset, long[] shape, long[] str
         if (tensor.shape.length != tensor.strides.length
                 || elements > storage.count()
                 || tensor.span() > storage.count() - tensor.offset) {
-            throw new IOException("it has a tensor " + Arrays.toString(tensor.shape) + " that does not lie in its storage");
+            throw new IOException(
+                    "it has a tensor " + Arrays.toString(tensor.shape) + " that does not lie in its storage");
         }
         return tensor;
     }

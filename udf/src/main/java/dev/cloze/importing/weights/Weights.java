@@ -38,8 +38,7 @@ public interface Weights {
             if (shape.length != 2) {
                 throw new IllegalStateException(this + " is not a matrix");
             }
-            return new Tensor(
-                    new long[] {shape[1], shape[0]}, data, order == Order.ROWS ? Order.COLUMNS : Order.ROWS);
+            return new Tensor(new long[] {shape[1], shape[0]}, data, order == Order.ROWS ? Order.COLUMNS : Order.ROWS);
         }
 
         /** The same values in another shape of as many elements. */

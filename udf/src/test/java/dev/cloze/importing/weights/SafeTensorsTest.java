@@ -42,7 +42,8 @@ class SafeTensorsTest {
     /** Published values of IEEE 754 and of the upper half of 32-bit floats. */
     @ParameterizedTest
     @CsvSource({
-        "F16, 3c00, 1", "F16, c000, -2", "F16, 7bff, 65504", "F16, 0400, 6.103515625E-5", "F16, 0001, 5.9604644775390625E-8",
+        "F16, 3c00, 1", "F16, c000, -2", "F16, 7bff, 65504", "F16, 0400, 6.103515625E-5",
+                "F16, 0001, 5.9604644775390625E-8",
         "F16, 8000, -0.0", "F16, 7c00, Infinity", "F16, 3555, 0.333251953125", "BF16, 3f80, 1", "BF16, c0a0, -5",
         "BF16, 0000, 0", "F64, 3ff8000000000000, 1.5", "F64, 3fb999999999999a, 0.1"
     })
@@ -63,11 +64,13 @@ class SafeTensorsTest {
                 "[]|its header does not begin with {",
                 "{\"m\":1|its header is not JSON",
                 "{} {}|its header is not JSON",
-                "{\"m\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"m\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]}}|its header is not JSON: \"Duplicate field 'm'\"",
+                "{\"m\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"m\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]}}|its"
+                        + " header is not JSON: \"Duplicate field 'm'\"",
                 "{\"m\":{\"dtype\":\"F31\",\"shape\":[2,3],\"data_offsets\":[0,24]}}|is of the unknown type \"F31\"",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[2,4],\"data_offsets\":[0,24]}}|cannot lie at \"[0,24]\"",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,24]}}|cannot lie at",
-                "{\"m\":{\"dtype\":\"F32\",\"shape\":[-2,-3],\"data_offsets\":[0,24]}}|the impossible shape or place \"[-2,-3]\"",
+                "{\"m\":{\"dtype\":\"F32\",\"shape\":[-2,-3],\"data_offsets\":[0,24]}}|the impossible shape or place"
+                        + " \"[-2,-3]\"",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[2.5],\"data_offsets\":[0,24]}}|the impossible shape or place",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[1e30],\"data_offsets\":[0,24]}}|the impossible shape or place",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[6],\"data_offsets\":[24,0]}}|cannot lie at",
@@ -76,8 +79,10 @@ class SafeTensorsTest {
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":6,\"data_offsets\":[0,24]}}|has no shape or no place",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[5],\"data_offsets\":[0,20]}}|its last tensor ends at",
                 "{\"m\":{\"dtype\":\"F32\",\"shape\":[5],\"data_offsets\":[4,24]}}|begins at byte",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[12,24]}}|its tensor \"b\" begins at byte",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[12,24]}}|its tensor \"b\" begins at byte",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[12,24]}}|its"
+                        + " tensor \"b\" begins at byte",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[12,24]}}|its"
+                        + " tensor \"b\" begins at byte",
             })
     void aHeaderThatBreaksARuleIsRefused(String header, String why) throws Exception {
         Path file = file(header, new byte[24]);
@@ -113,8 +118,9 @@ class SafeTensorsTest {
                 open(file("{\"ids\":{\"dtype\":\"I64\",\"shape\":[3],\"data_offsets\":[0,24]}}", new byte[24]));
 
         assertThatThrownBy(() -> weights.tensor("ids"))
-                .hasMessage("Cannot import model x: its tensor \"ids\" is of type I64, weights are F32, F16, BF16 or F64; use a"
-                        + " checkpoint that is not quantised");
+                .hasMessage(
+                        "Cannot import model x: its tensor \"ids\" is of type I64, weights are F32, F16, BF16 or F64;"
+                                + " use a checkpoint that is not quantised");
     }
 
     @Test
@@ -124,7 +130,8 @@ class SafeTensorsTest {
         for (int i = 0; i < 5_000; i++) {
             byte[] changed = sound.clone();
             for (int c = random.nextInt(4); c >= 0; c--) {
-                changed[random.nextInt(changed.length)] = (byte) (random.nextBoolean() ? random.nextInt() : "09[]{},:\"".charAt(random.nextInt(9)));
+                changed[random.nextInt(changed.length)] =
+                        (byte) (random.nextBoolean() ? random.nextInt() : "09[]{},:\"".charAt(random.nextInt(9)));
             }
             Path file = Files.write(directory.resolve("f"), changed);
             try {

@@ -35,17 +35,25 @@ class TorchFileTest {
         assertThat(torch.names()).contains("bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.weight");
         assertThat(torch.tensor("bert.embeddings.LayerNorm.weight").shape()).containsExactly(16);
         assertThat(torch.tensor("cls.predictions.decoder.weight").inRows())
-                .isEqualTo(torch.tensor("bert.embeddings.word_embeddings.weight").inRows());
+                .isEqualTo(
+                        torch.tensor("bert.embeddings.word_embeddings.weight").inRows());
     }
 
     /** Protocol 2, a name, no arguments, a call. */
     @ParameterizedTest
-    @CsvSource({"os, system", "builtins, eval", "torch._utils, _rebuild_tensor_v3", "collections, Counter", "torch, XStorage"})
+    @CsvSource({
+        "os, system",
+        "builtins, eval",
+        "torch._utils, _rebuild_tensor_v3",
+        "collections, Counter",
+        "torch, XStorage"
+    })
     void aPickleThatCallsSomethingElseIsRefusedByName(String module, String function) throws Exception {
         Path file = zip("\u0080\u0002c" + module + "\n" + function + "\n)R.", ZipEntry.STORED);
 
         assertThatThrownBy(() -> open(file))
-                .hasMessage("Cannot import model x: its pytorch_model.bin cannot be read: it calls " + module + "." + function
+                .hasMessage("Cannot import model x: its pytorch_model.bin cannot be read: it calls " + module + "."
+                        + function
                         + " in Python, which could do anything: it is not called; save the model as safetensors:"
                         + " model.save_pretrained(DIRECTORY)");
     }
@@ -81,10 +89,12 @@ class TorchFileTest {
         "K\u0000, K\u0002\u0085, ), no strides"
     })
     void aTensorOutsideOfItsStorageIsRefused(String offset, String shape, String strides, String how) throws Exception {
-        String storage = "(X\u0007\u0000\u0000\u0000storagectorch\nFloatStorage\nX\u0001\u0000\u0000\u00000X\u0003\u0000\u0000\u0000cpuK\u0006tQ";
+        String storage = "(X\u0007\u0000\u0000\u0000storagectorch\n"
+                + "FloatStorage\n"
+                + "X\u0001\u0000\u0000\u00000X\u0003\u0000\u0000\u0000cpuK\u0006tQ";
         Path file = zip(
-                "\u0080\u0002}X\u0001\u0000\u0000\u0000wctorch._utils\n_rebuild_tensor_v2\n(" + storage + offset + shape + strides
-                        + "\u0089}tRs.",
+                "\u0080\u0002}X\u0001\u0000\u0000\u0000wctorch._utils\n_rebuild_tensor_v2\n(" + storage + offset + shape
+                        + strides + "\u0089}tRs.",
                 ZipEntry.STORED);
 
         assertThatThrownBy(() -> open(file)).as(how).isInstanceOf(ClozeException.class);
@@ -94,7 +104,8 @@ class TorchFileTest {
     void compressedPartsAreNotUnpacked() throws Exception {
         Path file = zip("\u0080\u0002}.", ZipEntry.DEFLATED);
 
-        assertThatThrownBy(() -> open(file)).hasMessageContaining("it has compressed parts, which PyTorch does not write");
+        assertThatThrownBy(() -> open(file))
+                .hasMessageContaining("it has compressed parts, which PyTorch does not write");
     }
 
     @ParameterizedTest
