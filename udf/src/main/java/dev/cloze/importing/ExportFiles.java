@@ -37,7 +37,8 @@ record ExportFiles(SourceDirectory files, Subject subject) {
     void writeDescriptions(Optional<JsonNode> tokenizer, Path target) {
         try {
             if (tokenizer.isPresent()) {
-                Files.writeString(target.resolve(Bundle.TOKENIZER), tokenizer.get().toString());
+                Files.writeString(
+                        target.resolve(Bundle.TOKENIZER), tokenizer.get().toString());
             } else {
                 Files.copy(files.find(Bundle.TOKENIZER).orElseThrow(), target.resolve(Bundle.TOKENIZER));
             }

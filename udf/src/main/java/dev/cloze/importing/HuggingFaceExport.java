@@ -59,13 +59,14 @@ public final class HuggingFaceExport {
         JsonNode nothing = new ObjectMapper().createObjectNode();
         JsonNode tokenizerConfig = files.json("tokenizer_config.json").orElse(nothing);
         JsonNode specialTokens = files.json("special_tokens_map.json").orElse(nothing);
-        VocabularyFiles vocabulary = new VocabularyFiles(
-                files, config.path("model_type").asText(), tokenizerConfig, subject);
+        VocabularyFiles vocabulary =
+                new VocabularyFiles(files, config.path("model_type").asText(), tokenizerConfig, subject);
         Optional<JsonNode> file = files.json(Bundle.TOKENIZER);
         JsonNode tokenizer = file.or(vocabulary::tokenizer)
                 .map(vocabulary::configured)
                 .orElseThrow(() -> incomplete(Bundle.TOKENIZER));
-        this.made = Optional.of(tokenizer).filter(read -> file.filter(same -> same == read).isEmpty());
+        this.made = Optional.of(tokenizer)
+                .filter(read -> file.filter(same -> same == read).isEmpty());
         SpecialTokens tokens = new SpecialTokens(List.of(tokenizerConfig, specialTokens), tokenizer, config);
         this.settings = new ExportSettings(config, tokenizer, tokenizerConfig, tokens, subject);
     }

@@ -33,16 +33,21 @@ class UnfitCheckpointTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type | \"t5\" | it comes as weights of the family \"t5\", and Cloze builds the networks of these families only: albert, bert,",
-                "hidden_act | \"mish\" | its config.json asks for the activation mish, which Cloze does not build from weights; export the model to ONNX",
-                "position_embedding_type | \"relative_key\" | asks for position_embedding_type \"relative_key\", which Cloze does not build",
-                "num_hidden_layers | 3 | its weights have no tensor \"bert.encoder.layer.2.attention.self.query.weight\"; use a checkpoint",
-                "num_hidden_layers | 1 | its weights have the tensor \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
+                "model_type | \"t5\" | it comes as weights of the family \"t5\", and Cloze builds the networks of"
+                        + " these families only: albert, bert,",
+                "hidden_act | \"mish\" | its config.json asks for the activation mish, which Cloze does not build from"
+                        + " weights; export the model to ONNX",
+                "position_embedding_type | \"relative_key\" | asks for position_embedding_type \"relative_key\", which"
+                        + " Cloze does not build",
+                "num_hidden_layers | 3 | its weights have no tensor"
+                        + " \"bert.encoder.layer.2.attention.self.query.weight\"; use a checkpoint",
+                "num_hidden_layers | 1 | its weights have the tensor"
+                        + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
                 "num_hidden_layers | 0 | says that num_hidden_layers is \"0\", not a whole number from 1 to 16777216",
-                "num_hidden_layers | \"two\" | says that num_hidden_layers is \"\\\"two\\\"\", not a whole number",
+                "num_hidden_layers | \"two\" | says that num_hidden_layers is \"\"two\"\", not a whole number",
                 "num_attention_heads | 3 | divides 16 columns among 3 heads",
                 "layer_norm_eps | \"small\" | says that layer_norm_eps is",
-                "vocab_size | 11 | columns, config.json says that vocab_size is 11",
+                "vocab_size | 11 | a language model has [logits], which is [batch, sequence, 11]",
             })
     void aConfigurationThatTheWeightsDoNotFitIsRefused(String key, String value, String why) throws Exception {
         Exports.changeJson(source.resolve(Bundle.CONFIG), json -> {
@@ -66,7 +71,8 @@ class UnfitCheckpointTest {
         Files.delete(shards.resolve("model-00002-of-00002.safetensors"));
 
         assertThatThrownBy(() -> HuggingFaceExport.write(shards, "shards", target))
-                .hasMessageContaining("it lacks the shard \"model-00002-of-00002.safetensors\"; download all files of the model");
+                .hasMessageContaining(
+                        "it lacks the shard \"model-00002-of-00002.safetensors\"; download all files of the model");
     }
 
     @Test
@@ -76,13 +82,15 @@ class UnfitCheckpointTest {
                 source.resolve("model.safetensors.index.json"), "{\"weight_map\":{\"w\":\"../secret.safetensors\"}}");
 
         assertThatThrownBy(() -> HuggingFaceExport.write(source, "led", target))
-                .hasMessageContaining("names the file \"../secret.safetensors\" for the tensor \"w\": such a file is not read");
+                .hasMessageContaining(
+                        "names the file \"../secret.safetensors\" for the tensor \"w\": such a file is not read");
     }
 
     @Test
     void aGitLfsPointerInPlaceOfWeightsIsNamed() throws Exception {
         Files.writeString(
-                source.resolve("model.safetensors"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+                source.resolve("model.safetensors"),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
 
         assertThatThrownBy(() -> HuggingFaceExport.write(source, "lfs", target))
                 .hasMessageContaining("its model.safetensors is a Git LFS pointer");

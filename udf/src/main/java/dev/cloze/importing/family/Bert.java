@@ -5,6 +5,7 @@ import java.util.Set;
 /** BERT (Devlin et al. 2019), and ERNIE, which adds an embedding of the task. */
 final class Bert implements Family {
     private static final double EPSILON = 1e-12;
+    private static final String HEAD = "cls.predictions.";
 
     private final String base;
 
@@ -29,22 +30,21 @@ final class Bert implements Family {
 
     @Override
     public boolean ignores(String name) {
-        return name.startsWith(base + ".pooler.")
-                || name.startsWith("cls.seq_relationship.")
-                || name.equals(base + ".embeddings.position_ids");
+        boolean otherHead = name.startsWith("cls.") && !name.startsWith(HEAD);
+        return otherHead || name.startsWith(base + ".pooler.") || name.equals(base + ".embeddings.position_ids");
     }
 
     @Override
     public String logits(Blocks b, FamilyConfig config) {
         config.require("position_embedding_type", "absolute");
         EncoderLayer.Shape shape = EncoderLayer.Shape.of(config, EPSILON);
-        String words = b.either(base + ".embeddings.word_embeddings.weight", "cls.predictions.decoder.weight");
+        String words = b.either(base + ".embeddings.word_embeddings.weight", HEAD + "decoder.weight");
         String hidden = b.norm(
                 base + ".embeddings.LayerNorm", embeddings(b, config, words, base + ".embeddings."), shape.epsilon());
         for (int i = 0; i < config.size("num_hidden_layers", 12); i++) {
             hidden = EncoderLayer.OF_BERT.apply(b, base + ".encoder.layer." + i + ".", shape, hidden, b.everywhere());
         }
-        return head(b, "cls.predictions.", words, shape, hidden);
+        return head(b, HEAD, words, shape, hidden);
     }
 
     private static String embeddings(Blocks b, FamilyConfig config, String words, String from) {

@@ -27,8 +27,8 @@ final class Electra implements Family {
         config.require("position_embedding_type", "absolute");
         if (b.has("discriminator_predictions.dense.weight")) {
             throw config.unsupported(
-                    "an ELECTRA discriminator (its weights have discriminator_predictions), which tells replaced words from"
-                            + " others and predicts none");
+                    "an ELECTRA discriminator (its weights have discriminator_predictions), which tells replaced words"
+                            + " from others and predicts none");
         }
         int columns = config.size("hidden_size", 256);
         int heads = config.size("num_attention_heads", 4);

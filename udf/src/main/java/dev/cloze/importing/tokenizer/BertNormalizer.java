@@ -15,9 +15,10 @@ import java.util.Set;
  */
 record BertNormalizer(boolean lowerCase, Optional<Boolean> accents, boolean ideographs) {
     private static final String TYPE = "BertNormalizer";
-    private static final Set<String> CLASSES =
-            Set.of("BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer");
-    private static final Set<String> FAMILIES = Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert");
+    private static final Set<String> CLASSES = Set.of(
+            "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer");
+    private static final Set<String> FAMILIES =
+            Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert");
 
     /** As {@code tokenizer_config.json} says. */
     static BertNormalizer of(JsonNode config) {
@@ -54,11 +55,8 @@ record BertNormalizer(boolean lowerCase, Optional<Boolean> accents, boolean ideo
     }
 
     ObjectNode json() {
-        ObjectNode json = TokenizerJson.part(TYPE)
-                .put("clean_text", true)
-                .put("handle_chinese_chars", ideographs);
-        accents.ifPresentOrElse(
-                remove -> json.put("strip_accents", remove), () -> json.putNull("strip_accents"));
+        ObjectNode json = TokenizerJson.part(TYPE).put("clean_text", true).put("handle_chinese_chars", ideographs);
+        accents.ifPresentOrElse(remove -> json.put("strip_accents", remove), () -> json.putNull("strip_accents"));
         return json.put("lowercase", lowerCase);
     }
 }

@@ -59,9 +59,11 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
     }
 
     JsonNode ofAlbert() {
-        List<Piece> pieces = model.pieces().stream().map(SentencePieceTokenizer::withoutNumberAndComma).toList();
-        List<JsonNode> normalizers = new ArrayList<>(List.of(
-                TokenizerJson.replacing(TEXT, "``", "\""), TokenizerJson.replacing(TEXT, "''", "\"")));
+        List<Piece> pieces = model.pieces().stream()
+                .map(SentencePieceTokenizer::withoutNumberAndComma)
+                .toList();
+        List<JsonNode> normalizers = new ArrayList<>(
+                List.of(TokenizerJson.replacing(TEXT, "``", "\""), TokenizerJson.replacing(TEXT, "''", "\"")));
         if (!config.path("keep_accents").asBoolean(false)) {
             normalizers.add(TokenizerJson.part("NFKD"));
             normalizers.add(TokenizerJson.part("StripAccents"));
@@ -87,9 +89,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
         normalizers.add(TokenizerJson.replacing(REGEX, BLANKS, " "));
         JsonNode cuts = config.path("split_by_punct").asBoolean(false)
                 ? TokenizerJson.sequence(
-                        "pretokenizers",
-                        TokenizerJson.part("Punctuation").put("behavior", "Isolated"),
-                        metaspace())
+                        "pretokenizers", TokenizerJson.part("Punctuation").put("behavior", "Isolated"), metaspace())
                 : TokenizerJson.sequence("pretokenizers", metaspace());
         return ofBertsTemplate(pieces, List.of("[PAD]", "[CLS]", "[SEP]", "[UNK]"), normalizers, cuts);
     }
@@ -101,8 +101,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
                 numbered.file(special, "[MASK]", subject),
                 normalizers,
                 cuts,
-                TokenizerJson.template(
-                        "[CLS]:0 $A:0 [SEP]:0", "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", numbered::id),
+                TokenizerJson.template("[CLS]:0 $A:0 [SEP]:0", "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", numbered::id),
                 unigram(pieces, model.unknown()));
     }
 
@@ -138,7 +137,8 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
     }
 
     private List<Piece> from(int first) {
-        return model.pieces().subList(Math.min(first, model.pieces().size()), model.pieces().size());
+        return model.pieces()
+                .subList(Math.min(first, model.pieces().size()), model.pieces().size());
     }
 
     private static List<Piece> specials(String... names) {
@@ -148,9 +148,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
     /** A number with a comma behind it is cut in two. */
     private static Piece withoutNumberAndComma(Piece piece) {
         String text = piece.text();
-        boolean whole = text.length() >= 2
-                && text.endsWith(",")
-                && Character.isDigit(text.charAt(text.length() - 2));
+        boolean whole = text.length() >= 2 && text.endsWith(",") && Character.isDigit(text.charAt(text.length() - 2));
         return whole ? new Piece(text, piece.score() + NEVER, piece.type()) : piece;
     }
 
@@ -178,7 +176,10 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
                 boolean isMask = piece.text().equals(mask);
                 if ((isMask || special.contains(piece.text()) || piece.type() == 3) && id(piece.text()) == i) {
                     TokenizerJson.addSpecial(
-                            root, piece.text(), i, isMask ? TokenizerJson.Stripping.LEFT : TokenizerJson.Stripping.NONE);
+                            root,
+                            piece.text(),
+                            i,
+                            isMask ? TokenizerJson.Stripping.LEFT : TokenizerJson.Stripping.NONE);
                 }
             }
             if (!ids.keySet().containsAll(special) || !ids.containsKey(mask)) {

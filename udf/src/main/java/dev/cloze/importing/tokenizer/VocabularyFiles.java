@@ -21,7 +21,8 @@ import java.util.Set;
  * @param subject of refusals
  */
 public record VocabularyFiles(SourceDirectory files, String family, JsonNode config, Subject subject) {
-    private static final Set<String> LIKE_BERT = Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert");
+    private static final Set<String> LIKE_BERT =
+            Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert");
     private static final Set<String> LIKE_ROBERTA = Set.of("roberta", "data2vec-text");
     private static final String VOCABULARY = "vocab.txt";
     private static final String BYTE_PAIRS = "vocab.json";

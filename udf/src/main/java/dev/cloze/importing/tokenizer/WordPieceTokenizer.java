@@ -71,8 +71,7 @@ public final class WordPieceTokenizer {
         String mask = specials.names().get(specials.names().size() - 1);
         for (String token : specials.names()) {
             boolean isMask = token.equals(mask);
-            TokenizerJson.addSpecial(
-                    root, token, id(token), isMask ? specials.mask() : TokenizerJson.Stripping.NONE);
+            TokenizerJson.addSpecial(root, token, id(token), isMask ? specials.mask() : TokenizerJson.Stripping.NONE);
         }
         root.set("normalizer", normalizer.json());
         root.set("pre_tokenizer", TokenizerJson.part("BertPreTokenizer"));

@@ -30,7 +30,17 @@ class VocabularyFilesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"albert", "bert", "camembert", "deberta-v2", "distilbert", "gpt2", "mpnet", "roberta", "xlm-roberta"})
+            strings = {
+                "albert",
+                "bert",
+                "camembert",
+                "deberta-v2",
+                "distilbert",
+                "gpt2",
+                "mpnet",
+                "roberta",
+                "xlm-roberta"
+            })
     void textsHaveTheIdsThatTheyHaveInPython(String family) throws Exception {
         Path files = resource(family);
         Path file = Files.writeString(
@@ -38,7 +48,8 @@ class VocabularyFilesTest {
                 vocabulary(files, family).tokenizer().orElseThrow().toString());
 
         try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
-            for (JsonNode text : JSON.readTree(files.resolve("expected.json").toFile()).path("texts")) {
+            for (JsonNode text :
+                    JSON.readTree(files.resolve("expected.json").toFile()).path("texts")) {
                 long[] ids = StreamSupport.stream(text.path("ids").spliterator(), false)
                         .mapToLong(JsonNode::asLong)
                         .toArray();
@@ -66,7 +77,8 @@ class VocabularyFilesTest {
         JsonNode saved = JSON.readTree(
                 "{\"normalizer\":{\"type\":\"BertNormalizer\",\"lowercase\":false,\"handle_chinese_chars\":false,\"strip_accents\":null,\"clean_text\":true}}");
 
-        JsonNode normalizer = BertNormalizer.applied(saved, JSON.readTree(config), family).path("normalizer");
+        JsonNode normalizer =
+                BertNormalizer.applied(saved, JSON.readTree(config), family).path("normalizer");
 
         assertThat(normalizer.path("lowercase").asBoolean()).isEqualTo(lowerCase);
         assertThat(normalizer.path("handle_chinese_chars").asBoolean()).isEqualTo(ideographs);
