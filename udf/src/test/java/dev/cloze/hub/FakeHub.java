@@ -40,7 +40,7 @@ public final class FakeHub implements AutoCloseable {
 
     private static final int PAGE = 3;
     private static final Duration DRIP = Duration.ofMillis(20);
-    private static final Duration FOR_EVER = Duration.ofMinutes(10);
+    private static final Duration FOR_EVER = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What was asked for. */

@@ -40,6 +40,7 @@ class HubTest {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> said = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();
+    private Duration body = Duration.ofMinutes(1);
 
     private static byte[] weights(int seed) {
         byte[] bytes = new byte[100_000];
@@ -236,6 +237,7 @@ class HubTest {
 
     @Test
     void aServerThatStopsSendingOrAlmostDoesIsNotWaitedForForEver() {
+        body = Duration.ofSeconds(1);
         server.storeOnce(FakeHub.stallAfter(20_000), FakeHub.dripAfter(0));
 
         assertThat(fetch("hf:org/model").directory().resolve(MODEL)).hasBinaryContent(WEIGHTS);
@@ -431,8 +433,7 @@ class HubTest {
     private Hub hub() {
         environment.putIfAbsent("HF_ENDPOINT", server.url() + "/");
         environment.put("HF_HOME", home.toString());
-        Patience patience =
-                new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(500), pauses::add);
+        Patience patience = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), body, pauses::add);
         return new Hub(HubSettings.of(environment, home), patience);
     }
 
