@@ -31,6 +31,7 @@ class ChangingCorpusTest {
     private Path corpus;
     private Path output;
     private Path last;
+    private String partitions = "12";
 
     @BeforeEach
     void writeCorpus() throws IOException {
@@ -55,6 +56,19 @@ class ChangingCorpusTest {
         isNamed(result, "");
         assertThat(run().err()).contains("the corpus changed: ").contains("score what changed with --refresh");
         assertThat(run("--refresh").code()).isZero();
+        assertThat(rows()).hasSize((FILES - 1) * ROWS);
+    }
+
+    /** All files are scored by one task. */
+    @Test
+    void aFileThatVanishesCostsNoOtherChunkOfItsTask() throws IOException {
+        partitions = "1";
+        Path middle = corpus.resolve("part1.txt");
+
+        Result result = whenChunkBegins(1, () -> Files.delete(middle));
+
+        assertThat(result.code()).as(result.err()).isEqualTo(4);
+        assertThat(result.err()).contains("Cannot read file:" + middle + ": ");
         assertThat(rows()).hasSize((FILES - 1) * ROWS);
     }
 
@@ -172,7 +186,7 @@ class ChangingCorpusTest {
 
     private Result run(String... options) {
         List<String> args = new ArrayList<>(List.of("--input", corpus.toString(), "--output", "faulty://" + output));
-        args.addAll(List.of("--partitions", "12", "--show", "1"));
+        args.addAll(List.of("--partitions", partitions, "--show", "1"));
         args.addAll(List.of(options));
         return Runner.fillMask(args.toArray(String[]::new));
     }

@@ -82,7 +82,8 @@ class ManyTasksIT {
                 .isZero();
         assertThat(chunks(output)).isGreaterThanOrEqualTo(TASKS - 5);
         assertThat(Files.readString(directory.resolve("err")))
-                .containsPattern("(?m)^cloze: \\d+ of 1,000 rows, \\d+ rows/s, about \\d+ (s|min) left$");
+                .containsPattern(
+                        "(?m)^cloze: \\d+ of 1,000 rows, \\d+ rows/s, [\\d,]+ tokens/s, about \\d+ (s|min) left$");
         List<Sample> steady = samples.stream()
                 .filter(sample -> sample.tasks > STEADY_FROM * TASKS && sample.tasks < STEADY_TO * TASKS)
                 .toList();
