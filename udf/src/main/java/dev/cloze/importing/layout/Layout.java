@@ -43,7 +43,7 @@ public record Layout(Path directory, Optional<String> graph) {
         }
         Path directory = transformer(snapshot(source, subject), subject);
         GraphChoice graphs = GraphChoice.among(graphs(directory, subject), subject);
-        boolean hasWeights = WeightFiles.EVERY_START.stream().anyMatch(file -> Files.exists(directory.resolve(file)));
+        boolean hasWeights = WeightFiles.FIRST_FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)));
         return new Layout(
                 directory, hasWeights && variant.isEmpty() ? graphs.plain() : graphs.choose(variant));
     }

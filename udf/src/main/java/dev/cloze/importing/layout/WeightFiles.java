@@ -15,8 +15,8 @@ public record WeightFiles(String name) {
     /** PyTorch's own format. */
     public static final WeightFiles TORCH = new WeightFiles("pytorch_model.bin");
 
-    /** One of these files is there when any weights are. */
-    static final List<String> EVERY_START =
+    /** Where there are weights, there is one of these files. */
+    static final List<String> FIRST_FILES =
             List.of(SAFETENSORS.name, SAFETENSORS.index(), TORCH.name, TORCH.index());
 
     /** The file that tells which shard holds which tensor. */
