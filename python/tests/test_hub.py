@@ -41,10 +41,12 @@ class Hub(ThreadingHTTPServer):
         content = self.files[path]
         return hashlib.sha256(content).hexdigest() if path == GRAPH else git_digest(content)
 
-    def entry(self, path: str) -> dict:
+    def entry(self, path: str) -> dict[str, object]:
         content = self.files[path]
-        entry = {"type": "file", "path": path, "size": len(content), "oid": git_digest(content)}
-        return entry | ({"lfs": {"oid": self.digest(path), "size": len(content), "pointerSize": 134}} if path == GRAPH else {})
+        entry: dict[str, object] = {"type": "file", "path": path, "size": len(content), "oid": git_digest(content)}
+        if path == GRAPH:
+            entry["lfs"] = {"oid": self.digest(path), "size": len(content), "pointerSize": 134}
+        return entry
 
 
 class Answer(BaseHTTPRequestHandler):
