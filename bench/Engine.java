@@ -2,8 +2,8 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.scoring.Figure;
-import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Metric;
+import dev.cloze.scoring.Metrics;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
 import dev.cloze.scoring.Outcome;
@@ -30,7 +30,7 @@ class Engine {
         List<String> lines = Files.readAllLines(Path.of(arguments[1]));
         int threads = Integer.parseInt(arguments[2]);
         FillMask task = new FillMask(5, Targets.any(), LongTexts.WINDOW, false);
-        Figures figures = new Figures();
+        Metrics metrics = new Metrics();
         long started = System.nanoTime();
         List<Long> best = new ArrayList<>();
         try (LanguageModel model = LanguageModel.open(Bundle.open(Path.of(arguments[0])), Head.MASKED_LM)) {
@@ -38,7 +38,7 @@ class Engine {
             List<Future<List<Long>>> shares = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 List<String> share = lines.subList(lines.size() * i / threads, lines.size() * (i + 1) / threads);
-                shares.add(pool.submit(() -> fill(share, new Scorer<>(model, task, BATCH_TOKENS).metered(figures))));
+                shares.add(pool.submit(() -> fill(share, new Scorer<>(model, task, BATCH_TOKENS).metered(metrics))));
             }
             for (Future<List<Long>> share : shares) {
                 best.addAll(share.get());
@@ -48,9 +48,9 @@ class Engine {
         System.out.printf(
                 "%.3f %d %d %d%n",
                 (System.nanoTime() - started) / 1e9,
-                figures.of(Figure.TOKENS),
-                figures.of(Figure.PADDING),
-                figures.of(Figure.BATCHES));
+                metrics.of(Metric.TOKENS),
+                metrics.of(Metric.PADDING),
+                metrics.of(Metric.BATCHES));
         best.forEach(System.out::println);
     }
 

@@ -38,16 +38,16 @@ def engine(model, texts, work):
 
 
 def job(model, corpus, work):
-    """(seconds, effort as the manifest has it, best tokens)."""
+    """(seconds, metrics as the manifest has it, best tokens)."""
     output = work / "out"
     run = subprocess.run(
         [HOME / "bin/cloze", "fill-mask", "--model", model, "--input", corpus, "--id-column", "id", "--output", output, "--overwrite",
          "--json"],
         check=True, capture_output=True, text=True)
     seconds = float(re.search(r"rows .* in ([\d.]+) s;", run.stderr).group(1))
-    effort = json.loads((output / "_manifest.json").read_text())["attempts"][-1]["effort"]
+    metrics = json.loads((output / "_manifest.json").read_text())["attempts"][-1]["metrics"]
     best = [json.loads(line)["masks"][0]["candidates"][0]["token"] for line in run.stdout.splitlines()]
-    return seconds, effort, best
+    return seconds, metrics, best
 
 
 def compare(model, rows, work, runs):
@@ -63,11 +63,11 @@ def compare(model, rows, work, runs):
     of_engine = statistics.median(run[0] for run in engines)
     of_job = statistics.median(run[0] for run in jobs)
     tokens, padding, batches = engines[-1][1:4]
-    effort = jobs[-1][1]
+    metrics = jobs[-1][1]
     print(f"{len(rows)} rows: engine {of_engine:.1f} s, {tokens / of_engine:.0f} tokens/s, {batches} batches, "
           f"(tokens + padding) / tokens {1 + padding / tokens:.3f}", flush=True)
-    print(f"  job {of_job:.1f} s, {effort['tokens'] / of_job:.0f} tokens/s, {effort['batches']} batches, "
-          f"(tokens + padding) / tokens {1 / (1 - effort['padding_share']):.3f}; job / engine {of_engine / of_job:.2f}", flush=True)
+    print(f"  job {of_job:.1f} s, {metrics['tokens'] / of_job:.0f} tokens/s, {metrics['batches']} batches, "
+          f"(tokens + padding) / tokens {1 / (1 - metrics['padding_share']):.3f}; job / engine {of_engine / of_job:.2f}", flush=True)
 
 
 def many_files(model, rows, work, runs):

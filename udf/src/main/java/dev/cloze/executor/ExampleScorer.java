@@ -4,7 +4,7 @@ import dev.cloze.model.LanguageModel;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.Examples;
-import dev.cloze.scoring.Figure;
+import dev.cloze.scoring.Metric;
 import dev.cloze.scoring.MaskedCrossEntropy;
 import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Outcome;
@@ -76,7 +76,7 @@ public final class ExampleScorer implements PartsScorer {
         Deque<Place> waiting = new ArrayDeque<>();
         Iterator<Outcome<DocumentScore>> outcomes = new Scorer<>(leased, task, tokenBudget)
                 // Rows of the corpus, not examples.
-                .metered(counting.but(Figure.ROWS))
+                .metered(counting.but(Metric.ROWS))
                 .scoreTokens(new Batches(rows, unreadable, waiting, leased, counting));
         return TaskModel.withinMemory(new Iterator<>() {
             @Override
@@ -154,7 +154,7 @@ public final class ExampleScorer implements PartsScorer {
             while (ready.isEmpty() && rows.hasNext()) {
                 PartRow next = rows.next();
                 part = next.part();
-                meter.add(Figure.ROWS, 1);
+                meter.add(Metric.ROWS, 1);
                 read(next.row());
             }
             return !ready.isEmpty();

@@ -44,7 +44,7 @@ public final class TaskModel {
     /**
      * Scores with the model, which is given back when the running task ends.
      *
-     * @param meter counts what it takes, beside the figures of this executor
+     * @param meter counts what it takes, beside the metrics of this executor
      */
     public static <R> Scorer<R> scorer(ModelSpec spec, ScoringTask<R> task, int tokenBudget, Meter meter) {
         Optional<Network> features = task.needsHiddenStates()
@@ -55,7 +55,7 @@ public final class TaskModel {
 
     /** Counts for a run, and for this executor. */
     public static Meter metered(Meter run) {
-        return run.and(ExecutorFigures.meter());
+        return run.and(ExecutorMetricsSource.meter());
     }
 
     /** Spark kills a task by a flag: one that does not look at it computes on for nobody. */

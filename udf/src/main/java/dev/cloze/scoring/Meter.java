@@ -6,34 +6,34 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface Meter {
     /** Counts nothing. */
-    Meter NONE = (figure, amount) -> {};
+    Meter NONE = (metric, amount) -> {};
 
-    void add(Figure figure, long amount);
+    void add(Metric metric, long amount);
 
     /** Counts here and there. */
     default Meter and(Meter other) {
-        return (figure, amount) -> {
-            add(figure, amount);
-            other.add(figure, amount);
+        return (metric, amount) -> {
+            add(metric, amount);
+            other.add(metric, amount);
         };
     }
 
     /** The same, but {@code unwanted} is not counted. */
-    default Meter but(Figure unwanted) {
-        return (figure, amount) -> {
-            if (figure != unwanted) {
-                add(figure, amount);
+    default Meter but(Metric unwanted) {
+        return (metric, amount) -> {
+            if (metric != unwanted) {
+                add(metric, amount);
             }
         };
     }
 
     /** What {@code work} gives; the time it takes is counted, however it ends. */
-    default <T> T timed(Figure figure, Supplier<T> work) {
+    default <T> T timed(Metric metric, Supplier<T> work) {
         long started = System.nanoTime();
         try {
             return work.get();
         } finally {
-            add(figure, System.nanoTime() - started);
+            add(metric, System.nanoTime() - started);
         }
     }
 }

@@ -97,7 +97,7 @@ public final class Scorer<R> {
             return Plan.refuse(Status.TOO_LONG, tooLong(characters));
         }
         try {
-            return plan(meter.timed(Figure.TOKENIZE, () -> model.tokenizer().encode(document)));
+            return plan(meter.timed(Metric.TOKENIZE, () -> model.tokenizer().encode(document)));
         } catch (RuntimeException e) {
             model.requireNotCancelled();
             return Plan.refuse(Status.FAILED, reason(e));
@@ -106,7 +106,7 @@ public final class Scorer<R> {
 
     private Plan<R> plan(TokenizedDocument document) {
         try {
-            return meter.timed(Figure.PLAN, () -> task.plan(document, model));
+            return meter.timed(Metric.PLAN, () -> task.plan(document, model));
         } catch (RuntimeException e) {
             model.requireNotCancelled();
             return Plan.refuse(Status.FAILED, reason(e));
@@ -161,18 +161,18 @@ public final class Scorer<R> {
 
     private List<Prediction> predict(List<Variant> variants, Network network) {
         Batch batch = Batch.of(variants, model.padId());
-        List<Prediction> predictions = meter.timed(Figure.RUN, () -> network.predict(batch));
+        List<Prediction> predictions = meter.timed(Metric.RUN, () -> network.predict(batch));
         long tokens = variants.stream().mapToLong(Variant::length).sum();
-        meter.add(Figure.BATCHES, 1);
-        meter.add(Figure.TOKENS, tokens);
-        meter.add(Figure.PADDING, (long) batch.rows() * batch.width() - tokens);
+        meter.add(Metric.BATCHES, 1);
+        meter.add(Metric.TOKENS, tokens);
+        meter.add(Metric.PADDING, (long) batch.rows() * batch.width() - tokens);
         return predictions;
     }
 
     private void settle(Pending<R> document) {
         if (document.isDone() && !document.counted) {
             document.counted = true;
-            meter.add(Figure.ROWS, 1);
+            meter.add(Metric.ROWS, 1);
         }
     }
 
@@ -319,7 +319,7 @@ public final class Scorer<R> {
         }
 
         private void plan(Pending<R> document, List<Asked<R>> queries) {
-            meter.timed(Figure.PLAN, () -> {
+            meter.timed(Metric.PLAN, () -> {
                 document.ask(queries, LOOK_AHEAD);
                 return null;
             });

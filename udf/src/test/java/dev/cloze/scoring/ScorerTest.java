@@ -57,22 +57,22 @@ class ScorerTest {
     /** A mask between [CLS] and [SEP] is three tokens; the shorter of the two rows is filled up by one. */
     @Test
     void whatItTakesIsCounted() {
-        Figures figures = new Figures();
+        Metrics metrics = new Metrics();
 
         new Scorer<>(tiny, FILL, 512)
-                .metered(figures)
+                .metered(metrics)
                 .score(Stream.of("[MASK]", "[MASK] a", "a")
                         .map(text -> Document.of("doc", text))
                         .iterator())
                 .forEachRemaining(outcome -> {});
 
-        assertThat(figures.of(Figure.ROWS)).isEqualTo(3);
-        assertThat(figures.of(Figure.TOKENS)).isEqualTo(3 + 4);
-        assertThat(figures.of(Figure.PADDING)).isEqualTo(1);
-        assertThat(figures.of(Figure.BATCHES)).isEqualTo(1);
-        assertThat(figures.paddingShare()).isEqualTo(1 / 8.0);
-        assertThat(List.of(Figure.TOKENIZE, Figure.PLAN, Figure.RUN)).allMatch(time -> figures.of(time) > 0);
-        assertThat(figures.tokensPerSecond(2)).isEqualTo(figures.tokensPerSecond(1) / 2);
+        assertThat(metrics.of(Metric.ROWS)).isEqualTo(3);
+        assertThat(metrics.of(Metric.TOKENS)).isEqualTo(3 + 4);
+        assertThat(metrics.of(Metric.PADDING)).isEqualTo(1);
+        assertThat(metrics.of(Metric.BATCHES)).isEqualTo(1);
+        assertThat(metrics.paddingShare()).isEqualTo(1 / 8.0);
+        assertThat(List.of(Metric.TOKENIZE, Metric.PLAN, Metric.RUN)).allMatch(time -> metrics.of(time) > 0);
+        assertThat(metrics.tokensPerSecond(2)).isEqualTo(metrics.tokensPerSecond(1) / 2);
     }
 
     @Test

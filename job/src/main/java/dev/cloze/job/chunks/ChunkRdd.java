@@ -1,14 +1,14 @@
 package dev.cloze.job.chunks;
 
 import dev.cloze.executor.PartsScorer;
-import dev.cloze.executor.RunFigures;
+import dev.cloze.executor.RunMetrics;
 import dev.cloze.executor.TaskModel;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.chunks.GroupRows.Part;
 import dev.cloze.job.plan.Chunk;
 import dev.cloze.job.plan.RowPlace;
-import dev.cloze.scoring.Figure;
+import dev.cloze.scoring.Metric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ final class ChunkRdd extends RDD<ChunkResult> {
     private final PartsScorer scorer;
     private final ChunkWriter writer;
     private final RowPlace place;
-    private final RunFigures figures;
+    private final RunMetrics metrics;
     private final int sent;
     private final int attempts;
 
@@ -44,7 +44,7 @@ final class ChunkRdd extends RDD<ChunkResult> {
      * @param rows come straight from files, so that a task computes a partition without any other
      * @param groups of chunks, in the order of the corpus
      * @param place is written into each row
-     * @param figures of the run
+     * @param metrics of the run
      * @param sent how many of the first results tasks return to the driver, about
      */
     ChunkRdd(
@@ -53,7 +53,7 @@ final class ChunkRdd extends RDD<ChunkResult> {
             PartsScorer scorer,
             ChunkWriter writer,
             RowPlace place,
-            RunFigures figures,
+            RunMetrics metrics,
             int sent) {
         super(
                 rows.sparkContext(),
@@ -65,7 +65,7 @@ final class ChunkRdd extends RDD<ChunkResult> {
         this.scorer = scorer;
         this.writer = writer;
         this.place = place;
-        this.figures = figures;
+        this.metrics = metrics;
         this.sent = sent;
         this.attempts = attempts(rows.sparkContext());
     }
@@ -139,7 +139,7 @@ final class ChunkRdd extends RDD<ChunkResult> {
     private Optional<ChunkResult> score(List<Part> parts, GroupRows mine, List<ChunkResult> done, TaskContext context) {
         String writing = parts.get(0).chunk().file();
         try {
-            ScoredParts scored = new ScoredParts(scorer.score(mine, figures));
+            ScoredParts scored = new ScoredParts(scorer.score(mine, metrics));
             for (int i = 0; i < parts.size(); i++) {
                 writing = parts.get(i).chunk().file();
                 done.add(write(parts.get(i), i, scored, context));
@@ -171,7 +171,7 @@ final class ChunkRdd extends RDD<ChunkResult> {
         Map<String, String> provider = provider(context);
         long started = System.nanoTime() - scored.nanos();
         ChunkWriter.Written written = writer.write(file, attempt, scored.of(number), provider, part.sent());
-        TaskModel.metered(figures).add(Figure.WRITE, System.nanoTime() - scored.nanos() - started);
+        TaskModel.metered(metrics).add(Metric.WRITE, System.nanoTime() - scored.nanos() - started);
         return ChunkResult.written(file, provider.getOrDefault(ChunkWriter.PROVIDER, Footers.UNKNOWN), written);
     }
 

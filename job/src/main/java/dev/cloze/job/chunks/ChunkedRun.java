@@ -4,7 +4,7 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.BadFiles;
 import dev.cloze.job.input.InputFile;
 import dev.cloze.job.input.UnreadableFiles;
-import dev.cloze.job.output.Effort;
+import dev.cloze.job.output.AttemptMetrics;
 import dev.cloze.job.output.ResultReader;
 import dev.cloze.job.output.RunDirectory;
 import dev.cloze.job.output.RunHistory;
@@ -13,7 +13,7 @@ import dev.cloze.job.plan.Chunk;
 import dev.cloze.job.plan.RowPlace;
 import dev.cloze.job.plan.RunPlan;
 import dev.cloze.job.plan.Split;
-import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Metrics;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -46,7 +46,7 @@ public final class ChunkedRun {
     private RunHistory.Current attempt;
     private boolean changed = true;
     private long scored;
-    private Figures total = new Figures();
+    private Metrics total = new Metrics();
 
     private ChunkedRun(SparkSession spark, RunDirectory files, Map<String, String> identity) {
         this.spark = spark;
@@ -127,7 +127,7 @@ public final class ChunkedRun {
     public List<RunHistory.Attempt> finish(Instant finished) {
         try {
             if (changed) {
-                attempt.finish(finished, scored, Effort.of(total, taskCores()));
+                attempt.finish(finished, scored, AttemptMetrics.of(total, taskCores()));
             } else {
                 attempt.finishUnchanged(finished);
             }
@@ -210,7 +210,7 @@ public final class ChunkedRun {
             RunListener listener) {
         long rows = missing.stream().mapToLong(Chunk::rows).sum();
         RowPlace place = new RowPlace(work.rowColumn());
-        LiveFigures live = LiveFigures.of(spark.sparkContext());
+        LiveMetrics live = LiveMetrics.of(spark.sparkContext());
         ChunkRdd chunks = new ChunkRdd(
                 reconciled.rows().rdd(),
                 groups.of(missing),
@@ -219,7 +219,7 @@ public final class ChunkedRun {
                 place,
                 live.counting(),
                 work.shown());
-        live.told(OptionalLong.of(rows), listener, () -> chunks.toJavaRDD().collect())
+        live.reporting(OptionalLong.of(rows), listener, () -> chunks.toJavaRDD().collect())
                 .forEach(this::note);
         total = live.total();
         scored = missing.size();

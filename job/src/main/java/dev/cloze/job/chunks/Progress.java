@@ -1,7 +1,7 @@
 package dev.cloze.job.chunks;
 
-import dev.cloze.scoring.Figure;
-import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Metric;
+import dev.cloze.scoring.Metrics;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
@@ -36,7 +36,7 @@ public final class Progress {
      * @param all rows to be scored, where that is known
      * @param done what was scored so far
      */
-    public static Progress ofRows(OptionalLong all, Supplier<Figures> done, RunListener listener) {
+    public static Progress ofRows(OptionalLong all, Supplier<Metrics> done, RunListener listener) {
         return of(seconds -> line(all, done.get(), seconds), listener);
     }
 
@@ -57,8 +57,8 @@ public final class Progress {
         return progress;
     }
 
-    private static String line(OptionalLong all, Figures done, double seconds) {
-        return line(all, done.of(Figure.ROWS), done.of(Figure.TOKENS), seconds);
+    private static String line(OptionalLong all, Metrics done, double seconds) {
+        return line(all, done.of(Metric.ROWS), done.of(Metric.TOKENS), seconds);
     }
 
     static String line(OptionalLong all, long done, long tokens, double seconds) {

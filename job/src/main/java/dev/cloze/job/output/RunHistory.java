@@ -49,7 +49,7 @@ public record RunHistory(FileSystem files, Path directory) {
      * @param finished when it had written everything; null when it did not come so far
      * @param chunksScored null when that is not known
      * @param changed whether results are others than before
-     * @param effort what it took; null when nothing was scored, or that is not known
+     * @param metrics what it took; null when nothing was scored, or that is not known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Attempt(
@@ -59,9 +59,9 @@ public record RunHistory(FileSystem files, Path directory) {
             @JsonProperty("finished") String finished,
             @JsonProperty("chunks_scored") Long chunksScored,
             @JsonProperty("changed") Boolean changed,
-            @JsonProperty("effort") Effort effort) {
+            @JsonProperty("metrics") AttemptMetrics metrics) {
 
-        /** One of which no effort is known. */
+        /** One of which no metrics are known. */
         Attempt(String cloze, String command, String started, String finished, Long chunksScored, Boolean changed) {
             this(cloze, command, started, finished, chunksScored, changed, null);
         }
@@ -87,8 +87,8 @@ public record RunHistory(FileSystem files, Path directory) {
         }
 
         /** Notes that all is written. */
-        public void finish(Instant finished, long chunksScored, Effort effort) throws IOException {
-            end(finished, chunksScored, effort, true);
+        public void finish(Instant finished, long chunksScored, AttemptMetrics metrics) throws IOException {
+            end(finished, chunksScored, metrics, true);
         }
 
         /** Notes that all was there already. */
@@ -96,7 +96,7 @@ public record RunHistory(FileSystem files, Path directory) {
             end(finished, 0, null, false);
         }
 
-        private void end(Instant finished, long chunksScored, Effort effort, boolean changed) throws IOException {
+        private void end(Instant finished, long chunksScored, AttemptMetrics metrics, boolean changed) throws IOException {
             // Beside the first file: a driver that is killed while it writes leaves that one.
             write(
                     file.suffix(END),
@@ -107,7 +107,7 @@ public record RunHistory(FileSystem files, Path directory) {
                             finished.toString(),
                             chunksScored,
                             changed,
-                            chunksScored == 0 ? null : effort));
+                            chunksScored == 0 ? null : metrics));
         }
     }
 

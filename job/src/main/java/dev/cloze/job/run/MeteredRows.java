@@ -1,7 +1,7 @@
 package dev.cloze.job.run;
 
 import dev.cloze.executor.PartsScorer;
-import dev.cloze.executor.RunFigures;
+import dev.cloze.executor.RunMetrics;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -9,11 +9,11 @@ import org.apache.spark.sql.Row;
 /**
  * Scores partition by partition.
  *
- * @param figures of the run
+ * @param metrics of the run
  */
-record MeteredRows(PartsScorer scorer, RunFigures figures) implements MapPartitionsFunction<Row, Row> {
+record MeteredRows(PartsScorer scorer, RunMetrics metrics) implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        return scorer.scoreAll(rows, figures);
+        return scorer.scoreAll(rows, metrics);
     }
 }

@@ -1,6 +1,6 @@
 package dev.cloze.job.run;
 
-import dev.cloze.job.chunks.LiveFigures;
+import dev.cloze.job.chunks.LiveMetrics;
 import dev.cloze.job.chunks.Statuses;
 import dev.cloze.job.input.CorpusSession;
 import dev.cloze.job.output.TableOutput;
@@ -29,13 +29,13 @@ record ScratchRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
     Map<String, Long> write(String format, String place) {
         TableOutput table = TableOutput.open(
                 spark, format, place, job.output().mode(), job.corpus().inputs());
-        LiveFigures live = LiveFigures.of(spark.sparkContext());
+        LiveMetrics live = LiveMetrics.of(spark.sparkContext());
         Dataset<Row> scored = scored(live);
         FlatFormat flat = new FlatFormat(format);
         table.requireRoomFor(flat.rows(scored, job.view()).schema());
         Dataset<Row> scratch = scored.persist(StorageLevel.DISK_ONLY());
         try {
-            Map<String, Long> rows = told(live, () -> Statuses.count(scratch));
+            Map<String, Long> rows = reporting(live, () -> Statuses.count(scratch));
             new Acceptance(job.output().tolerance(), job.scoring(), "its")
                     .require(
                             () -> scratch,
@@ -54,7 +54,7 @@ record ScratchRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         }
     }
 
-    private Dataset<Row> scored(LiveFigures live) {
+    private Dataset<Row> scored(LiveMetrics live) {
         OptionalInt first = job.isPreview() ? OptionalInt.of(job.output().rows()) : OptionalInt.empty();
         return whole().scored(job.broadcast(spark), first, live.counting());
     }
@@ -65,11 +65,11 @@ record ScratchRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
 
     /** Scores rows and shows them: all, or the first ones when no more are seen. */
     Map<String, Long> show() {
-        LiveFigures live = LiveFigures.of(spark.sparkContext());
+        LiveMetrics live = LiveMetrics.of(spark.sparkContext());
         // All cores score before the rows are printed in their order, one partition after another.
         Dataset<Row> scratch = scored(live).persist(StorageLevel.DISK_ONLY());
         try {
-            Map<String, Long> rows = told(live, () -> Statuses.count(scratch));
+            Map<String, Long> rows = reporting(live, () -> Statuses.count(scratch));
             printer.print(Stream.of(scratch));
             job.summary().ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             new Acceptance(job.output().tolerance(), job.scoring(), job.isPreview() ? "its first" : "its")
@@ -80,8 +80,8 @@ record ScratchRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         }
     }
 
-    private <T> T told(LiveFigures live, Supplier<T> work) {
-        return live.told(OptionalLong.empty(), printer.terminal(), work);
+    private <T> T reporting(LiveMetrics live, Supplier<T> work) {
+        return live.reporting(OptionalLong.empty(), printer.terminal(), work);
     }
 
     /** Rows of the corpus that were scored; {@code results} are what became of them. */

@@ -3,7 +3,7 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 
-import dev.cloze.executor.RunFigures;
+import dev.cloze.executor.RunMetrics;
 import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
@@ -30,13 +30,13 @@ record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Sco
     /**
      * All scored rows, or those of the {@code first} documents.
      *
-     * @param figures of the run
+     * @param metrics of the run
      */
-    Dataset<Row> scored(Broadcast<ModelSpec> model, OptionalInt first, RunFigures figures) {
+    Dataset<Row> scored(Broadcast<ModelSpec> model, OptionalInt first, RunMetrics metrics) {
         Dataset<Row> documents = first.isPresent() ? documents().limit(first.getAsInt()) : documents();
         Dataset<Row> arranged = scoring.arrange(balanced(documents, first.isPresent()));
         return arranged.mapPartitions(
-                new MeteredRows(scoring.scorer(model, arranged.schema()), figures),
+                new MeteredRows(scoring.scorer(model, arranged.schema()), metrics),
                 Encoders.row(scoring.schema(arranged.schema())));
     }
 

@@ -86,18 +86,18 @@ class TaskResultsTest {
     @Test
     void theManifestSaysWhatAnAttemptTookHoweverChunksWereScored() throws IOException {
         run(1);
-        JsonNode effort = manifest().get("attempts").get(0).get("effort");
-        assertThat(effort.get("rows").asInt()).isEqualTo(ROWS);
-        assertThat(effort.get("tokens").asInt() % (ROWS - ROWS / EVERY)).isZero();
-        assertThat(effort.get("batches").asInt()).isPositive();
+        JsonNode metrics = manifest().get("attempts").get(0).get("metrics");
+        assertThat(metrics.get("rows").asInt()).isEqualTo(ROWS);
+        assertThat(metrics.get("tokens").asInt() % (ROWS - ROWS / EVERY)).isZero();
+        assertThat(metrics.get("batches").asInt()).isPositive();
 
         run(1);
-        assertThat(manifest().get("attempts").get(1).has("effort")).isFalse();
+        assertThat(manifest().get("attempts").get(1).has("metrics")).isFalse();
 
         output = directory.resolve("together");
         run("--partitions", "1");
-        assertThat(manifest().get("attempts").get(0).get("effort").get("tokens"))
-                .isEqualTo(effort.get("tokens"));
+        assertThat(manifest().get("attempts").get(0).get("metrics").get("tokens"))
+                .isEqualTo(metrics.get("tokens"));
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.cloze.job.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.job.chunks.Progress;
-import dev.cloze.scoring.Figure;
-import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Metric;
+import dev.cloze.scoring.Metrics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

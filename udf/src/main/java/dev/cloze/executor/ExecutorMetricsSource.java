@@ -2,8 +2,8 @@ package dev.cloze.executor;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import dev.cloze.scoring.Figure;
-import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Metric;
+import dev.cloze.scoring.Metrics;
 import dev.cloze.scoring.Meter;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -11,21 +11,21 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
 
 /** What this JVM has scored since it started, in all runs and queries, as a source of Spark's metrics system: {@code cloze.rows} and others. */
-final class ExecutorFigures implements Source {
+final class ExecutorMetricsSource implements Source {
     private static final String NAME = "cloze";
-    private static final Figures SUMS = new Figures();
+    private static final Metrics SUMS = new Metrics();
     /** Of the last environment of Spark that knows this source: a JVM may have several, one after another. */
     private static SparkEnv known;
 
     private final MetricRegistry registry = new MetricRegistry();
 
-    private ExecutorFigures(int taskCores) {
-        count("rows", Figure.ROWS);
-        count("tokens", Figure.TOKENS);
-        count("batches", Figure.BATCHES);
+    private ExecutorMetricsSource(int taskCores) {
+        count("rows", Metric.ROWS);
+        count("tokens", Metric.TOKENS);
+        count("batches", Metric.BATCHES);
         gauge("padding_share", SUMS::paddingShare);
         gauge("tokens_per_second_and_core", () -> SUMS.tokensPerSecond(taskCores));
-        for (Figure time : new Figure[] {Figure.TOKENIZE, Figure.PLAN, Figure.RUN, Figure.WRITE}) {
+        for (Metric time : new Metric[] {Metric.TOKENIZE, Metric.PLAN, Metric.RUN, Metric.WRITE}) {
             gauge(time.name().toLowerCase(Locale.ROOT) + "_seconds", () -> SUMS.seconds(time));
         }
     }
@@ -39,13 +39,13 @@ final class ExecutorFigures implements Source {
     private static synchronized void register(SparkEnv spark) {
         if (spark != known) {
             spark.metricsSystem()
-                    .registerSource(new ExecutorFigures(spark.conf().getInt("spark.task.cpus", 1)));
+                    .registerSource(new ExecutorMetricsSource(spark.conf().getInt("spark.task.cpus", 1)));
             known = spark;
         }
     }
 
-    private void count(String name, Figure figure) {
-        registry.register(name, (Gauge<Long>) () -> SUMS.of(figure));
+    private void count(String name, Metric metric) {
+        registry.register(name, (Gauge<Long>) () -> SUMS.of(metric));
     }
 
     private void gauge(String name, DoubleSupplier value) {

@@ -1,7 +1,7 @@
 package dev.cloze.scoring;
 
 /** What is counted while documents are scored. */
-public enum Figure {
+public enum Metric {
     /** Documents that have their outcome. */
     ROWS,
     /** Tokens that the model read, special ones included. */

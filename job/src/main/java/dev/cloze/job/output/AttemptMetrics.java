@@ -2,8 +2,8 @@ package dev.cloze.job.output;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.cloze.scoring.Figure;
-import dev.cloze.scoring.Figures;
+import dev.cloze.scoring.Metric;
+import dev.cloze.scoring.Metrics;
 
 /**
  * What it took to score the rows of an attempt, in all tasks that ended well.
@@ -29,7 +29,7 @@ import dev.cloze.scoring.Figures;
     "write_seconds",
     "tokens_per_second_and_core"
 })
-public record Effort(
+public record AttemptMetrics(
         @JsonProperty("rows") long rows,
         @JsonProperty("tokens") long tokens,
         @JsonProperty("padding_share") double paddingShare,
@@ -42,17 +42,17 @@ public record Effort(
     private static final double DIGITS = 1e4;
 
     /** @param taskCores cores that a task computes with */
-    public static Effort of(Figures figures, int taskCores) {
-        return new Effort(
-                figures.of(Figure.ROWS),
-                figures.of(Figure.TOKENS),
-                rounded(figures.paddingShare()),
-                figures.of(Figure.BATCHES),
-                rounded(figures.seconds(Figure.TOKENIZE)),
-                rounded(figures.seconds(Figure.PLAN)),
-                rounded(figures.seconds(Figure.RUN)),
-                rounded(figures.seconds(Figure.WRITE)),
-                rounded(figures.tokensPerSecond(taskCores)));
+    public static AttemptMetrics of(Metrics metrics, int taskCores) {
+        return new AttemptMetrics(
+                metrics.of(Metric.ROWS),
+                metrics.of(Metric.TOKENS),
+                rounded(metrics.paddingShare()),
+                metrics.of(Metric.BATCHES),
+                rounded(metrics.seconds(Metric.TOKENIZE)),
+                rounded(metrics.seconds(Metric.PLAN)),
+                rounded(metrics.seconds(Metric.RUN)),
+                rounded(metrics.seconds(Metric.WRITE)),
+                rounded(metrics.tokensPerSecond(taskCores)));
     }
 
     private static double rounded(double value) {

@@ -1,7 +1,7 @@
 package dev.cloze.job.chunks;
 
-import dev.cloze.executor.RunFigures;
-import dev.cloze.scoring.Figures;
+import dev.cloze.executor.RunMetrics;
+import dev.cloze.scoring.Metrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,27 +18,27 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
 
 /** What a run has scored so far: by tasks that ended, and by those that run, as the heartbeats of their executors tell. */
-public final class LiveFigures {
+public final class LiveMetrics {
     /** As Spark's pages show them. */
     private static final String NAME = "cloze";
 
     private final SparkContext spark;
-    private final RunFigures figures = new RunFigures();
+    private final RunMetrics metrics = new RunMetrics();
     private final Heard heard = new Heard();
 
-    private LiveFigures(SparkContext spark) {
+    private LiveMetrics(SparkContext spark) {
         this.spark = spark;
     }
 
-    public static LiveFigures of(SparkContext spark) {
-        LiveFigures live = new LiveFigures(spark);
-        spark.register(live.figures, NAME);
+    public static LiveMetrics of(SparkContext spark) {
+        LiveMetrics live = new LiveMetrics(spark);
+        spark.register(live.metrics, NAME);
         return live;
     }
 
     /** What tasks count with. */
-    public RunFigures counting() {
-        return figures;
+    public RunMetrics counting() {
+        return metrics;
     }
 
     /**
@@ -46,7 +46,7 @@ public final class LiveFigures {
      *
      * @param all rows to be scored, where that is known
      */
-    public <T> T told(OptionalLong all, RunListener listener, Supplier<T> work) {
+    public <T> T reporting(OptionalLong all, RunListener listener, Supplier<T> work) {
         spark.addSparkListener(heard);
         try {
             return Progress.ofRows(all, heard::sum, listener).during(work::get);
@@ -56,16 +56,16 @@ public final class LiveFigures {
     }
 
     /** Of all tasks that ended well. */
-    public Figures total() {
-        return figures.value();
+    public Metrics total() {
+        return metrics.value();
     }
 
     private final class Heard extends SparkListener {
-        private final Figures ended = new Figures();
-        private final Map<Long, Figures> running = new HashMap<>();
+        private final Metrics ended = new Metrics();
+        private final Map<Long, Metrics> running = new HashMap<>();
 
-        private synchronized Figures sum() {
-            Figures sum = ended.copy();
+        private synchronized Metrics sum() {
+            Metrics sum = ended.copy();
             running.values().forEach(sum::add);
             return sum;
         }
@@ -84,12 +84,12 @@ public final class LiveFigures {
             }
         }
 
-        private Optional<Figures> mine(Seq<AccumulableInfo> all) {
+        private Optional<Metrics> mine(Seq<AccumulableInfo> all) {
             return CollectionConverters.asJava(all).stream()
-                    .filter(info -> info.id() == figures.id())
+                    .filter(info -> info.id() == metrics.id())
                     .flatMap(info -> OptionConverters.toJava(info.update()).stream())
-                    .filter(Figures.class::isInstance)
-                    .map(Figures.class::cast)
+                    .filter(Metrics.class::isInstance)
+                    .map(Metrics.class::cast)
                     .findFirst();
         }
     }
