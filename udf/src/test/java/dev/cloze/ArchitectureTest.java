@@ -23,6 +23,8 @@ class ArchitectureTest {
             "scoring",
             "augment",
             "stats",
+            "stats.night",
+            "stats.judge",
             "rows",
             "delivery",
             "executor",
