@@ -23,6 +23,7 @@ class ArchitectureTest {
             "scoring",
             "augment",
             "stats",
+            "marks",
             "stats.night",
             "stats.judge",
             "rows",

@@ -15,6 +15,9 @@ final class AbsoluteRules {
     static final String SAME_DATA_AGAIN = "same-data-again";
     static final String SEEN_LIMIT = "seen-limit";
 
+    /** In the order of the documentation. */
+    static final List<String> NAMES = List.of(EMPTY, VANISHED, BAD_ROWS_LIMIT, SAME_DATA_AGAIN, SEEN_LIMIT, NEW_SLICE);
+
     private static final int WEEK = 7;
     private static final double MOST_BAD_ROWS = 0.05;
     private static final long FEWEST_BAD_ROWS = 3;
