@@ -27,7 +27,7 @@ public final class Cloze {
      *
      * @param out results, and nothing else
      * @param err all that is said about them
-     * @return 0 done; 1 internal failure; 2 usage or configuration; 4 corpus; 5 model; 6 resources
+     * @return 0 done; 1 internal failure; 2 usage or configuration; 3 an audit found drift; 4 corpus; 5 model; 6 resources
      */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
         return Invocation.run(args, new Terminal(out, err));

@@ -2,9 +2,9 @@ package dev.cloze.executor;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Metric;
 import dev.cloze.scoring.Metrics;
-import dev.cloze.scoring.Meter;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.SparkEnv;

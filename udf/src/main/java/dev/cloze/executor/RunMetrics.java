@@ -1,8 +1,8 @@
 package dev.cloze.executor;
 
+import dev.cloze.scoring.Meter;
 import dev.cloze.scoring.Metric;
 import dev.cloze.scoring.Metrics;
-import dev.cloze.scoring.Meter;
 import org.apache.spark.util.AccumulatorV2;
 
 /** Metrics of all tasks of a run, added up by Spark: of a task when it ends, and in every heartbeat of its executor before. */

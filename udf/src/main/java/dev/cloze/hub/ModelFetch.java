@@ -1,7 +1,7 @@
 package dev.cloze.hub;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Bundle;
-import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import java.util.Optional;
 final class ModelFetch {
     private static final double MEGABYTE = 1e6;
     private static final int SHORT = 12;
+    private static final long LARGEST_CONFIG = 1 << 20;
 
     private final HubSettings settings;
     private final Patience patience;
@@ -59,11 +60,14 @@ final class ModelFetch {
         List<HubFile> files = api.files(commit);
         try {
             // It names the family, on which depends what else is needed.
-            bring(files, List.of(Bundle.CONFIG), commit);
-            Selection selection = selection(commit, files.stream().map(HubFile::path).toList(), variant);
-            announce(files, selection.files(), commit);
-            bring(files, selection.files(), commit);
-            folder.remember(model, commit);
+            List<HubFile> config = wanted(files, List.of(Bundle.CONFIG));
+            download(config, commit);
+            Selection selection = Selection.of(
+                    files.stream().map(HubFile::path).toList(),
+                    config.stream().findFirst().flatMap(file -> family(folder.blob(file.digest()))),
+                    variant,
+                    subject());
+            bring(wanted(files, selection.files()), commit);
             return selection;
         } catch (IOException e) {
             throw refusal.unwritable(String.valueOf(e), e);
@@ -72,39 +76,50 @@ final class ModelFetch {
         }
     }
 
-    /** @param paths of the files that there are; {@code config.json} is in the snapshot */
-    private Selection selection(String commit, List<String> paths, Optional<String> variant) {
-        Subject subject = new Subject("import model " + model);
-        Optional<String> family = paths.contains(Bundle.CONFIG)
-                ? SourceDirectory.of(folder.snapshot(commit), subject)
-                        .json(Bundle.CONFIG)
-                        .map(config -> config.path("model_type").asText())
-                        .filter(type -> !type.isEmpty())
-                : Optional.empty();
-        return Selection.of(paths, family, variant, subject);
+    private Subject subject() {
+        return new Subject("import model " + model);
     }
 
-    /** Brings {@code paths} of {@code files} into the snapshot: each appears when all of its content is there. */
-    private void bring(List<HubFile> files, List<String> paths, String commit) throws IOException {
-        List<HubFile> missing = missing(files, paths);
-        if (!missing.isEmpty()) {
-            Files.createDirectories(folder.root());
-            TransferProgress progress = new TransferProgress(bytes(missing), listener);
-            missing.forEach(file ->
-                    new Download(file, api.content(commit, file), folder, client, refusal, retries(), progress).run());
+    /** The family that {@code config} names; a file that cannot be read is refused by the import. */
+    private static Optional<String> family(Path config) {
+        try {
+            String type = Files.isRegularFile(config) && Files.size(config) <= LARGEST_CONFIG
+                    ? new ObjectMapper().readTree(config.toFile()).path("model_type").asText()
+                    : "";
+            return Optional.of(type).filter(name -> !name.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        for (HubFile file : wanted(files, paths)) {
+    }
+
+    /** The snapshot appears when all of its content is there, and the revision is remembered when the snapshot is. */
+    private void bring(List<HubFile> wanted, String commit) throws IOException {
+        announce(missing(wanted), commit);
+        download(wanted, commit);
+        for (HubFile file : wanted) {
             folder.link(commit, file);
         }
+        folder.remember(model, commit);
+    }
+
+    private void download(List<HubFile> wanted, String commit) throws IOException {
+        List<HubFile> missing = missing(wanted);
+        if (missing.isEmpty()) {
+            return;
+        }
+        Files.createDirectories(folder.root());
+        TransferProgress progress = new TransferProgress(bytes(missing), listener);
+        missing.forEach(file ->
+                new Download(file, api.content(commit, file), folder, client, refusal, retries(), progress).run());
     }
 
     private static List<HubFile> wanted(List<HubFile> files, List<String> paths) {
         return files.stream().filter(file -> paths.contains(file.path())).toList();
     }
 
-    private List<HubFile> missing(List<HubFile> files, List<String> paths) throws IOException {
+    private List<HubFile> missing(List<HubFile> wanted) throws IOException {
         List<HubFile> missing = new ArrayList<>();
-        for (HubFile file : wanted(files, paths)) {
+        for (HubFile file : wanted) {
             if (!folder.has(file)) {
                 missing.add(file);
             }
@@ -116,8 +131,7 @@ final class ModelFetch {
         return files.stream().mapToLong(HubFile::size).sum();
     }
 
-    private void announce(List<HubFile> files, List<String> paths, String commit) throws IOException {
-        List<HubFile> missing = missing(files, paths);
+    private void announce(List<HubFile> missing, String commit) throws IOException {
         if (missing.isEmpty()) {
             return;
         }
@@ -141,7 +155,8 @@ final class ModelFetch {
         if (files.isEmpty()) {
             throw refusal.offline("the cache " + settings.cache() + " has no files of commit " + commit);
         }
-        Selection selection = selection(commit, files, variant);
+        Selection selection =
+                Selection.of(files, family(folder.snapshot(commit).resolve(Bundle.CONFIG)), variant, subject());
         selection.files().forEach(path -> requireIntact(commit, path));
         return selection;
     }

@@ -77,7 +77,8 @@ record Selection(Optional<String> graph, List<String> files) {
     }
 
     private static List<String> withSmall(List<String> paths, Predicate<String> chosen) {
-        return Stream.concat(paths.stream().filter(SMALL::contains), paths.stream().filter(chosen))
+        return Stream.concat(
+                        paths.stream().filter(SMALL::contains), paths.stream().filter(chosen))
                 .toList();
     }
 

@@ -336,8 +336,9 @@ class HubTest {
         files.keySet().removeIf(name -> name.startsWith("onnx/"));
         server.with("org/model", COMMIT, files);
 
-        assertRefused("it has no ONNX export (model.onnx or onnx/model.onnx), and networks of the family \"convbert\" are not"
-                + " built from weights (model.safetensors)");
+        assertRefused(
+                "it has no ONNX export (model.onnx or onnx/model.onnx), and networks of the family \"convbert\" are not"
+                        + " built from weights (model.safetensors)");
         assertThat(server.asked()).noneMatch(asked -> asked.path().contains("safetensors"));
     }
 

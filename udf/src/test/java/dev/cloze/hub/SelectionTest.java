@@ -44,9 +44,9 @@ class SelectionTest {
         assertThat(select(paths, BUILT).files())
                 .containsExactly(
                         "vocab.json",
-                        "model.safetensors.index.json",
                         "model-00001-of-00002.safetensors",
-                        "model-00002-of-00002.safetensors");
+                        "model-00002-of-00002.safetensors",
+                        "model.safetensors.index.json");
     }
 
     @Test

@@ -27,4 +27,10 @@ interface Command {
     void check(Problems problems);
 
     void run(Terminal terminal);
+
+    /** Runs, and returns the exit code: of a command that can do no more than succeed or fail, always 0. */
+    default int judge(Terminal terminal) {
+        run(terminal);
+        return 0;
+    }
 }

@@ -59,6 +59,7 @@ final class HelpPage {
         codes.put("0", "done");
         codes.put("1", "internal failure");
         codes.put("2", "usage or configuration");
+        codes.put("3", "an audit found drift");
         codes.put("4", "corpus");
         codes.put("5", "model");
         codes.put("6", "resources: memory, disk, devices, libraries");

@@ -63,6 +63,7 @@ public final class Invocation {
                 PerplexityCommand.class,
                 EmbedCommand.class,
                 AugmentCommand.class,
+                AuditCommand.class,
                 RunsCommand.class,
                 DoctorCommand.class,
                 ModelCommand.class,
@@ -119,8 +120,7 @@ public final class Invocation {
                 "there is no command, name one of "
                         + String.join(", ", command.subcommands().keySet()));
         problems.report("run " + commandName(command), "see `" + command.qualifiedName() + " --help`");
-        ((Command) command.userObject()).run(terminal);
-        return 0;
+        return ((Command) command.userObject()).judge(terminal);
     }
 
     /** What stands behind {@code --} is no option any more. */

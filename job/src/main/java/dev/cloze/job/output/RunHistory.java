@@ -96,7 +96,8 @@ public record RunHistory(FileSystem files, Path directory) {
             end(finished, 0, null, false);
         }
 
-        private void end(Instant finished, long chunksScored, AttemptMetrics metrics, boolean changed) throws IOException {
+        private void end(Instant finished, long chunksScored, AttemptMetrics metrics, boolean changed)
+                throws IOException {
             // Beside the first file: a driver that is killed while it writes leaves that one.
             write(
                     file.suffix(END),

@@ -81,19 +81,23 @@ class GeneratedTextsTest {
         Map<String, CommandLine> commands = Invocation.commandLine().getSubcommands();
         List<String> common = common(commands);
         StringBuilder page = new StringBuilder("""
-                # Options
+            # Options
 
-                <!-- Made from the declarations of options by GeneratedTextsTest; edit those. -->
+            <!-- Made from the declarations of options by GeneratedTextsTest; edit those. -->
 
-                Each command is listed with its options; those that the four scoring commands share come first. The keys of [settings
-                files](settings.md) are the same names without dashes, and so are the [settings of SQL functions](sql-functions.md#settings)
-                after the prefix that the last column shows.
-                """);
+            Each command is listed with its options; those that the four scoring commands share come first. The keys of [settings
+            files](settings.md) are the same names without dashes, and so are the [settings of SQL functions](sql-functions.md#settings)
+            after the prefix that the last column shows.
+            """);
         page.append("\n## Options of fill-mask, perplexity, augment and embed\n");
         tables(page, "fill-mask", commands.get("fill-mask"), common, true);
         for (var command : commands.entrySet()) {
             Map<String, CommandLine> below = command.getValue().getSubcommands();
-            Map<String, CommandLine> all = below.isEmpty() ? Map.of("", command.getValue()) : below;
+            Map<String, CommandLine> all = new LinkedHashMap<>();
+            if (command.getValue().getCommand() instanceof Command) {
+                all.put("", command.getValue());
+            }
+            all.putAll(below);
             all.forEach((name, line) -> {
                 String title = (command.getKey() + " " + name).strip();
                 page.append("\n## ").append(title).append("\n\n");

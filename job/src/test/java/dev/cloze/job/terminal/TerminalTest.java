@@ -124,9 +124,9 @@ class TerminalTest {
     void progressIsToldFromTheFirstSecondsOn() throws Exception {
         Terminal screen = terminal(new Screen(OptionalInt.of(60), Screen.Messages.RENEWED));
         CountDownLatch twice = new CountDownLatch(2);
-        Figures scored = new Figures();
-        scored.add(Figure.ROWS, 1);
-        Supplier<Figures> done = () -> {
+        Metrics scored = new Metrics();
+        scored.add(Metric.ROWS, 1);
+        Supplier<Metrics> done = () -> {
             twice.countDown();
             return scored;
         };

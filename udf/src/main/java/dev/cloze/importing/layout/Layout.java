@@ -44,8 +44,7 @@ public record Layout(Path directory, Optional<String> graph) {
         Path directory = transformer(snapshot(source, subject), subject);
         GraphChoice graphs = GraphChoice.among(graphs(directory, subject), subject);
         boolean hasWeights = WeightFiles.FIRST_FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)));
-        return new Layout(
-                directory, hasWeights && variant.isEmpty() ? graphs.plain() : graphs.choose(variant));
+        return new Layout(directory, hasWeights && variant.isEmpty() ? graphs.plain() : graphs.choose(variant));
     }
 
     /** What a model in {@code source} is called when nobody names it. */

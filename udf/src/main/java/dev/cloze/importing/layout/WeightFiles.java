@@ -16,8 +16,7 @@ public record WeightFiles(String name) {
     public static final WeightFiles TORCH = new WeightFiles("pytorch_model.bin");
 
     /** Where there are weights, there is one of these files. */
-    static final List<String> FIRST_FILES =
-            List.of(SAFETENSORS.name, SAFETENSORS.index(), TORCH.name, TORCH.index());
+    static final List<String> FIRST_FILES = List.of(SAFETENSORS.name, SAFETENSORS.index(), TORCH.name, TORCH.index());
 
     /** The file that tells which shard holds which tensor. */
     public String index() {
@@ -34,8 +33,7 @@ public record WeightFiles(String name) {
                 Pattern.quote(name.substring(0, dot)) + "-\\d+-of-\\d+" + Pattern.quote(name.substring(dot)));
         return Optional.of(index())
                 .filter(paths::contains)
-                .map(index -> Stream.concat(
-                                Stream.of(index), paths.stream().filter(shard.asMatchPredicate()))
+                .map(index -> Stream.concat(Stream.of(index), paths.stream().filter(shard.asMatchPredicate()))
                         .toList())
                 .orElse(List.of());
     }

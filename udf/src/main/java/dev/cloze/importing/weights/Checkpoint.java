@@ -21,7 +21,7 @@ public final class Checkpoint {
             WeightFiles names, Shards.Opener opener, SourceDirectory files, Subject subject) {
         Optional<Path> file = files.find(names.name());
         file.ifPresent(found -> OtherContent.refuseInPlaceOfWeights(found, names.name(), subject));
-        return file.map(found -> opener.open(found, names.name(), subject)).or(() -> files.find(names.index())
-                .map(index -> Shards.open(files, names.index(), opener, subject)));
+        return file.map(found -> opener.open(found, names.name(), subject))
+                .or(() -> files.find(names.index()).map(index -> Shards.open(files, names.index(), opener, subject)));
     }
 }

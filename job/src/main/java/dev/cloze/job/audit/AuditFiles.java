@@ -1,0 +1,151 @@
+package dev.cloze.job.audit;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.failure.Causes;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.files.FileSystems;
+import dev.cloze.job.files.PlainLocalFileSystem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files of a history. Each appears under its name by one rename, whole, and none is changed afterwards: whoever is killed, or writes at
+ * the same time, leaves a history that can be read.
+ *
+ * @param files the file system of the history
+ * @param directory of the history
+ */
+record AuditFiles(FileSystem files, Path directory) {
+    private static final String UNFINISHED = "_unfinished";
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    static AuditFiles in(String directory, Configuration hadoop) {
+        return run(directory, () -> {
+            Path path = new Path(directory);
+            FileSystem files = FileSystems.of(path, PlainLocalFileSystem.in(new Configuration(hadoop)));
+            return new AuditFiles(files, files.makeQualified(path));
+        });
+    }
+
+    /** What reads or writes a history. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T run(String place, Work<T> work) {
+        try {
+            return work.run();
+        } catch (IOException | IllegalArgumentException e) {
+            throw ClozeException.resources(
+                    "use the history " + place, Causes.firstLine(e), "check --history, its permissions and room", e);
+        }
+    }
+
+    <T> T run(Work<T> work) {
+        return run(name(), work);
+    }
+
+    /** As a user knows it. */
+    String name() {
+        return directory.toUri().getScheme().equals("file") ? directory.toUri().getPath() : directory.toString();
+    }
+
+    Path place(String... names) {
+        Path path = directory;
+        for (String name : names) {
+            path = new Path(path, name);
+        }
+        return path;
+    }
+
+    boolean exists(Path path) {
+        return run(() -> files.exists(path));
+    }
+
+    /** A place that nobody else writes to. */
+    Path scratch() {
+        return place(UNFINISHED, UUID.randomUUID().toString());
+    }
+
+    /** Puts the file {@code scratch} to its place, unless the same is there. */
+    void finish(Path scratch, Path place) {
+        run(() -> {
+            files.mkdirs(place.getParent());
+            if (!files.rename(scratch, place) && !files.exists(place)) {
+                throw new IOException("could not rename " + scratch + " to " + place);
+            }
+            return place;
+        });
+    }
+
+    /** Files of {@code directory} whose names begin and end so, sorted; none when it is not there. */
+    List<Path> list(Path directory, String begin, String end) {
+        return run(() -> {
+            try {
+                return Arrays.stream(files.listStatus(
+                                directory,
+                                path -> path.getName().startsWith(begin)
+                                        && path.getName().endsWith(end)))
+                        .map(FileStatus::getPath)
+                        .sorted()
+                        .toList();
+            } catch (FileNotFoundException e) {
+                return List.of();
+            }
+        });
+    }
+
+    /** The value as it is written. */
+    static byte[] bytes(Object value) {
+        try {
+            return (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes {@code value} as JSON, unless the file is there. */
+    void write(Path place, Object value) {
+        if (exists(place)) {
+            return;
+        }
+        Path scratch = scratch();
+        run(() -> {
+            try (OutputStream out = files.create(scratch, false)) {
+                out.write(bytes(value));
+            }
+            return scratch;
+        });
+        finish(scratch, place);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    <T> T read(Path place, Class<T> type) {
+        try (InputStream in = files.open(place)) {
+            return JSON.readValue(in, type);
+        } catch (IOException | RuntimeException e) {
+            throw ClozeException.corpus(
+                    "read " + place.toUri().getPath(),
+                    "it is no file of an audit: " + Causes.firstLine(e),
+                    "restore it from a copy, or move it away and run the same command again",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.cloze.job.audit;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.stats.judge.Decision;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A history of audited nights: {@code _history.json}, {@code runs}, {@code verdicts} and {@code decisions}.
+ *
+ * @param files of its directory
+ * @param record what all nights have in common
+ */
+public record AuditHistory(AuditFiles files, HistoryRecord record) {
+    private static final String VERDICTS = "verdicts";
+    private static final String DECISIONS = "decisions";
+    private static final String DATE = "date=";
+    private static final String VERDICT = "verdict-";
+    private static final String JSON = ".json";
+
+    /** Names that sort by time. */
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /**
+     * The history in {@code directory}; it is begun when there is none.
+     *
+     * @param corpus name; that of the directory when absent
+     * @param sliceBy columns that slices are made by
+     */
+    public static AuditHistory begin(
+            String directory, Optional<String> corpus, List<String> sliceBy, Configuration hadoop) {
+        AuditFiles files = AuditFiles.in(directory, hadoop);
+        Path place = files.place(HistoryRecord.FILE);
+        Optional<HistoryRecord> there = read(files);
+        HistoryRecord asked = new HistoryRecord(
+                HistoryRecord.FORMAT,
+                corpus.or(() -> there.map(HistoryRecord::corpus))
+                        .orElse(files.directory().getName()),
+                sliceBy);
+        files.write(place, asked);
+        // Another writer may have been first.
+        HistoryRecord record = read(files).orElseThrow();
+        record.requireSame(asked, files.name());
+        return new AuditHistory(files, record);
+    }
+
+    /** The history in {@code directory}; fails when there is none. */
+    public static AuditHistory open(String directory, Configuration hadoop) {
+        AuditFiles files = AuditFiles.in(directory, hadoop);
+        HistoryRecord record = read(files)
+                .orElseThrow(() -> ClozeException.user(
+                        "use the history " + files.name(),
+                        "there is no " + HistoryRecord.FILE + " in it",
+                        "name the --history of an audit"));
+        return new AuditHistory(files, record);
+    }
+
+    private static Optional<HistoryRecord> read(AuditFiles files) {
+        Path place = files.place(HistoryRecord.FILE);
+        if (!files.exists(place)) {
+            return Optional.empty();
+        }
+        HistoryRecord record = files.read(place, HistoryRecord.class);
+        record.requireKnown(files.name());
+        return Optional.of(record);
+    }
+
+    /** Columns that slices are made by. */
+    public List<String> sliceBy() {
+        return record.sliceBy();
+    }
+
+    RunFiles runs(SparkSession spark) {
+        return new RunFiles(spark, files, record.sliceBy());
+    }
+
+    /** All verdicts on {@code date}, the first one first. */
+    List<VerdictRecord> verdicts(LocalDate date) {
+        return files.list(files.place(VERDICTS, DATE + date), VERDICT, JSON).stream()
+                .map(file -> files.read(file, VerdictRecord.class))
+                .sorted(Comparator.comparingInt(VerdictRecord::sequence).thenComparing(VerdictRecord::run))
+                .toList();
+    }
+
+    /** The last verdict on every date that has one. */
+    TreeMap<LocalDate, VerdictRecord> lastVerdicts() {
+        TreeMap<LocalDate, VerdictRecord> last = new TreeMap<>();
+        for (Path directory : files.list(files.place(VERDICTS), DATE, "")) {
+            LocalDate date = LocalDate.parse(directory.getName().substring(DATE.length()));
+            verdicts(date).forEach(verdict -> last.put(date, verdict));
+        }
+        return last;
+    }
+
+    void write(VerdictRecord verdict) {
+        String digest = StoredNight.digest(AuditFiles.bytes(verdict));
+        files.write(files.place(VERDICTS, DATE + verdict.date(), VERDICT + digest + JSON), verdict);
+    }
+
+    /** What was decided until now, in the order of the times. */
+    List<Decision> decisions() {
+        return files.list(files.place(DECISIONS), "", JSON).stream()
+                .map(file -> files.read(file, DecisionRecord.class))
+                .map(DecisionRecord::decided)
+                .toList();
+    }
+
+    void decide(DecisionRecord decision, Instant now) {
+        files.write(files.place(DECISIONS, NAME.format(now) + "-" + UUID.randomUUID() + JSON), decision);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.cloze.job.audit;
+
+import dev.cloze.job.terminal.Terminal;
+import dev.cloze.stats.judge.NightlyAudit;
+import dev.cloze.stats.judge.Rates;
+import dev.cloze.stats.judge.Verdict;
+import dev.cloze.stats.night.FewSlices;
+import dev.cloze.stats.night.Night;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Audits nights: figures into the history first, then verdicts on them. What is there already is not done again.
+ *
+ * @param history that the nights belong to
+ * @param rates by which they are judged
+ * @param mostSlices of a night; all others are put together
+ */
+public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSession spark, Terminal terminal) {
+    /** Nights before the one in question that are judged again, to tell since when a finding is there. */
+    private static final int LOOKED_BACK = 8;
+
+    /** Audits the night {@code date}; the exit code. */
+    public int night(Scores scores, LocalDate date) {
+        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(date);
+        Night night = scores.night(date, spark, terminal::say);
+        Kept kept = keep(night, stored);
+        Optional<VerdictRecord> there = verdictOn(kept.night());
+        if (there.isPresent()) {
+            new NightView(history, terminal).sayAlready(there.get());
+            return there.get().exitCode();
+        }
+        Judged judged = judgedLast(counting(stored));
+        write(judged, kept);
+        new NightView(history, terminal).show(judged);
+        return judged.exitCode();
+    }
+
+    /** Audits all nights from {@code first} to {@code last} that have scores; those that have a verdict keep it. */
+    public void backfill(Scores scores, LocalDate first, LocalDate last) {
+        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(last);
+        TreeMap<LocalDate, Kept> kept = new TreeMap<>();
+        for (Night night : scores.nights(first, last, spark, terminal::say)) {
+            kept.put(night.date(), keep(night, stored));
+        }
+        judgeAll(stored, date -> Optional.ofNullable(kept.get(date))
+                .filter(each -> verdictOn(each.night()).isEmpty()));
+        new NightView(history, terminal).showNights(history.lastVerdicts().subMap(first, true, last, true));
+    }
+
+    /** Judges all nights from {@code first} on again, by what is known and decided now. */
+    public void rejudge(LocalDate first) {
+        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(LocalDate.MAX);
+        judgeAll(stored, date -> date.isBefore(first) ? Optional.empty() : Optional.of(kept(stored.get(date))));
+        new NightView(history, terminal).showNights(history.lastVerdicts().tailMap(first, true));
+    }
+
+    /** Which nights get a verdict. */
+    @FunctionalInterface
+    private interface Wanted {
+        Optional<Kept> of(LocalDate date);
+    }
+
+    private void judgeAll(TreeMap<LocalDate, List<StoredNight>> stored, Wanted wanted) {
+        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
+        NightlyAudit audit = new NightlyAudit(rates, history.decisions());
+        LocalDate first = nights.stream()
+                .map(Night::date)
+                .filter(date -> wanted.of(date).isPresent())
+                .findFirst()
+                .orElse(LocalDate.MAX);
+        List<LocalDate> earlier = new ArrayList<>();
+        for (Night night : nights) {
+            Optional<Kept> kept = wanted.of(night.date());
+            if (kept.isEmpty() && night.date().isBefore(first)) {
+                audit.learn(night);
+            } else {
+                Verdict verdict = audit.pass(night);
+                kept.ifPresent(each -> write(new Judged(history.record(), night, verdict, earlier), each));
+            }
+            earlier.add(night.date());
+        }
+    }
+
+    /**
+     * A night that stands in the history.
+     *
+     * @param superseded the run of the same date that counted before
+     */
+    private record Kept(StoredNight night, Optional<String> superseded) {}
+
+    /** Writes {@code night} into the history and into {@code stored}, unless what counts of its date is the same. */
+    private Kept keep(Night night, TreeMap<LocalDate, List<StoredNight>> stored) {
+        List<StoredNight> ofADate = stored.computeIfAbsent(night.date(), any -> new ArrayList<>());
+        int sequence = ofADate.stream().mapToInt(StoredNight::sequence).max().orElse(0) + 1;
+        StoredNight tonight = StoredNight.of(night, sequence);
+        boolean isThere =
+                !ofADate.isEmpty() && StoredNight.counting(ofADate).content().equals(tonight.content());
+        if (!isThere) {
+            history.runs(spark).write(tonight);
+            ofADate.add(tonight);
+        }
+        return kept(ofADate);
+    }
+
+    private static Kept kept(List<StoredNight> ofADate) {
+        StoredNight counting = StoredNight.counting(ofADate);
+        List<StoredNight> before = ofADate.stream()
+                .filter(night -> !night.run().equals(counting.run()))
+                .toList();
+        return new Kept(
+                counting,
+                before.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(StoredNight.counting(before).run()));
+    }
+
+    private static List<Night> counting(NavigableMap<LocalDate, List<StoredNight>> stored) {
+        return stored.values().stream()
+                .map(StoredNight::counting)
+                .map(StoredNight::night)
+                .toList();
+    }
+
+    private Optional<VerdictRecord> verdictOn(StoredNight night) {
+        return history.verdicts(night.night().date()).stream()
+                .filter(verdict -> verdict.run().equals(night.run()))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The last of {@code all} nights, judged by those before it. */
+    private Judged judgedLast(List<Night> all) {
+        List<Night> nights = FewSlices.of(all, mostSlices);
+        int last = nights.size() - 1;
+        NightlyAudit audit = new NightlyAudit(rates, history.decisions());
+        for (int i = 0; i < last; i++) {
+            if (i < last - LOOKED_BACK) {
+                audit.learn(nights.get(i));
+            } else {
+                audit.pass(nights.get(i));
+            }
+        }
+        List<LocalDate> earlier =
+                nights.subList(0, last).stream().map(Night::date).toList();
+        return new Judged(history.record(), nights.get(last), audit.judge(nights.get(last)), earlier);
+    }
+
+    private void write(Judged judged, Kept kept) {
+        List<VerdictRecord> before = history.verdicts(judged.night().date());
+        int last = before.stream().mapToInt(VerdictRecord::sequence).max().orElse(0);
+        VerdictRecord again = judged.record(kept.night().run(), kept.superseded(), last);
+        if (before.stream().noneMatch(again::equals)) {
+            history.write(judged.record(kept.night().run(), kept.superseded(), last + 1));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.cloze.job.audit;
+
+import dev.cloze.catalog.Versions;
+import dev.cloze.failure.Causes;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.rows.SliceStates;
+import dev.cloze.stats.night.Night;
+import dev.cloze.stats.night.Slice;
+import dev.cloze.stats.night.SliceState;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code runs/date=D/run-<digest>.parquet}: the states of a night, a row a slice. A file's content depends on what was audited and on
+ * nothing else: it holds no times.
+ *
+ * @param files of the history
+ * @param sliceBy columns that slices are made by
+ */
+record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
+    private static final String RUNS = "runs";
+    private static final String DATE = "date=";
+    private static final String PREFIX = "run-";
+    private static final String PARQUET = ".parquet";
+    private static final String NIGHT = "night";
+    private static final String RUN = "run";
+    private static final String CONTENT = "content";
+    private static final String SEQUENCE = "sequence";
+    private static final String CLOZE = "cloze";
+
+    private StructType schema() {
+        return SliceStates.schema(sliceBy)
+                .add(NIGHT, DataTypes.StringType, false)
+                .add(RUN, DataTypes.StringType, false)
+                .add(CONTENT, DataTypes.StringType, false)
+                .add(SEQUENCE, DataTypes.IntegerType, false)
+                .add(CLOZE, DataTypes.StringType, false);
+    }
+
+    private Path place(StoredNight night) {
+        return files.place(RUNS, DATE + night.night().date(), PREFIX + night.run() + PARQUET);
+    }
+
+    /** Writes a night, unless the same is there. */
+    void write(StoredNight night) {
+        if (files.exists(place(night))) {
+            return;
+        }
+        List<Row> rows = new ArrayList<>();
+        night.night().slices().forEach((slice, state) -> rows.add(row(night, slice, state)));
+        Path scratch = files.scratch();
+        files.run(() -> {
+            new ParquetRows(spark, schema()).write(scratch, rows);
+            return scratch;
+        });
+        files.finish(scratch, place(night));
+    }
+
+    private static Row row(StoredNight night, Slice slice, SliceState state) {
+        List<Object> values = new ArrayList<>(SliceStates.row(slice, state));
+        values.addAll(List.of(
+                night.night().date().toString(), night.run(), night.content(), night.sequence(), Versions.of(CLOZE)));
+        return RowFactory.create(values.toArray());
+    }
+
+    /** All runs of every date until {@code last}, in the order of the dates. */
+    TreeMap<LocalDate, List<StoredNight>> until(LocalDate last) {
+        List<String> there = new ArrayList<>();
+        for (Path date : files.list(files.place(RUNS), DATE, "")) {
+            if (!LocalDate.parse(date.getName().substring(DATE.length())).isAfter(last)) {
+                files.list(date, PREFIX, PARQUET).forEach(file -> there.add(file.toString()));
+            }
+        }
+        TreeMap<LocalDate, List<StoredNight>> nights = new TreeMap<>();
+        if (!there.isEmpty()) {
+            stored(read(there))
+                    .forEach(night -> nights.computeIfAbsent(night.night().date(), any -> new ArrayList<>())
+                            .add(night));
+        }
+        return nights;
+    }
+
+    private List<Row> read(List<String> there) {
+        try {
+            return spark.read()
+                    .schema(schema())
+                    .option("__globPaths__", false)
+                    .option("parquet.page.verify-checksum.enabled", true)
+                    .parquet(there.toArray(String[]::new))
+                    .collectAsList();
+        } catch (Exception e) {
+            // Checked exceptions that Scala does not declare, too.
+            throw damaged(Causes.root(e), e);
+        }
+    }
+
+    private List<StoredNight> stored(List<Row> rows) {
+        Map<String, List<Row>> runs = new LinkedHashMap<>();
+        rows.forEach(row ->
+                runs.computeIfAbsent(row.getAs(RUN), any -> new ArrayList<>()).add(row));
+        try {
+            return runs.values().stream().map(RunFiles::run).toList();
+        } catch (RuntimeException e) {
+            throw damaged(Causes.firstLine(e), e);
+        }
+    }
+
+    private static StoredNight run(List<Row> rows) {
+        Map<Slice, SliceState> slices = new LinkedHashMap<>();
+        rows.stream()
+                .sorted(Comparator.comparing(row -> SliceStates.slice(row).label()))
+                .forEach(row -> slices.put(SliceStates.slice(row), SliceStates.state(row)));
+        Row first = rows.get(0);
+        Night night = new Night(LocalDate.parse(first.<String>getAs(NIGHT)), slices);
+        return new StoredNight(night, first.getAs(CONTENT), first.getAs(SEQUENCE));
+    }
+
+    private ClozeException damaged(String why, Exception cause) {
+        return ClozeException.corpus(
+                "read the history " + files.name(),
+                "a file in " + RUNS + " is damaged: " + why,
+                "remove that file, and audit its night again",
+                cause);
+    }
+}

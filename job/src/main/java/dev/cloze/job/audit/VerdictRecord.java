@@ -1,0 +1,120 @@
+package dev.cloze.job.audit;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code verdicts/date=D/verdict-<digest>.json}: what was said of a night. It holds no times, and is never rewritten.
+ *
+ * @param format of the file
+ * @param corpus name
+ * @param date of the night
+ * @param run that was judged
+ * @param supersedes the run of the same date that counted before; null when there was none
+ * @param sequence 1 for the first verdict on the date
+ * @param verdict ok, warming-up, watch or drift
+ * @param exitCode 0, or 3 for drift
+ * @param sentence what was found, in words
+ * @param baseline nights that it was judged by
+ * @param rates shares of quiet nights that may have a false drift and a false watch
+ * @param corpusFigures of the whole corpus
+ * @param findings what was found, the most important first
+ * @param checks everything that was judged
+ * @param change where the change of the corpus' cross-entropy comes from; null where it has none
+ */
+record VerdictRecord(
+        int format,
+        String corpus,
+        String date,
+        String run,
+        String supersedes,
+        int sequence,
+        String verdict,
+        int exitCode,
+        String sentence,
+        Baseline baseline,
+        Rates rates,
+        CorpusFigures corpusFigures,
+        List<Found> findings,
+        List<Checked> checks,
+        Change change) {
+
+    /**
+     * Earlier nights.
+     *
+     * @param from the first; null when there is none
+     * @param to the last
+     */
+    record Baseline(int nights, String from, String to) {}
+
+    /** Shares of quiet nights. */
+    record Rates(double drift, double watch) {}
+
+    /**
+     * Figures of all documents.
+     *
+     * @param crossEntropy nats a scored token; null without documents
+     * @param perplexity its exponential
+     */
+    record CorpusFigures(
+            long rows, long documents, long badRows, long tokensScored, Double crossEntropy, Double perplexity) {}
+
+    /**
+     * Something that was found.
+     *
+     * @param slice values by the columns of slices; empty for the whole corpus
+     * @param state drift, watch or muted
+     * @param why drift-rate, watch-rate, young, floor or absolute
+     * @param p null for a fixed limit
+     * @param since the first night of it, of up to eight in a row
+     * @param sentence what it is, in words
+     */
+    record Found(
+            Map<String, String> slice,
+            String rule,
+            String state,
+            String why,
+            Double p,
+            String since,
+            String sentence) {}
+
+    /**
+     * A check.
+     *
+     * @param value tonight's; nats, tokens, documents, or a share of the documents
+     * @param usual what was expected
+     * @param expected the range in which a value is usual; null for counts and the trend
+     * @param p the probability of a value as unusual as this
+     * @param z the distance from what was expected, in what it usually is
+     * @param documents of the slice tonight
+     * @param nights that the rule knows of the slice; null for counts and the trend
+     * @param wouldNotice the change that would be noticed in 80 of 100 nights; nats, or of length, volume and spread a ratio
+     */
+    record Checked(
+            String rule,
+            Map<String, String> slice,
+            double value,
+            Double usual,
+            List<Double> expected,
+            double p,
+            double z,
+            long documents,
+            Integer nights,
+            Double wouldNotice) {}
+
+    /**
+     * A change of the corpus' cross-entropy against the last 28 nights, nats.
+     *
+     * @param total all of it
+     * @param slices what it is made of
+     */
+    record Change(double total, List<Part> slices) {}
+
+    /**
+     * What a slice adds to a change, nats.
+     *
+     * @param mix because it is a larger or smaller part of the corpus
+     * @param within because of its own texts
+     */
+    record Part(Map<String, String> slice, double mix, double within) {}
+}

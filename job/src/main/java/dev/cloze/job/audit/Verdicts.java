@@ -1,0 +1,70 @@
+package dev.cloze.job.audit;
+
+import dev.cloze.failure.ClozeException;
+import dev.cloze.job.terminal.Table;
+import dev.cloze.job.terminal.Table.Column;
+import dev.cloze.job.terminal.Terminal;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The verdicts of a history, as they were written. */
+public record Verdicts(AuditHistory history, Terminal terminal) {
+    private static final Table CHECKS = new Table(List.of(
+            Column.text("slice"),
+            Column.text("rule"),
+            Column.number("value"),
+            Column.number("usual"),
+            Column.number("expected"),
+            Column.number("p")));
+
+    /** All nights, a line each. */
+    public void showAll() {
+        new NightView(history, terminal).showNights(history.lastVerdicts());
+    }
+
+    /** What was found on the night {@code date}, and everything that was checked, the most improbable first. */
+    public void show(LocalDate date) {
+        VerdictRecord verdict = history.verdicts(date).stream()
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> ClozeException.user(
+                        "show the night " + date,
+                        "it has no verdict in " + history.files().name(),
+                        "name a night that cloze audit show lists"));
+        new NightView(history, terminal).showTitle(verdict);
+        verdict.findings()
+                .forEach(found ->
+                        terminal.print(found.state() + "  " + found.sentence() + " Since " + found.since() + "."));
+        terminal.print("");
+        terminal.out()
+                .print(terminal.render(
+                        CHECKS,
+                        verdict.checks().stream()
+                                .sorted(Comparator.comparingDouble(VerdictRecord.Checked::p))
+                                .map(Verdicts::line)
+                                .toList()));
+    }
+
+    private static List<String> line(VerdictRecord.Checked check) {
+        return List.of(
+                slice(check.slice()),
+                check.rule(),
+                number(check.value()),
+                check.usual() == null ? "-" : number(check.usual()),
+                check.expected() == null
+                        ? "-"
+                        : number(check.expected().get(0)) + " to "
+                                + number(check.expected().get(1)),
+                String.format(Locale.ROOT, "%.2g", check.p()));
+    }
+
+    private static String slice(Map<String, String> slice) {
+        return slice.isEmpty() ? "whole corpus" : String.join(", ", slice.values());
+    }
+
+    private static String number(double number) {
+        return String.format(Locale.ROOT, Math.abs(number) >= 1_000 ? "%,.0f" : "%.4f", number);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.cloze.job.command;
+
+import dev.cloze.failure.Problems;
+import dev.cloze.job.config.WrittenSetting;
+import dev.cloze.job.run.SparkSessions;
+import dev.cloze.job.terminal.Terminal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cloze audit backfill}. */
+@CommandLine.Command(
+        name = "backfill",
+        description = "Audit all nights of a time. Nights that have a verdict keep it; drift does not fail.",
+        footer = {
+            "  cloze audit backfill --scores scores --from 2026-09-01 --to 2026-11-20 \\",
+            "      --slice-by source --history history"
+        })
+final class AuditBackfillCommand implements Command {
+    @Mixin
+    private ScoresOptions scores;
+
+    @Option(names = "--from", paramLabel = "DATE", converter = DateConverter.class, description = "The first night.")
+    private Optional<LocalDate> first = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "DATE", converter = DateConverter.class, description = "The last night.")
+    private Optional<LocalDate> last = Optional.empty();
+
+    @Mixin
+    private HistoryOptions history;
+
+    @Mixin
+    private JudgingOptions judging;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Override
+    public List<WrittenSetting> settings(Problems problems) {
+        return settings.settings(problems);
+    }
+
+    @Override
+    public void check(Problems problems) {
+        scores.check(problems);
+        history.check(problems);
+        judging.check(problems);
+        boolean both = first.isPresent() && last.isPresent();
+        problems.require(both, "--from and --to name the first and the last night: give both");
+        problems.require(!both || !first.get().isAfter(last.get()), "--from is after --to");
+    }
+
+    @Override
+    public void run(Terminal terminal) {
+        SparkSessions.with("cloze audit backfill", spark -> judging.audits(scores.begin(history), spark, terminal)
+                .backfill(scores.scores(), first.orElseThrow(), last.orElseThrow()));
+    }
+}

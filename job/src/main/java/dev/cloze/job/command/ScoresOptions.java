@@ -1,0 +1,90 @@
+package dev.cloze.job.command;
+
+import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.AuditHistory;
+import dev.cloze.job.audit.Scores;
+import dev.cloze.job.input.Corpus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which document scores are audited. */
+@Section(HelpPage.CORPUS)
+final class ScoresOptions {
+    private static final String STANDARD_INPUT = "-";
+    private static final List<String> TAKEN = List.of("tokens_scored", "nll", "status", "date", "text", "seen", "copy");
+
+    @Option(
+            names = "--scores",
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "Document scores: a directory that perplexity wrote, or files of any format with its columns"
+                    + " tokens_scored, nll and, if there is one, status. {date} stands for the date of the night.")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "json, csv, tsv, parquet, orc, or another data source of Spark (default: as the files' names"
+                    + " tell).")
+    private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = "--read-option",
+            paramLabel = "KEY=VALUE",
+            description = "An option of Spark's reader, such as multiLine=true. Repeatable.")
+    private Map<String, String> readOptions = Map.of();
+
+    @Option(
+            names = "--date-column",
+            paramLabel = "NAME",
+            description = "Column that tells the night of a document (default: date; without such a column, all"
+                    + " documents are of the night).")
+    private Optional<String> dateColumn = Optional.empty();
+
+    @Option(
+            names = "--text-column",
+            paramLabel = "NAME",
+            description = "Column of the text, in which marks of damage, language and script are counted (default:"
+                    + " text, where there is such a column).")
+    private Optional<String> textColumn = Optional.empty();
+
+    @Option(
+            names = "--slice-by",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Columns whose values make slices of the corpus, each of which is judged. Repeatable, or with"
+                    + " commas.")
+    private List<String> sliceBy = List.of();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the corpus (default: that of the history's directory).")
+    private Optional<String> name = Optional.empty();
+
+    void check(Problems problems) {
+        problems.require(!paths.isEmpty(), "there are no --scores: name what perplexity wrote, or a table");
+        problems.require(!paths.contains(STANDARD_INPUT), "--scores are files: - cannot be read twice");
+        problems.require(
+                sliceBy.stream().distinct().count() == sliceBy.size(), "--slice-by names a column more than once");
+        problems.require(
+                sliceBy.stream().noneMatch(column -> TAKEN.stream().anyMatch(column::equalsIgnoreCase)),
+                "--slice-by names one of the columns " + String.join(", ", TAKEN) + ", which make no slices");
+    }
+
+    Scores scores() {
+        return new Scores(
+                paths,
+                new Corpus.Reading(format, readOptions, Optional.empty()),
+                new Scores.Columns(dateColumn, textColumn),
+                sliceBy);
+    }
+
+    /** The history that the nights of these scores belong to. */
+    AuditHistory begin(HistoryOptions history) {
+        List<String> columns = sliceBy.stream().map(Corpus::outputName).toList();
+        return AuditHistory.begin(history.directory(), name, columns, HistoryOptions.hadoop());
+    }
+}

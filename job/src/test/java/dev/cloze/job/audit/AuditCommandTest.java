@@ -1,0 +1,294 @@
+package dev.cloze.job.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.job.testing.Runner;
+import dev.cloze.job.testing.Runner.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code cloze audit} with document scores that exist already. */
+class AuditCommandTest {
+    private static final int LAST = 20;
+
+    @TempDir
+    Path directory;
+
+    private Result audit(String command, String... args) {
+        List<String> all = new ArrayList<>(List.of("audit"));
+        all.addAll(command.isEmpty() ? List.of() : List.of(command));
+        all.addAll(List.of("--history", directory.resolve("history").toString()));
+        all.addAll(Arrays.asList(args));
+        return Runner.run(all.toArray(String[]::new));
+    }
+
+    private Result night(int number) {
+        return audit(
+                "",
+                "--scores",
+                directory.resolve("scores").toString(),
+                "--slice-by",
+                "source",
+                "--date",
+                ScoredNights.night(number).toString());
+    }
+
+    private Result backfill(int last) {
+        return audit(
+                "backfill",
+                "--scores",
+                directory.resolve("scores").toString(),
+                "--slice-by",
+                "source",
+                "--from",
+                ScoredNights.night(0).toString(),
+                "--to",
+                ScoredNights.night(last).toString());
+    }
+
+    /** Every file of the history and what is in it. */
+    private Map<String, String> files() throws IOException {
+        Path history = directory.resolve("history");
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(history)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(
+                        history.relativize(file).toString(),
+                        java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return files;
+    }
+
+    private JsonNode verdict(int number) throws IOException {
+        List<Path> verdicts;
+        try (Stream<Path> all = Files.list(directory.resolve("history/verdicts/date=" + ScoredNights.night(number)))) {
+            verdicts = all.toList();
+        }
+        List<JsonNode> read = new ArrayList<>();
+        for (Path verdict : verdicts) {
+            read.add(new ObjectMapper().readTree(verdict.toFile()));
+        }
+        read.sort(java.util.Comparator.comparingInt(each -> each.get("sequence").asInt()));
+        return read.get(read.size() - 1);
+    }
+
+    private void rewrite(int number, double rise) throws IOException {
+        Files.write(
+                directory.resolve("scores/" + ScoredNights.night(number) + ".jsonl"), ScoredNights.rows(number, rise));
+    }
+
+    @Test
+    void aNightWithAHigherLevelIsDriftUntilItIsRepaired() throws IOException {
+        ScoredNights.write(directory, LAST + 1);
+        Result before = backfill(LAST - 1);
+        assertThat(before.code()).as(before.err()).isZero();
+        assertThat(before.out()).contains("2026-03-02").contains("warming-up").contains("2026-03-21");
+        rewrite(LAST, 0.5);
+
+        Result broken = night(LAST);
+        assertThat(broken.code()).as(broken.err()).isEqualTo(3);
+        assertThat(broken.out())
+                .contains("DRIFT · history · Sun 2026-03-22")
+                .contains("Source news: the mean cross-entropy of its documents is 2.")
+                .contains("cloze audit accept --history");
+        JsonNode verdict = verdict(LAST);
+        assertThat(verdict.get("format").asInt()).isEqualTo(1);
+        assertThat(verdict.get("verdict").asText()).isEqualTo("drift");
+        assertThat(verdict.get("exit_code").asInt()).isEqualTo(3);
+        assertThat(verdict.get("findings").get(0).get("slice").get("source").asText())
+                .isEqualTo("news");
+        assertThat(verdict.get("baseline").get("nights").asInt()).isEqualTo(LAST);
+
+        Map<String, String> history = files();
+        Result again = night(LAST);
+        assertThat(again.code()).isEqualTo(3);
+        assertThat(again.err()).contains("already audited: drift; nothing was written");
+        assertThat(files()).isEqualTo(history);
+
+        rewrite(LAST, 0);
+        Result repaired = night(LAST);
+        assertThat(repaired.code()).as(repaired.out()).isZero();
+        assertThat(verdict(LAST).get("supersedes").asText())
+                .isEqualTo(verdict.get("run").asText());
+        assertThat(verdict(LAST).get("sequence").asInt()).isEqualTo(2);
+        assertThat(files()).containsAllEntriesOf(history);
+
+        rewrite(LAST, 0.5);
+        assertThat(night(LAST).code()).as("the broken night came back").isEqualTo(3);
+    }
+
+    @Test
+    void theOrderOfRowsAndFilesChangesNoByteOfAHistory() throws IOException {
+        ScoredNights.write(directory, 3);
+        backfill(2);
+        Map<String, String> history = files();
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            rows.addAll(ScoredNights.rows(i, 0));
+            Files.delete(directory.resolve("scores/" + ScoredNights.night(i) + ".jsonl"));
+        }
+        Collections.shuffle(rows, new Random(1));
+        Files.write(directory.resolve("scores/all.jsonl"), rows.subList(0, 100));
+        Files.write(directory.resolve("scores/rest.jsonl"), rows.subList(100, rows.size()));
+        backfill(2);
+        assertThat(files()).isEqualTo(history);
+    }
+
+    @Test
+    void whatIsMissingAfterAKillIsMadeAgainByteByByte() throws IOException {
+        ScoredNights.write(directory, 3);
+        backfill(1);
+        night(2);
+        Map<String, String> history = files();
+        for (String file : history.keySet()) {
+            if (!file.equals("_history.json")) {
+                Files.delete(directory.resolve("history").resolve(file));
+                backfill(2);
+                assertThat(files()).as("without %s", file).isEqualTo(history);
+            }
+        }
+    }
+
+    @Test
+    void anOlderNightThatIsFilledInLeavesLaterVerdictsAloneUntilTheyAreJudgedAgain() throws IOException {
+        ScoredNights.write(directory, 6);
+        Path missing = directory.resolve("scores/" + ScoredNights.night(2) + ".jsonl");
+        Files.delete(missing);
+        backfill(5);
+        Map<String, String> history = files();
+        rewrite(2, 0);
+        night(2);
+        assertThat(files()).containsAllEntriesOf(history).hasSize(history.size() + 2);
+        assertThat(verdict(5).get("baseline").get("nights").asInt()).isEqualTo(4);
+
+        Result again = audit("rejudge", "--from", ScoredNights.night(3).toString());
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(files()).containsAllEntriesOf(history).hasSize(history.size() + 2 + 3);
+        assertThat(verdict(5).get("baseline").get("nights").asInt()).isEqualTo(5);
+        assertThat(verdict(5).get("sequence").asInt()).isEqualTo(2);
+        Map<String, String> judgedAgain = files();
+        audit("rejudge", "--from", ScoredNights.night(3).toString());
+        assertThat(files()).isEqualTo(judgedAgain);
+    }
+
+    @Test
+    void decisionsCountForVerdictsThatAreMadeLater() throws IOException {
+        ScoredNights.write(directory, LAST + 1);
+        rewrite(LAST, 0.5);
+        backfill(LAST);
+        assertThat(verdict(LAST).get("verdict").asText()).isEqualTo("drift");
+        Result muted =
+                audit("mute", "--until", ScoredNights.night(LAST).toString(), "--note", "known", "--author", "ada");
+        assertThat(muted.code()).as(muted.err()).isZero();
+        audit("rejudge", "--from", ScoredNights.night(LAST).toString());
+        JsonNode verdict = verdict(LAST);
+        assertThat(verdict.get("exit_code").asInt()).isZero();
+        assertThat(verdict.get("findings").get(0).get("state").asText()).isEqualTo("muted");
+        assertThat(audit("show").out()).contains("2026-03-22").contains("ok");
+        assertThat(audit("show", "--date", ScoredNights.night(LAST).toString()).out())
+                .contains("muted  Source news: the mean cross-entropy")
+                .containsPattern("news +level");
+    }
+
+    @Test
+    void nightsLieInPlacesOfTheirOwnWhereThePathNamesTheDate() throws IOException {
+        ScoredNights.write(directory, 2);
+        String path = directory.resolve("scores").toString() + "/{date}.jsonl";
+        Result night = audit(
+                "",
+                "--scores",
+                path,
+                "--slice-by",
+                "source",
+                "--date",
+                ScoredNights.night(1).toString());
+        assertThat(night.code()).as(night.err()).isZero();
+        assertThat(night.out()).contains("WARMING-UP").contains("news").contains("60");
+    }
+
+    @Test
+    void textsAreLookedAtWhereThereAreAny() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (int night = 0; night < 20; night++) {
+            for (int i = 0; i < 20; i++) {
+                boolean isBroken = night == 19 && i < 5;
+                String text = isBroken ? "le gÃ©nÃ©ral est Ã la porte" : "le général est à la porte de la ville";
+                rows.add("{\"id\": \"x\", \"tokens_scored\": " + (i + 10) + ", \"nll\": " + 2.1 * (i + 10)
+                        + ", \"day\": \"" + ScoredNights.night(night) + "\", \"body\": \"" + text + " " + night + " "
+                        + (i == 19 ? 18 : i) + "\"}");
+            }
+        }
+        Files.createDirectories(directory.resolve("scores"));
+        Files.write(directory.resolve("scores/all.jsonl"), rows);
+        String[] scores = {
+            "--scores", directory.resolve("scores").toString(), "--date-column", "day", "--text-column", "body"
+        };
+        String last = ScoredNights.night(18).toString();
+        audit("backfill", with(scores, "--from", ScoredNights.FIRST.toString(), "--to", last));
+        Result broken = audit("", with(scores, "--date", ScoredNights.night(19).toString()));
+        assertThat(broken.code()).as(broken.err()).isEqualTo(3);
+        assertThat(broken.out())
+                .contains("25 % of its documents (5 of 20) show a broken encoding, usually 0.062 %")
+                .doesNotContain("copies of others");
+        List<JsonNode> checks = new ArrayList<>();
+        verdict(19).get("checks").forEach(checks::add);
+        assertThat(checks.stream().filter(check -> check.get("rule").asText().equals("copies")))
+                .singleElement()
+                .matches(check -> check.get("value").asDouble() == 0.05);
+        assertThat(checks.stream().map(check -> check.get("rule").asText()))
+                .contains("seen", "language", "script", "mojibake", "control", "repetitive")
+                .doesNotContain("line", "unknown");
+    }
+
+    private static String[] with(String[] args, String... more) {
+        return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aNightWithoutDocumentsIsDrift() throws IOException {
+        ScoredNights.write(directory, 2);
+        Result night = night(5);
+        assertThat(night.code()).isEqualTo(3);
+        assertThat(night.out()).contains("Whole corpus: there is no document.");
+    }
+
+    @Test
+    void whatCannotBeAuditedIsSaidInOneSentence() throws IOException {
+        ScoredNights.write(directory, 1);
+        assertThat(night(0).code()).isZero();
+        String scores = directory.resolve("scores").toString();
+        String date = ScoredNights.night(0).toString();
+        Result other = audit("", "--scores", scores, "--date", date);
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err())
+                .contains("its slices are by source, --slice-by asks for no column; use the same --slice-by");
+        assertThat(audit("", "--scores", scores, "--date", "2026-13-01").err())
+                .contains("expected a date such as 2026-11-21, but was '2026-13-01'");
+        Result column = audit("", "--scores", scores, "--slice-by", "sources", "--date", date);
+        assertThat(column.code()).isEqualTo(2);
+        assertThat(audit("rejudge", "--from", date, "--drift-rate", "0.2").err())
+                .contains("--drift-rate must be above 0 and at most --watch-rate");
+        assertThat(audit("mute", "--until", date, "--rule", "levle", "--note", "x")
+                        .err())
+                .contains("there is no rule levle, did you mean level?");
+        assertThat(audit("accept", "--date", date, "--slice", "lang=en", "--note", "x")
+                        .err())
+                .contains("slices of this history are by source");
+        assertThat(Runner.run("audit").err()).contains("there are no --scores").contains("there is no --date");
+        assertThat(Runner.run("audit", "show", "--history", scores).err()).contains("there is no _history.json in it");
+    }
+}

@@ -1,0 +1,251 @@
+package dev.cloze.rows;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udaf;
+
+import dev.cloze.marks.TextMarks;
+import dev.cloze.stats.judge.CountRule;
+import dev.cloze.stats.night.Histogram;
+import dev.cloze.stats.night.Slice;
+import dev.cloze.stats.night.SliceState;
+import dev.cloze.stats.night.SliceSums;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.expressions.Aggregator;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** {@link SliceState}s as rows: made of scored documents, to be kept and to be read again. */
+public final class SliceStates {
+    /** When a document was delivered: a date. */
+    public static final String DATE = "date";
+    /** The values of the columns that slices are made by: a struct of strings; null for a corpus without slices. */
+    public static final String SLICE = "slice";
+
+    /** Whether a document came on an earlier night already; null where nobody knows. */
+    public static final String SEEN = "seen";
+    /** Whether a document came earlier in the same night; null where nobody knows. */
+    public static final String COPY = "copy";
+
+    /** What a document is to a state; scores are null in rows that have none, and the text where marks are not counted. */
+    private static final StructType DOCUMENT = new StructType()
+            .add("tokens_scored", DataTypes.LongType)
+            .add("nll", DataTypes.DoubleType)
+            .add("text", DataTypes.StringType)
+            .add(SEEN, DataTypes.BooleanType)
+            .add(COPY, DataTypes.BooleanType);
+
+    private static final int TEXT_AT = 2;
+    private static final int SEEN_AT = 3;
+    private static final int COPY_AT = 4;
+
+    private static final MapType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, false);
+    private static final StructType STATE = new StructType()
+            .add("rows", DataTypes.LongType, false)
+            .add("documents", DataTypes.LongType, false)
+            .add("sum_c", DataTypes.DoubleType, false)
+            .add("sum_c2", DataTypes.DoubleType, false)
+            .add("sum_n", DataTypes.LongType, false)
+            .add("sum_n2", DataTypes.DoubleType, false)
+            .add("sum_nll", DataTypes.DoubleType, false)
+            .add("sum_n_nll", DataTypes.DoubleType, false)
+            .add("sum_nll2", DataTypes.DoubleType, false)
+            .add("histogram", DataTypes.BinaryType, false)
+            .add("marks", COUNTS, false)
+            .add("languages", COUNTS, false)
+            .add("scripts", COUNTS, false);
+
+    private SliceStates() {}
+
+    /**
+     * One row for each date and slice: {@link #DATE}, {@link #SLICE}, then the state.
+     *
+     * @param scored rows with {@link #DATE}, tokens_scored, nll, text, {@link #SEEN}, {@link #COPY}, and the columns of {@code
+     *     sliceBy}
+     * @param sliceBy without any, all documents of a date are one slice
+     */
+    public static Dataset<Row> of(Dataset<Row> scored, List<String> sliceBy) {
+        Column[] figures =
+                List.of(DOCUMENT.fieldNames()).stream().map(SliceStates::named).toArray(Column[]::new);
+        return scored.groupBy(named(DATE), slice(sliceBy).as(SLICE))
+                .agg(udaf(new Adding(), Encoders.row(DOCUMENT)).apply(figures).as("state"))
+                .select(DATE, SLICE, "state.*");
+    }
+
+    private static Column slice(List<String> sliceBy) {
+        Column[] values = sliceBy.stream()
+                .map(name -> named(name).cast(DataTypes.StringType).as(name))
+                .toArray(Column[]::new);
+        return values.length == 0 ? lit(null).cast(DataTypes.StringType) : struct(values);
+    }
+
+    private static Column named(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    /** {@link #SLICE} and the state: what a row of {@link #row} has. */
+    public static StructType schema(List<String> sliceBy) {
+        StructType values = new StructType();
+        for (String name : sliceBy) {
+            values = values.add(name, DataTypes.StringType);
+        }
+        StructType schema = new StructType().add(SLICE, sliceBy.isEmpty() ? DataTypes.StringType : values);
+        for (var field : STATE.fields()) {
+            schema = schema.add(field);
+        }
+        return schema;
+    }
+
+    /** The values of a row as {@link #schema} has it. */
+    public static List<Object> row(Slice slice, SliceState state) {
+        List<Object> values = new ArrayList<>();
+        values.add(slice.isCorpus() ? null : RowFactory.create(slice.values().toArray()));
+        values.addAll(values(state));
+        return values;
+    }
+
+    private static List<Object> values(SliceState state) {
+        SliceState.Sums sums = state.sums();
+        return List.of(
+                state.rows(),
+                state.documents(),
+                sums.c(),
+                sums.c2(),
+                sums.n(),
+                sums.n2(),
+                sums.nll(),
+                sums.nNll(),
+                sums.nll2(),
+                state.histogram().bytes(),
+                scala(state.marks()),
+                scala(state.languages()),
+                scala(state.scripts()));
+    }
+
+    /** Rows want maps of Scala. */
+    private static scala.collection.Map<String, Long> scala(Map<String, Long> counts) {
+        return CollectionConverters.asScala(counts);
+    }
+
+    /** The slice of a row. */
+    public static Slice slice(Row row) {
+        Object values = row.get(row.fieldIndex(SLICE));
+        if (!(values instanceof Row names)) {
+            return Slice.CORPUS;
+        }
+        List<String> slice = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            slice.add(names.getString(i));
+        }
+        return new Slice(slice);
+    }
+
+    /**
+     * The state in a row.
+     *
+     * @throws IllegalArgumentException with the reason, when it is damaged
+     */
+    public static SliceState state(Row row) {
+        for (String name : STATE.fieldNames()) {
+            if (row.isNullAt(row.fieldIndex(name))) {
+                throw new IllegalArgumentException("its " + name + " is null");
+            }
+        }
+        return new SliceState(
+                row.getAs("rows"),
+                row.getAs("documents"),
+                new SliceState.Sums(
+                        row.getAs("sum_c"),
+                        row.getAs("sum_c2"),
+                        row.getAs("sum_n"),
+                        row.getAs("sum_n2"),
+                        row.getAs("sum_nll"),
+                        row.getAs("sum_n_nll"),
+                        row.getAs("sum_nll2")),
+                Histogram.of(row.<byte[]>getAs("histogram")),
+                counts(row, "marks"),
+                counts(row, "languages"),
+                counts(row, "scripts"));
+    }
+
+    private static TreeMap<String, Long> counts(Row row, String name) {
+        return new TreeMap<>(row.<String, Long>getJavaMap(row.fieldIndex(name)));
+    }
+
+    /** Adds documents up. */
+    private static final class Adding extends Aggregator<Row, SliceSums, Row> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public SliceSums zero() {
+            return new SliceSums();
+        }
+
+        @Override
+        public SliceSums reduce(SliceSums sums, Row document) {
+            if (document.isNullAt(0) || document.isNullAt(1) || !isScore(document)) {
+                sums.addBadRow();
+            } else {
+                sums.add(document.getLong(0), document.getDouble(1));
+                look(sums, document);
+            }
+            return sums;
+        }
+
+        /** Counts what is known of a document beside its score. */
+        private static void look(SliceSums sums, Row document) {
+            if (!document.isNullAt(TEXT_AT)) {
+                TextMarks marks = TextMarks.of(document.getString(TEXT_AT));
+                sums.counting(TextMarks.NAMES);
+                sums.mark(marks.marks());
+                sums.mark(marks.language(), marks.script());
+            }
+            count(sums, CountRule.SEEN, document, SEEN_AT);
+            count(sums, CountRule.COPIES, document, COPY_AT);
+        }
+
+        private static void count(SliceSums sums, String mark, Row document, int column) {
+            if (!document.isNullAt(column)) {
+                sums.counting(List.of(mark));
+                sums.mark(document.getBoolean(column) ? List.of(mark) : List.of());
+            }
+        }
+
+        private static boolean isScore(Row document) {
+            return SliceSums.isScore(document.getLong(0), document.getDouble(1));
+        }
+
+        @Override
+        public SliceSums merge(SliceSums left, SliceSums right) {
+            left.merge(right);
+            return left;
+        }
+
+        @Override
+        public Row finish(SliceSums sums) {
+            return RowFactory.create(values(sums.state()).toArray());
+        }
+
+        @Override
+        public Encoder<SliceSums> bufferEncoder() {
+            return Encoders.javaSerialization(SliceSums.class);
+        }
+
+        @Override
+        public Encoder<Row> outputEncoder() {
+            return Encoders.row(STATE);
+        }
+    }
+}

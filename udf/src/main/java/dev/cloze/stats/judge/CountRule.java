@@ -1,0 +1,120 @@
+package dev.cloze.stats.judge;
+
+import dev.cloze.stats.night.Histogram;
+import dev.cloze.stats.night.SliceState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/**
+ * How many of tonight's documents are of some kind, against how many usually are. A rule is not judged on a night on which nobody
+ * counted.
+ *
+ * @param name of the rule
+ * @param occurrences a₀ and
+ * @param documents b₀: before the first night, so many documents of that kind of so many are assumed
+ * @param direction in which a count is surprising
+ * @param counting of tonight
+ */
+public record CountRule(String name, double occurrences, double documents, Direction direction, Counting counting) {
+    /** The marks of texts that are judged as counts. */
+    public static final List<String> MARKS =
+            List.of("replacement", "mojibake", "control", "markup", "no-words", "repetitive", "unknown");
+    /** Documents of an earlier night that came again. */
+    public static final String SEEN = "seen";
+    /** Documents that came more than once in one night, without the first of each. */
+    public static final String COPIES = "copies";
+    /** Documents with the most frequent new line. */
+    public static final String LINE = "line";
+
+    /** All of them, in the order of the documentation. */
+    public static final List<CountRule> ALL = all();
+
+    private static final long PERCENT = 100;
+    private static final long TAIL = 99;
+
+    /** In which direction a count is surprising. */
+    public enum Direction {
+        UP,
+        BOTH
+    }
+
+    /**
+     * @param found K
+     * @param of M
+     */
+    public record Counted(long found, long of) {}
+
+    /** Finds K and M; absent where they were not counted. */
+    @FunctionalInterface
+    interface Counting {
+        Optional<Counted> count(Past past, SliceState tonight);
+    }
+
+    private static List<CountRule> all() {
+        List<CountRule> rules = new ArrayList<>();
+        rules.add(new CountRule("tail", 1, 100, Direction.BOTH, CountRule::tail));
+        rules.add(new CountRule("bad-rows", 0.5, 500, Direction.UP, CountRule::badRows));
+        MARKS.forEach(mark -> rules.add(marked(mark, 500)));
+        rules.add(new CountRule("script", 0.5, 500, Direction.UP, others(SliceState::scripts)));
+        rules.add(new CountRule("language", 0.5, 100, Direction.UP, others(SliceState::languages)));
+        rules.add(marked(SEEN, 50));
+        rules.add(marked(COPIES, 50));
+        rules.add(marked(LINE, 100));
+        return List.copyOf(rules);
+    }
+
+    private static CountRule marked(String mark, double documents) {
+        return new CountRule(mark, 0.5, documents, Direction.UP, (past, tonight) -> Optional.ofNullable(
+                        tonight.marks().get(mark))
+                .flatMap(found -> ofDocuments(found, tonight)));
+    }
+
+    private static Optional<Counted> ofDocuments(long found, SliceState tonight) {
+        return tonight.documents() == 0 ? Optional.empty() : Optional.of(new Counted(found, tonight.documents()));
+    }
+
+    /**
+     * Documents that are harder than 99 of 100 used to be: those in bins above the one in which the cumulated share of the last 28 nights
+     * reaches 0.99.
+     */
+    private static Optional<Counted> tail(Past past, SliceState tonight) {
+        return past.pooled().flatMap(usual -> ofDocuments(tonight.histogram().above(border(usual)), tonight));
+    }
+
+    private static int border(Histogram usual) {
+        return usual.border(TAIL, PERCENT);
+    }
+
+    /** Rows without a score, of all rows. */
+    private static Optional<Counted> badRows(Past past, SliceState tonight) {
+        return tonight.rows() == 0 ? Optional.empty() : Optional.of(new Counted(tonight.badRows(), tonight.rows()));
+    }
+
+    /** Documents that are of another language, or script, than most of the slice's last 28 nights. */
+    private static Counting others(Function<SliceState, SortedMap<String, Long>> kinds) {
+        return (past, tonight) -> {
+            SortedMap<String, Long> now = kinds.apply(tonight);
+            if (now.isEmpty()) {
+                return Optional.empty();
+            }
+            SliceState before = past.last(Past.POOL).stream().reduce(SliceState.EMPTY, SliceState::plus);
+            SortedMap<String, Long> usual = kinds.apply(before);
+            String main = mostFrequent(usual.isEmpty() ? now : usual);
+            return ofDocuments(tonight.documents() - now.getOrDefault(main, 0L), tonight);
+        };
+    }
+
+    /** The first in the order of their names when several are. */
+    private static String mostFrequent(SortedMap<String, Long> kinds) {
+        return kinds.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .orElseThrow()
+                .getKey();
+    }
+}
