@@ -84,7 +84,10 @@ final class ModelFetch {
     private static Optional<String> family(Path config) {
         try {
             String type = Files.isRegularFile(config) && Files.size(config) <= LARGEST_CONFIG
-                    ? new ObjectMapper().readTree(config.toFile()).path("model_type").asText()
+                    ? new ObjectMapper()
+                            .readTree(config.toFile())
+                            .path("model_type")
+                            .asText()
                     : "";
             return Optional.of(type).filter(name -> !name.isEmpty());
         } catch (IOException e) {

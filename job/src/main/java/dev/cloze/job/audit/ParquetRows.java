@@ -22,10 +22,10 @@ import scala.collection.immutable.Map$;
 /** Writes few rows as one file of Parquet from the driver, as a task of Spark would: a job for each file takes longer than its rows. */
 final class ParquetRows {
     private final Configuration hadoop;
-    private final StructType schema;
+    private final ExpressionEncoder.Serializer<Row> serializer;
 
     ParquetRows(SparkSession spark, StructType schema) {
-        this.schema = schema;
+        this.serializer = ExpressionEncoder.apply(schema).createSerializer();
         try {
             Job job =
                     Job.getInstance(PlainLocalFileSystem.in(spark.sessionState().newHadoopConf()));
@@ -37,8 +37,6 @@ final class ParquetRows {
     }
 
     void write(Path file, List<Row> rows) throws IOException {
-        ExpressionEncoder.Serializer<Row> serializer =
-                ExpressionEncoder.apply(schema).createSerializer();
         try (ParquetWriter<InternalRow> writer = new Builder(file)
                 .withConf(hadoop)
                 .withCompressionCodec(CompressionCodecName.ZSTD)

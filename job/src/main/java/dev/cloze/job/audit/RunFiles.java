@@ -24,11 +24,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * {@code runs/date=D/run-<digest>.parquet}: the states of a night, a row a slice. A file's content depends on what was audited and on
  * nothing else: it holds no times.
- *
- * @param files of the history
- * @param sliceBy columns that slices are made by
  */
-record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
+final class RunFiles {
     private static final String RUNS = "runs";
     private static final String DATE = "date=";
     private static final String PREFIX = "run-";
@@ -39,7 +36,23 @@ record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
     private static final String SEQUENCE = "sequence";
     private static final String CLOZE = "cloze";
 
-    private StructType schema() {
+    private final SparkSession spark;
+    private final AuditFiles files;
+    private final StructType schema;
+    private final ParquetRows rows;
+
+    /**
+     * @param files of the history
+     * @param sliceBy columns that slices are made by
+     */
+    RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
+        this.spark = spark;
+        this.files = files;
+        this.schema = schema(sliceBy);
+        this.rows = new ParquetRows(spark, schema);
+    }
+
+    private static StructType schema(List<String> sliceBy) {
         return SliceStates.schema(sliceBy)
                 .add(NIGHT, DataTypes.StringType, false)
                 .add(RUN, DataTypes.StringType, false)
@@ -57,11 +70,11 @@ record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
         if (files.exists(place(night))) {
             return;
         }
-        List<Row> rows = new ArrayList<>();
-        night.night().slices().forEach((slice, state) -> rows.add(row(night, slice, state)));
+        List<Row> slices = new ArrayList<>();
+        night.night().slices().forEach((slice, state) -> slices.add(row(night, slice, state)));
         Path scratch = files.scratch();
         files.run(() -> {
-            new ParquetRows(spark, schema()).write(scratch, rows);
+            rows.write(scratch, slices);
             return scratch;
         });
         files.finish(scratch, place(night));
@@ -94,7 +107,7 @@ record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
     private List<Row> read(List<String> there) {
         try {
             return spark.read()
-                    .schema(schema())
+                    .schema(schema)
                     .option("__globPaths__", false)
                     .option("parquet.page.verify-checksum.enabled", true)
                     .parquet(there.toArray(String[]::new))
@@ -105,9 +118,9 @@ record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
         }
     }
 
-    private List<StoredNight> stored(List<Row> rows) {
+    private List<StoredNight> stored(List<Row> all) {
         Map<String, List<Row>> runs = new LinkedHashMap<>();
-        rows.forEach(row ->
+        all.forEach(row ->
                 runs.computeIfAbsent(row.getAs(RUN), any -> new ArrayList<>()).add(row));
         try {
             return runs.values().stream().map(RunFiles::run).toList();
@@ -116,12 +129,12 @@ record RunFiles(SparkSession spark, AuditFiles files, List<String> sliceBy) {
         }
     }
 
-    private static StoredNight run(List<Row> rows) {
+    private static StoredNight run(List<Row> all) {
         Map<Slice, SliceState> slices = new LinkedHashMap<>();
-        rows.stream()
+        all.stream()
                 .sorted(Comparator.comparing(row -> SliceStates.slice(row).label()))
                 .forEach(row -> slices.put(SliceStates.slice(row), SliceStates.state(row)));
-        Row first = rows.get(0);
+        Row first = all.get(0);
         Night night = new Night(LocalDate.parse(first.<String>getAs(NIGHT)), slices);
         return new StoredNight(night, first.getAs(CONTENT), first.getAs(SEQUENCE));
     }

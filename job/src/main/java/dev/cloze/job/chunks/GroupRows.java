@@ -4,6 +4,7 @@ import dev.cloze.executor.PartRow;
 import dev.cloze.job.plan.Chunk;
 import dev.cloze.job.plan.RowPlace;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -101,12 +102,17 @@ final class GroupRows implements Iterator<PartRow> {
         return new PartRow(part(), row);
     }
 
-    /** Readers of Spark close a file when they have told that there is no further row. */
     private void end() {
-        if (next == parts.size()
-                || parts.get(next).chunk.partition() != parts.get(part()).chunk.partition()) {
-            all.hasNext();
+        // Readers of Spark close a file when they are asked for a row after the last one.
+        if (isLastOfItsSplit() && !all.hasNext()) {
+            all = Collections.emptyIterator();
         }
         file.requireSame();
+    }
+
+    /** Whether no further chunk of the task lies in the split that is open. */
+    private boolean isLastOfItsSplit() {
+        return next == parts.size()
+                || parts.get(next).chunk.partition() != parts.get(part()).chunk.partition();
     }
 }
