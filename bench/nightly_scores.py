@@ -13,14 +13,23 @@ import sys
 
 FIRST = datetime.date(2026, 9, 1)
 SOURCES = {"news": (300, 2.05), "letters": (120, 2.60), "forum": (80, 2.35)}  # documents on a weekday, nats
-WORDS = ("le conseil général a été réuni hier à la mairie et les élèves ont présenté leurs idées pour la fête de "
-         "la forêt où chacun apporte un gâteau que les autres goûtent après la leçon").split()
-
+SENTENCES = [
+    "Le conseil général a été réuni hier à la mairie.",
+    "Les élèves ont présenté leurs idées pour la fête de la forêt.",
+    "Chacun apporte un gâteau que les autres goûtent après la leçon.",
+    "Il a plu toute la journée, et la rivière est montée d’un mètre.",
+    "Nous avons cherché la clé de l’église sans la trouver.",
+    "La bibliothèque est fermée le lundi, mais elle prête des livres à côté.",
+    "On a planté des pommiers là où était le vieux garage.",
+    "Le train de huit heures était à l’heure, celui de midi ne l’était pas.",
+    "Elle a écrit une lettre à son frère, qui habite près de la mer.",
+    "Pour le dîner, il y avait du pâté, des pâtes et du thé.",
+]
 
 def document(draw, night, source, number, level, damaged):
     tokens = max(5, round(draw.lognormvariate(4.4, 0.6)))
     cross_entropy = max(0.2, level + draw.gauss(0, 0.45) + (0.55 if damaged else 0))
-    text = " ".join(draw.choice(WORDS) for _ in range(40))
+    text = " ".join(draw.sample(SENTENCES, 4))
     return {
         "id": f"{night}-{source}-{number}",
         "date": str(night),

@@ -78,7 +78,7 @@ record Columns(Dataset<Row> data, Supplier<StructType> known) {
 
     private static void addPaths(String prefix, StructType schema, List<String> paths) {
         for (StructField field : schema.fields()) {
-            if (field.name().equals(RecordOptions.PROBLEM) || field.name().equals(CorpusReader.CORRUPT)) {
+            if (field.name().equals(RecordOptions.PROBLEM) || field.name().equals(SparkReaders.CORRUPT)) {
                 continue;
             }
             String path = prefix + field.name();

@@ -21,6 +21,8 @@ import org.apache.spark.sql.Row;
 record CorpusFiles(CorpusSession session, Roots roots, String format) {
     private static final String BASE_PATH = "basePath";
     private static final int NAMED = 1;
+    /** Files of more bytes than this should be worth more than one task. */
+    private static final long LARGE = 1L << 28;
 
     static CorpusFiles of(CorpusSession session) {
         Roots roots = Roots.of(session.corpus().inputs(), session.hadoop());
@@ -52,7 +54,7 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
             sayRepeated(repeated);
             return ListedFiles.without(data, repeated);
         } catch (IOException e) {
-            throw CorpusReader.unreadable(String.join(", ", session.corpus().inputs()), e);
+            throw ReadFailure.unreadable(String.join(", ", session.corpus().inputs()), e);
         }
     }
 
@@ -84,14 +86,14 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
     /** Says that one task has to read a large file which is not read in pieces. */
     void sayWhole(Dataset<Row> data, String why) {
         List<FileStatus> large = ListedFiles.of(data).files().stream()
-                .filter(file -> file.getLen() > Records.LARGE)
+                .filter(file -> file.getLen() > LARGE)
                 .limit(NAMED)
                 .toList();
         for (FileStatus file : large) {
             session.say(
                     file.getPath().toUri().getPath() + " is read from its beginning by every task that scores a part"
                             + " of it, because " + why + "; a run is faster with files of less than "
-                            + (Records.LARGE >> 20) + " MB");
+                            + (LARGE >> 20) + " MB");
         }
     }
 }

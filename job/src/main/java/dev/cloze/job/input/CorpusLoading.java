@@ -111,13 +111,13 @@ final class CorpusLoading {
         if (String.valueOf(e.getMessage()).contains("DATA_SOURCE_NOT_FOUND")) {
             return unreadableFormat(format);
         }
-        return ReadFailure.in(e).map(ReadFailure::explained).orElseGet(() -> CorpusReader.unreadable(all, e));
+        return ReadFailure.in(e).map(ReadFailure::explained).orElseGet(() -> ReadFailure.unreadable(all, e));
     }
 
     private static ClozeException unreadable(AnalysisException e, String all) {
         String condition = String.valueOf(e.getCondition());
         if (condition.equals("PATH_NOT_FOUND")) {
-            return CorpusReader.missing(all);
+            return ReadFailure.missing(all);
         }
         if (condition.equals("UNABLE_TO_INFER_SCHEMA")) {
             return ClozeException.user(

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.files.FileSystems;
 import dev.cloze.job.records.RecordOptions;
 import dev.cloze.rows.CorpusRow;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,8 +41,6 @@ public final class CorpusReader {
 
     private static final String LINE = "value";
     private static final String TEXT = "text";
-    /** Where Spark's readers put records that they cannot read. */
-    static final String CORRUPT = "_corrupt_record";
     /** Between the two sentences of a pair when an id is derived: stands in no text that means anything. */
     private static final String SEPARATOR = "\u0000";
 
@@ -103,14 +99,14 @@ public final class CorpusReader {
         if (columns.contains(RecordOptions.PROBLEM)) {
             return col(RecordOptions.PROBLEM);
         }
-        if (!columns.contains(CORRUPT)) {
+        if (!columns.contains(SparkReaders.CORRUPT)) {
             return lit(null).cast(DataTypes.StringType);
         }
         return when(
-                col(CORRUPT).isNotNull(),
+                col(SparkReaders.CORRUPT).isNotNull(),
                 concat(
                         lit("Cannot read this row: it is not as the others are: "),
-                        substring(col(CORRUPT), 1, 60),
+                        substring(col(SparkReaders.CORRUPT), 1, 60),
                         lit("; correct it, or check --format and --read-option")));
     }
 
@@ -153,21 +149,5 @@ public final class CorpusReader {
             kept.add(column.as(last));
         }
         return kept;
-    }
-
-    static ClozeException unreadable(String input, Exception e) {
-        Optional<ClozeException> missing = FileSystems.missing("read corpus", input, e);
-        if (missing.isPresent()) {
-            return missing.get();
-        }
-        return ClozeException.corpus(
-                "read corpus " + (input.isEmpty() ? "\"\"" : input),
-                String.valueOf(e.getMessage()),
-                "check --input, its permissions, and that Spark knows its file system",
-                e);
-    }
-
-    static ClozeException missing(String input) {
-        return ClozeException.user("read corpus " + input, "there is no such file or directory", "check --input");
     }
 }

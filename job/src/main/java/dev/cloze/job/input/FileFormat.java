@@ -58,7 +58,7 @@ final class FileFormat {
             FileSystem system = root.getFileSystem(hadoop);
             return system.getFileStatus(root).isFile() ? List.of(root) : inside(system, root);
         } catch (IOException e) {
-            throw CorpusReader.unreadable(root.toString(), e);
+            throw ReadFailure.unreadable(root.toString(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cloze.job.input;
 
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.job.files.FileSystems;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.paths.SparkPath;
@@ -38,5 +39,23 @@ public record ReadFailure(Throwable failure) {
     public ClozeException explained() {
         return ClozeException.corpus(
                 "read " + file(), reason(), "repair or remove the file, and run the same command again", failure);
+    }
+
+    /** {@code input}, a file or a directory, cannot be read at all. */
+    static ClozeException unreadable(String input, Exception e) {
+        Optional<ClozeException> missing = FileSystems.missing("read corpus", input, e);
+        if (missing.isPresent()) {
+            return missing.get();
+        }
+        return ClozeException.corpus(
+                "read corpus " + (input.isEmpty() ? "\"\"" : input),
+                String.valueOf(e.getMessage()),
+                "check --input, its permissions, and that Spark knows its file system",
+                e);
+    }
+
+    /** There is nothing at {@code input}. */
+    static ClozeException missing(String input) {
+        return ClozeException.user("read corpus " + input, "there is no such file or directory", "check --input");
     }
 }

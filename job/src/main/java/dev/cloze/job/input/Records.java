@@ -13,9 +13,6 @@ import org.apache.spark.sql.Row;
 
 /** Records of a corpus as rows of strings: the fields of each, and why it cannot be read. */
 interface Records {
-    /** Files of more bytes than this should be worth more than one task. */
-    long LARGE = 1L << 28;
-
     Dataset<Row> load(RecordOptions options, Map<String, String> more);
 
     /** Those of {@code files}. */

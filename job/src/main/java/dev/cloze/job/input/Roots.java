@@ -73,14 +73,14 @@ record Roots(List<Path> paths, List<String> repeated) {
             }
             FileStatus[] found = files.globStatus(path);
             if (found == null || found.length == 0) {
-                throw CorpusReader.missing(input);
+                throw ReadFailure.missing(input);
             }
             return Arrays.stream(found).map(FileStatus::getPath).toList();
         } catch (ClozeException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Hadoop says with all sorts of exceptions that it does not know a file system.
-            throw CorpusReader.unreadable(input, e);
+            throw ReadFailure.unreadable(input, e);
         }
     }
 
@@ -111,7 +111,7 @@ record Roots(List<Path> paths, List<String> repeated) {
         try {
             return path.getFileSystem(hadoop).getFileStatus(path).isDirectory();
         } catch (IOException e) {
-            throw CorpusReader.unreadable(path.toString(), e);
+            throw ReadFailure.unreadable(path.toString(), e);
         }
     }
 

@@ -14,6 +14,9 @@ import org.apache.spark.sql.types.StructType;
  * @param format Spark's name of it, or tsv
  */
 record SparkReaders(CorpusSession session, String format) {
+    /** The column into which Spark's readers put records that they cannot read. */
+    static final String CORRUPT = "_corrupt_record";
+
     private static final String CSV = "csv";
     private static final String TSV = "tsv";
 
@@ -32,8 +35,8 @@ record SparkReaders(CorpusSession session, String format) {
         for (StructField field : inferred.schema().fields()) {
             columns = columns.add(field.name(), isId(field) ? DataTypes.StringType : field.dataType());
         }
-        StructType schema = columns.add(CorpusReader.CORRUPT, DataTypes.StringType);
-        return files.load(() -> reader().schema(schema).option("columnNameOfCorruptRecord", CorpusReader.CORRUPT));
+        StructType schema = columns.add(CORRUPT, DataTypes.StringType);
+        return files.load(() -> reader().schema(schema).option("columnNameOfCorruptRecord", CORRUPT));
     }
 
     /** ids are what stands in the file, whatever type may be read out of it. */

@@ -37,7 +37,7 @@ record StreamRecords(Streams streams, CorpusSession session) implements Records 
                                     .parallelize(rows),
                             schema(names));
         } catch (IOException e) {
-            throw CorpusReader.unreadable(String.join(", ", session.corpus().inputs()), e);
+            throw ReadFailure.unreadable(String.join(", ", session.corpus().inputs()), e);
         }
     }
 
