@@ -26,7 +26,7 @@ public final class RunMetrics extends AccumulatorV2<Metrics, Metrics> implements
         sums.add(other.value());
     }
 
-    /** A copy: tasks go on counting. */
+    /** A copy: tasks keep counting. */
     @Override
     public Metrics value() {
         return sums.copy();

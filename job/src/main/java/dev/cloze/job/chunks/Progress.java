@@ -58,7 +58,9 @@ public final class Progress {
     }
 
     private static String line(OptionalLong all, Metrics done, double seconds) {
-        return line(all, done.of(Metric.ROWS), done.of(Metric.TOKENS), seconds);
+        // Rows of a task that begins again, because a file cannot be read, are counted twice.
+        long rows = Math.min(done.of(Metric.ROWS), all.orElse(Long.MAX_VALUE));
+        return line(all, rows, done.of(Metric.TOKENS), seconds);
     }
 
     static String line(OptionalLong all, long done, long tokens, double seconds) {
