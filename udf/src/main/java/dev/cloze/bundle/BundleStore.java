@@ -70,6 +70,18 @@ public record BundleStore(Path root, Sharing sharing) {
         return Files.createDirectories(triedBundles());
     }
 
+    /** The directory that says which commit each revision of a hub's model is, likewise. */
+    public Path hubRevisions() {
+        return WorkDirectory.hubRevisions(root);
+    }
+
+    /** The same, made when it is missing; fails when something else has the name of Cloze's corner. */
+    public Path makeHubRevisions() throws IOException {
+        Directories.make(root);
+        WorkDirectory.of(root);
+        return Files.createDirectories(hubRevisions());
+    }
+
     /** Names of all bundles that are there. */
     public List<String> names() {
         if (!Files.isDirectory(root)) {

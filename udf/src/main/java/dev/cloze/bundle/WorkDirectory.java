@@ -29,6 +29,7 @@ record WorkDirectory(Path directory) {
     private static final String UNFINISHED = ".unfinished";
     private static final String DISCARDED = ".discarded";
     private static final String TRIED = "tried-bundles";
+    private static final String HUB_REVISIONS = "hub-revisions";
 
     /** The one of the cache {@code root}, made when it is missing; fails when something else has its name. */
     static WorkDirectory of(Path root) throws IOException {
@@ -108,6 +109,11 @@ record WorkDirectory(Path directory) {
     /** Where the cache {@code root} keeps which bundles were tried; neither has to be there yet. */
     static Path triedBundles(Path root) {
         return root.resolve(NAME).resolve(TRIED);
+    }
+
+    /** Where the cache {@code root} keeps which commits the revisions of hubs are; neither has to be there yet. */
+    static Path hubRevisions(Path root) {
+        return root.resolve(NAME).resolve(HUB_REVISIONS);
     }
 
     /** Where the bundle {@code name} is made. */

@@ -3,6 +3,7 @@ package dev.cloze.catalog;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.BundleStore;
 import dev.cloze.bundle.Manifest;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.hub.Hub;
 import dev.cloze.hub.HubName;
 import dev.cloze.hub.ProgressListener;
@@ -27,29 +28,32 @@ record HubModels(BundleStore store, Hub hub, ProgressListener progress) {
     Bundle open(HubName model) {
         return imported(model).orElseGet(() -> {
             String commit = hub.commit(model, progress);
-            return bundles(model).stream()
-                    .filter(bundle -> bundle.manifest().origin().revision().equals(commit))
-                    .findFirst()
-                    .orElseGet(() -> new TriedBundles(store)
-                            .keep(store.findOrImport(
-                                    place(model, commit),
-                                    bundle -> true,
-                                    target -> write(model, commit, Optional.empty(), model.name(), target))));
+            Bundle bundle = at(commit, model).orElseGet(() -> new TriedBundles(store)
+                    .keep(store.findOrImport(
+                            place(model, commit),
+                            any -> true,
+                            target -> write(model, commit, Optional.empty(), model.name(), target))));
+            new HubRevisions(store).keep(model, commit);
+            return bundle;
         });
+    }
+
+    private Optional<Bundle> at(String commit, HubName model) {
+        return bundles(model).stream()
+                .filter(bundle -> bundle.manifest().origin().revision().equals(commit))
+                .findFirst();
     }
 
     /** The model, as far as it can be found without asking the hub. */
     private Optional<Bundle> imported(HubName model) {
         List<Bundle> bundles = bundles(model);
-        Optional<String> commit = hub.commitInCache(model);
+        Optional<String> commit =
+                model.isCommit() ? Optional.of(model.revision()) : new HubRevisions(store).commit(model);
         if (commit.isEmpty() && model.isMain() && bundles.size() == 1) {
-            // The hub's cache was not copied with the models, or was emptied.
+            // A model whose directory was copied here.
             return Optional.of(bundles.get(0));
         }
-        return bundles.stream()
-                .filter(bundle ->
-                        commit.equals(Optional.of(bundle.manifest().origin().revision())))
-                .findFirst();
+        return commit.flatMap(known -> at(known, model));
     }
 
     /** All bundles of the repository's plain model, whatever their revision. */
@@ -70,6 +74,14 @@ record HubModels(BundleStore store, Hub hub, ProgressListener progress) {
     /** The newest commit of the model's revision as {@code name}; the one that is there when it is this one. */
     Bundle importModel(HubName model, Optional<String> variant, String name) {
         String commit = hub.commit(model, progress);
+        Bundle bundle = importCommit(model, commit, variant, name);
+        if (variant.isEmpty()) {
+            new HubRevisions(store).keep(model, commit);
+        }
+        return bundle;
+    }
+
+    private Bundle importCommit(HubName model, String commit, Optional<String> variant, String name) {
         Optional<Bundle> there = store.findCurrent(name)
                 .filter(bundle -> isOf(bundle, model, commit, variant))
                 .filter(Bundle::isIntact);
@@ -92,8 +104,19 @@ record HubModels(BundleStore store, Hub hub, ProgressListener progress) {
     private void write(HubName model, String commit, Optional<String> variant, String name, Path target) {
         Snapshot snapshot = hub.fetch(model, commit, variant, progress);
         progress.say("importing " + model + " as " + name);
-        new StrangersModel(new Subject("import model " + model))
-                .write(new Layout(snapshot.directory(), snapshot.graph()), name, target);
+        Subject subject = new Subject("import model " + model);
+        try {
+            new StrangersModel(subject).write(new Layout(snapshot.directory(), snapshot.graph()), name, target);
+        } catch (ClozeException e) {
+            throw snapshot.export()
+                    .filter(export -> e.kind() == ClozeException.Kind.MODEL)
+                    .map(export -> subject.refuse(
+                            e.why(),
+                            "import its ONNX export: `cloze model import " + model + " --variant " + export
+                                    + " --name NAME`",
+                            e))
+                    .orElse(e);
+        }
         Manifest.Origin origin = new Manifest.Origin(
                 model.source(), commit, variant.orElse(null), snapshot.licence().orElse(null));
         Bundle.seal(target, Bundle.open(target).manifest().withOrigin(origin));

@@ -191,7 +191,7 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
                 "there is no such directory or file, and no built-in model of that name",
                 NearMiss.of(source, shortNames())
                         .map(name -> "did you mean " + name + "?")
-                        .orElse("give a directory with model.onnx, tokenizer.json and config.json, "
+                        .orElse("give a directory with config.json, a tokenizer and model.safetensors or model.onnx, "
                                 + (HubName.isRepository(source) ? "hf:" + source : "hf:organisation/name")
                                 + " to fetch a model from a hub, or one of "
                                 + String.join(", ", builtInNames())));

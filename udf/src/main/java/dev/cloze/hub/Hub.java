@@ -23,11 +23,6 @@ public final class Hub {
         return new Hub(HubSettings.of(environment, Path.of(home)), Patience.usual());
     }
 
-    /** The commit that the revision of the model was when its files were last fetched, by whom ever; empty when they never were. */
-    public Optional<String> commitInCache(HubName model) {
-        return ModelFolder.of(settings.cache(), model).commit(model);
-    }
-
     /** The commit that the revision of the model is now; the one of the cache where the environment forbids to ask. */
     public String commit(HubName model, ProgressListener listener) {
         return new ModelFetch(settings, patience, model, listener).commit();

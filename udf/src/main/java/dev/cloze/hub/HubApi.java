@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -30,7 +28,6 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
     private static final int MOST_BYTES = 64 << 20;
     private static final int MOST_PAGES = 1000;
     private static final int MOST_FILES = 100_000;
-    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Page(JsonNode json, HttpHeaders headers) {}
@@ -42,7 +39,7 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
                 .path("sha")
                 .asText();
         if (!HubName.isCommit(sha)) {
-            throw strange("it names no commit");
+            throw unexpected("it names no commit");
         }
         return sha;
     }
@@ -54,10 +51,10 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
         for (int i = 0; address.isPresent(); i++) {
             Page page = page(address.get());
             if (!page.json().isArray() || i == MOST_PAGES || files.size() > MOST_FILES) {
-                throw strange("it does not list the files");
+                throw unexpected("it does not list the files");
             }
             page.json().forEach(entry -> file(entry).ifPresent(files::add));
-            address = next(address.get(), page.headers());
+            address = client.next(address.get(), page.headers());
         }
         return files;
     }
@@ -76,14 +73,6 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static Optional<URI> next(URI address, HttpHeaders headers) {
-        return headers.allValues("Link").stream()
-                .map(NEXT::matcher)
-                .filter(Matcher::find)
-                .map(link -> address.resolve(link.group(1)))
-                .findFirst();
-    }
-
     private Optional<HubFile> file(JsonNode entry) {
         if (!entry.path("type").asText().equals("file")) {
             return Optional.empty();
@@ -99,7 +88,7 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
         JsonNode size = source.path("size");
         Optional<ContentDigest> digest = ContentDigest.of(source.path("oid").asText());
         if (!size.canConvertToLong() || size.asLong() < 0 || digest.isEmpty()) {
-            throw strange("it does not say what size and digest " + Subject.shown(path) + " has");
+            throw unexpected("it does not say what size and digest " + Subject.shown(path) + " has");
         }
         return Optional.of(new HubFile(path, size.asLong(), digest.get()));
     }
@@ -113,14 +102,14 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
             } catch (HubFailure e) {
                 attempts.after(e);
             } catch (JsonProcessingException e) {
-                throw strange("it is not JSON");
+                throw unexpected("it is not JSON");
             } catch (IOException e) {
                 throw refusal.unreachable(String.valueOf(e), e);
             }
         }
     }
 
-    private RuntimeException strange(String why) {
+    private RuntimeException unexpected(String why) {
         return refusal.model(
                 endpoint + " does not answer as a model hub: " + why,
                 "check HF_ENDPOINT, and whether a proxy or a login page stands between this machine and the hub");

@@ -30,6 +30,7 @@ final class HubClient {
     static final int BEYOND_THE_END = 416;
 
     private static final int MOST_REDIRECTIONS = 8;
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
     private static final Pattern RESET = Pattern.compile("\\bt=(\\d{1,9})");
 
     private final HttpClient http;
@@ -114,9 +115,22 @@ final class HubClient {
     }
 
     private URI redirected(URI place, HttpHeaders headers) {
+        return resolved(place, headers.firstValue("Location").orElse(""));
+    }
+
+    /** Where the next page of a list is that {@code place} has begun. */
+    Optional<URI> next(URI place, HttpHeaders headers) {
+        return headers.allValues("Link").stream()
+                .map(NEXT::matcher)
+                .filter(Matcher::find)
+                .map(link -> resolved(place, link.group(1)))
+                .findFirst();
+    }
+
+    private URI resolved(URI place, String address) {
         URI next;
         try {
-            next = place.resolve(headers.firstValue("Location").orElse(""));
+            next = place.resolve(address);
         } catch (IllegalArgumentException e) {
             throw refusal.model("the hub sends us to an address that is none", "try again later");
         }

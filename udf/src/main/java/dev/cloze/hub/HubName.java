@@ -91,7 +91,7 @@ public record HubName(String organisation, String name, String revision) {
     }
 
     /** Whether the revision is a commit, which never changes. */
-    boolean isCommit() {
+    public boolean isCommit() {
         return isCommit(revision);
     }
 

@@ -37,7 +37,7 @@ record HubRefusal(HubName model, HubSettings settings) {
         if (status == UNAUTHORIZED && message.startsWith("Invalid")) {
             return model(
                     settings.endpoint() + " does not accept " + token(),
-                    "make a new token at " + settings.endpoint() + "/settings/tokens, or take the old one away");
+                    "make a new token at " + settings.endpoint() + "/settings/tokens, or remove the old one");
         }
         if (message.contains("is disabled")) {
             return model("the hub has disabled the repository", "choose another model");
@@ -54,8 +54,10 @@ record HubRefusal(HubName model, HubSettings settings) {
 
     private ClozeException gated() {
         return model(
-                "its owners give it only to those who accepted their conditions, and "
-                        + (settings.token().isPresent() ? token() + " is not of one who did" : "no token was sent"),
+                "the repository is gated: its owners give it to those who accepted their conditions, and "
+                        + (settings.token().isPresent()
+                                ? token() + " belongs to an account that has not accepted them"
+                                : "no token was sent"),
                 "accept the conditions at " + page() + ", and set HF_TOKEN to a token of that account");
     }
 

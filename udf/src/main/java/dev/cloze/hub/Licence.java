@@ -1,9 +1,7 @@
 package dev.cloze.hub;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CodingErrorAction;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +12,9 @@ import java.util.regex.Pattern;
 
 /** The licence of a model, as the lines between two {@code ---} at the beginning of its {@code README.md} say it. */
 final class Licence {
-    private static final int MOST_LINES = 1000;
+    private static final int MOST_BYTES = 1 << 16;
     private static final Pattern ENTRY =
-            Pattern.compile("(license|license_name):\\s*['\"]?([\\w .+:/()-]{1,100}?)['\"]?\\s*");
+            Pattern.compile("(license|license_name):\\s*['\"]?(\\w[\\w .+:/()-]{0,99}?)['\"]?\\s*");
 
     private Licence() {}
 
@@ -34,16 +32,16 @@ final class Licence {
     }
 
     private static List<String> header(Path readme) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Files.newInputStream(readme),
-                StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)))) {
-            if (!"---".equals(lines.readLine())) {
-                return List.of();
-            }
-            return lines.lines()
-                    .limit(MOST_LINES)
-                    .takeWhile(line -> !line.strip().equals("---"))
+        try (InputStream in = Files.newInputStream(readme)) {
+            List<String> lines = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)
+                    .lines()
                     .toList();
+            return lines.isEmpty() || !lines.get(0).equals("---")
+                    ? List.of()
+                    : lines.stream()
+                            .skip(1)
+                            .takeWhile(line -> !line.strip().equals("---"))
+                            .toList();
         } catch (IOException e) {
             return List.of();
         }

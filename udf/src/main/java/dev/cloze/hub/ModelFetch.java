@@ -53,7 +53,12 @@ final class ModelFetch {
     Snapshot fetch(String commit, Optional<String> variant) {
         Selection selection = settings.offline().isPresent() ? fromCache(commit, variant) : fromHub(commit, variant);
         Path directory = folder.snapshot(commit);
-        return new Snapshot(directory, commit, selection.graph(), Licence.in(directory.resolve(Selection.README)));
+        return new Snapshot(
+                directory,
+                commit,
+                selection.graph(),
+                selection.export(),
+                Licence.in(directory.resolve(Selection.README)));
     }
 
     private Selection fromHub(String commit, Optional<String> variant) {
@@ -61,7 +66,10 @@ final class ModelFetch {
         try {
             // It names the family, on which depends what else is needed.
             List<HubFile> config = wanted(files, List.of(Bundle.CONFIG));
-            download(config, commit);
+            if (config.isEmpty()) {
+                throw subject().refuse("it has no " + Bundle.CONFIG, "choose a repository of a model of transformers");
+            }
+            download(missing(config), commit);
             Selection selection = Selection.of(
                     files.stream().map(HubFile::path).toList(),
                     config.stream().findFirst().flatMap(file -> family(folder.blob(file.digest()))),
@@ -97,16 +105,16 @@ final class ModelFetch {
 
     /** The snapshot appears when all of its content is there, and the revision is remembered when the snapshot is. */
     private void bring(List<HubFile> wanted, String commit) throws IOException {
-        announce(missing(wanted), commit);
-        download(wanted, commit);
+        List<HubFile> missing = missing(wanted);
+        announce(missing, commit);
+        download(missing, commit);
         for (HubFile file : wanted) {
             folder.link(commit, file);
         }
         folder.remember(model, commit);
     }
 
-    private void download(List<HubFile> wanted, String commit) throws IOException {
-        List<HubFile> missing = missing(wanted);
+    private void download(List<HubFile> missing, String commit) throws IOException {
         if (missing.isEmpty()) {
             return;
         }

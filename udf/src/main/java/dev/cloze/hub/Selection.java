@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * in which they were trained.
  *
  * @param graph path of the export; absent where weights were chosen
+ * @param export path of the plain export that is left aside for weights
  * @param files paths of all that is needed, the small files first
  */
-record Selection(Optional<String> graph, List<String> files) {
+record Selection(Optional<String> graph, Optional<String> export, List<String> files) {
     static final String README = "README.md";
     /** Configuration and tokenizer in every form that transformers saves, and what names the licence. */
     private static final Set<String> SMALL = Set.of(
@@ -49,9 +50,9 @@ record Selection(Optional<String> graph, List<String> files) {
         boolean isBuilt = family.map(Families.types()::contains).orElse(true);
         Optional<Selection> weights = Optional.empty();
         if (isBuilt && variant.isEmpty()) {
-            weights = ofWeights(WeightFiles.SAFETENSORS, paths)
+            weights = ofWeights(WeightFiles.SAFETENSORS, graphs.plain(), paths)
                     .or(() -> graphs.plain().map(graph -> ofGraph(graph, paths)))
-                    .or(() -> ofWeights(WeightFiles.TORCH, paths));
+                    .or(() -> ofWeights(WeightFiles.TORCH, Optional.empty(), paths));
         }
         return weights.or(() -> graphs.choose(variant).map(graph -> ofGraph(graph, paths)))
                 .orElseThrow(() -> subject.refuse(
@@ -65,15 +66,15 @@ record Selection(Optional<String> graph, List<String> files) {
                                 + " the directory, or choose another model"));
     }
 
-    private static Optional<Selection> ofWeights(WeightFiles names, List<String> paths) {
+    private static Optional<Selection> ofWeights(WeightFiles names, Optional<String> export, List<String> paths) {
         List<String> weights = names.among(paths);
         return weights.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Selection(Optional.empty(), withSmall(paths, weights::contains)));
+                : Optional.of(new Selection(Optional.empty(), export, withSmall(paths, weights::contains)));
     }
 
     private static Selection ofGraph(String graph, List<String> paths) {
-        return new Selection(Optional.of(graph), withSmall(paths, path -> isPartOf(path, graph)));
+        return new Selection(Optional.of(graph), Optional.empty(), withSmall(paths, path -> isPartOf(path, graph)));
     }
 
     private static List<String> withSmall(List<String> paths, Predicate<String> chosen) {

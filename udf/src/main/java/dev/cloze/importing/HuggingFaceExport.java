@@ -25,9 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Imports a language model, masked or causal, that was exported to ONNX elsewhere: a directory with {@code model.onnx} (or {@code
- * onnx/model.onnx}, the layout of model hubs), {@code tokenizer.json}, {@code config.json} and, when there is one, {@code
- * tokenizer_config.json}.
+ * Imports a masked or causal language model in the layout of Hugging Face: a directory with an ONNX export or a checkpoint, {@code
+ * config.json} and a tokenizer.
  */
 public final class HuggingFaceExport {
     private static final String LOGITS = "logits";
@@ -42,8 +41,8 @@ public final class HuggingFaceExport {
     private final Optional<String> graph;
 
     private final Optional<CheckpointGraph> checkpoint;
-    /** The tokenizer where it is another than in its file, or there is none. */
-    private final Optional<JsonNode> made;
+    /** The tokenizer to write when {@code tokenizer.json} is absent or must be changed; empty when the file is copied. */
+    private final Optional<JsonNode> replacementTokenizer;
 
     private final ExportSettings settings;
     private final StageListener stages;
@@ -65,7 +64,7 @@ public final class HuggingFaceExport {
         JsonNode tokenizer = file.or(vocabulary::tokenizer)
                 .map(vocabulary::configured)
                 .orElseThrow(() -> incomplete(Bundle.TOKENIZER));
-        this.made = Optional.of(tokenizer)
+        this.replacementTokenizer = Optional.of(tokenizer)
                 .filter(read -> file.filter(same -> same == read).isEmpty());
         SpecialTokens tokens = new SpecialTokens(List.of(tokenizerConfig, specialTokens), tokenizer, config);
         this.settings = new ExportSettings(config, tokenizer, tokenizerConfig, tokens, subject);
@@ -86,7 +85,7 @@ public final class HuggingFaceExport {
         int vocabularySize = settings.vocabularySize();
         int positions = settings.positionLimit();
         String precision = writeGraph(target);
-        new ExportFiles(files, subject).writeDescriptions(made, target);
+        new ExportFiles(files, subject).writeDescriptions(replacementTokenizer, target);
         stages.begin(WorkerMessage.Stage.GRAPH);
         String logits = checkedLogits(target.resolve(Bundle.MODEL), vocabularySize);
         PlainModel plain = PlainModel.of(target, logits);
@@ -115,7 +114,7 @@ public final class HuggingFaceExport {
         Answers answers = computed(plain, vocabularySize, positions);
         if (!answers.areNumbers()) {
             throw subject.refuse(
-                    "its graph answers with values that are no numbers (NaN)",
+                    "its graph computes values that are not numbers (NaN)",
                     "its weights are damaged, or were made with too little precision: export the model again");
         }
         if (answers.columns() != vocabularySize) {

@@ -82,6 +82,31 @@ class HubModelsTest {
     }
 
     @Test
+    void aModelWhoseWeightsCannotBeBuiltNamesItsExport(@TempDir Path checkpoint) throws IOException {
+        Exports.copyOf("checkpoints/bert", checkpoint);
+        Exports.changeJson(checkpoint.resolve("config.json"), config -> config.put("hidden_act", "mish"));
+        Files.createDirectory(checkpoint.resolve("onnx"));
+        Files.copy(files.resolve("onnx/model.onnx"), checkpoint.resolve("onnx/model.onnx"));
+        server.with("org/weights", FIRST, checkpoint);
+
+        assertThatThrownBy(() -> models().open("hf:org/weights"))
+                .hasMessageContaining("mish")
+                .hasMessageEndingWith(
+                        "import its ONNX export: `cloze model import hf:org/weights --variant onnx/model.onnx"
+                                + " --name NAME`");
+    }
+
+    /** As when {@code from_pretrained} fetches a newer commit into the same cache. */
+    @Test
+    void anotherCommitInTheCacheOfThePythonClientChangesNoModel() throws IOException {
+        Bundle first = models().open("hf:org/tiny");
+        Files.writeString(home.resolve("hub/hub/models--org--tiny/refs/main"), SECOND);
+        server.close();
+
+        assertThat(models().open("hf:org/tiny")).isEqualTo(first);
+    }
+
+    @Test
     void whatWasImportedUnderAnyNameServesTheNameOfTheHub() {
         Bundle imported = models().importModel("hf:org/tiny", Optional.of("mine"), Optional.empty());
         server.close();

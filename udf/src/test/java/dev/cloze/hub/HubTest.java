@@ -188,7 +188,7 @@ class HubTest {
         environment.put("HF_TOKEN", "hf_another");
 
         assertRefused(server.url() + " does not accept the token in HF_TOKEN; make a new token at " + server.url()
-                        + "/settings/tokens, or take the old one away")
+                        + "/settings/tokens, or remove the old one")
                 .hasMessageNotContaining("hf_another");
     }
 
@@ -314,7 +314,7 @@ class HubTest {
         server.gate("org/model");
 
         assertRefused(
-                "its owners give it only to those who accepted their conditions, and no token was sent; accept the"
+                "the repository is gated: its owners give it to those who accepted their conditions, and no token was sent; accept the"
                         + " conditions at " + server.url() + "/org/model, and set HF_TOKEN to a token of that account");
     }
 
@@ -340,6 +340,15 @@ class HubTest {
                 "it has no ONNX export (model.onnx or onnx/model.onnx), and networks of the family \"convbert\" are not"
                         + " built from weights (model.safetensors)");
         assertThat(server.asked()).noneMatch(asked -> asked.path().contains("safetensors"));
+    }
+
+    @Test
+    void aRepositoryWithoutAConfigurationSaysSo() {
+        Map<String, byte[]> files = files(WEIGHTS);
+        files.remove("config.json");
+        server.with("org/model", COMMIT, files);
+
+        assertRefused("it has no config.json; choose a repository of a model of transformers");
     }
 
     @ParameterizedTest

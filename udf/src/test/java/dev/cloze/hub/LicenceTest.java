@@ -37,6 +37,7 @@ class LicenceTest {
                 "# Model\n---\nlicense: mit\n---\n",
                 "---\n---\nlicense: mit\n",
                 "---\nlicense:\n- mit\n---\n",
+                "---\nlicense:  \n---\n",
                 "---\nlicense: a\u001bb\n---\n"
             })
     void otherwiseNobodyNamesIt(String text) throws IOException {

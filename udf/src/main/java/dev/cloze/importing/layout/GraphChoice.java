@@ -79,7 +79,7 @@ public record GraphChoice(List<String> graphs, Subject subject) {
 
     private ClozeException encoderAndDecoder() {
         return subject.refuse(
-                "it was exported as an encoder and a decoder (" + shown() + "), which write one text for another",
+                "it was exported as an encoder and a decoder (" + shown() + "), a sequence-to-sequence model",
                 "Cloze reads masked and causal language models, of which one graph gives the logits: choose another model,"
                         + " or export this one for fill-mask (`optimum-cli export onnx --task fill-mask`) if it has such a"
                         + " head");

@@ -229,4 +229,24 @@ class ArchiveTest {
             return files.map(file -> directory.relativize(file).toString()).toList();
         }
     }
+
+    /** As long as the name is read into memory before anybody sees it. */
+    @Test
+    void aNameThatFillsTheMemoryIsRefused() throws IOException {
+        Path endless = directory.resolve("long.tar.gz");
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(endless)))) {
+            TarArchiveEntry name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+            name.setSize(70L << 20);
+            tar.putArchiveEntry(name);
+            for (int i = 0; i < 70; i++) {
+                tar.write(new byte[1 << 20]);
+            }
+            tar.closeArchiveEntry();
+        }
+
+        assertThatThrownBy(() -> Archive.unpack(endless, target, SUBJECT))
+                .isInstanceOf(ClozeException.class)
+                .hasMessageContaining("it has more than 64 MB beside its files");
+    }
 }

@@ -71,7 +71,7 @@ class LayoutTest {
         assertRefused(
                 Optional.empty(),
                 "it was exported as an encoder and a decoder (decoder_model.onnx, decoder_with_past_model.onnx,"
-                        + " encoder_model.onnx), which write one text for another; Cloze reads masked and causal");
+                        + " encoder_model.onnx), a sequence-to-sequence model; Cloze reads masked and causal");
     }
 
     @Test
