@@ -94,10 +94,10 @@ final class Blocks {
 
     /**
      * The matrix that multiplies with {@code name}, {@code [out, in]}, which may be the same as {@code words}. transformers shares one matrix unless
-     * the checkpoint has two that differ, whatever the configuration says; and whichever of both is there, stands for both.
+     * the checkpoint has two that differ, or the configuration says that there are two; and whichever of both is there, stands for both.
      */
     String tied(String name, String words) {
-        boolean own = has(name) && (!has(words) || config.denies("tie_word_embeddings") || !equal(name, words));
+        boolean own = config.denies("tie_word_embeddings") || has(name) && (!has(words) || !equal(name, words));
         weights.pass(name);
         return own ? name : words;
     }
