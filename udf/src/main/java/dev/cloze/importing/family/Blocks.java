@@ -97,15 +97,9 @@ final class Blocks {
      * the checkpoint has two that differ, or the configuration says that there are two; and whichever of both is there, stands for both.
      */
     String tied(String name, String words) {
-        boolean own = config.denies("tie_word_embeddings") || has(name) && (!has(words) || !equal(name, words));
+        boolean own = config.denies("tie_word_embeddings") || has(name) && (!has(words) || !weights.areEqual(name, words));
         weights.pass(name);
         return own ? name : words;
-    }
-
-    private boolean equal(String name, String other) {
-        Weights.Tensor one = weights.take(name);
-        Weights.Tensor two = weights.take(other);
-        return Arrays.equals(one.shape(), two.shape()) && one.inRows().equals(two.inRows());
     }
 
     /** The one of two names of the same tensor that the checkpoint has; the first one when it has both. */
