@@ -128,8 +128,10 @@ record ExportSettings(
                 .findFirst()
                 .map(JsonNode::asInt)
                 .orElse(DEFAULT_POSITIONS);
-        boolean inTable = config.path("position_embedding_type").asText("absolute").equals("absolute");
-        if (inTable && POSITIONS_AFTER_PADDING.contains(config.path("model_type").asText())) {
+        boolean inTable =
+                config.path("position_embedding_type").asText("absolute").equals("absolute");
+        if (inTable
+                && POSITIONS_AFTER_PADDING.contains(config.path("model_type").asText())) {
             positions -= config.path("pad_token_id").asInt(1) + 1;
         }
         // Some tokenizers say 1e30 when they do not know.

@@ -93,7 +93,8 @@ class MeasuredModelTest {
         assertThatThrownBy(() -> HuggingFaceExport.write(source.resolve("bert"), family, target))
                 .hasMessageEndingWith(
                         "it is of the family " + family + ", whose token_type_ids are looked up among the words: zeros"
-                                + " would add the embedding of word 0 to every token; export the model without the input token_type_ids");
+                                + " would add the embedding of word 0 to every token; export"
+                                + " the model without the input token_type_ids");
     }
 
     @ParameterizedTest
@@ -123,8 +124,7 @@ class MeasuredModelTest {
 
     @ParameterizedTest
     @CsvSource({"FLOAT16, int4, true", "BFLOAT16, int4, true", "FLOAT, int4, false", "INT8, int4, false"})
-    void halvesAreSeenBesideNarrowerNumbers(
-            OnnxMl.TensorProto.DataType type, String precision, boolean halves) {
+    void halvesAreSeenBesideNarrowerNumbers(OnnxMl.TensorProto.DataType type, String precision, boolean halves) {
         OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder();
         new GraphWriter(model.getGraphBuilder()).node("MatMulNBits", "y", List.of("x"));
         model.getGraphBuilder().addInitializerBuilder().setName("w").setDataType(type.getNumber());
@@ -149,9 +149,8 @@ class MeasuredModelTest {
     @ValueSource(strings = {"esm", "ibert", "lilt", "luke", "markuplm", "roberta-prelayernorm", "data2vec-text"})
     void familiesThatCountPositionsFromThePaddingOnHaveTwoLess(String family) throws Exception {
         Path roberta = source.resolve("roberta");
-        Exports.changeJson(
-                roberta.resolve(Bundle.CONFIG),
-                json -> json.put("model_type", family).put("max_position_embeddings", 2050));
+        Exports.changeJson(roberta.resolve(Bundle.CONFIG), json -> json.put("model_type", family)
+                .put("max_position_embeddings", 2050));
 
         // Too many to be tried, so that the files are believed.
         Exports.changeJson(roberta.resolve("tokenizer_config.json"), json -> json.put("model_max_length", 1e30));

@@ -49,7 +49,7 @@ class UnfitCheckpointTest {
                 "num_hidden_layers | 3 | its weights have no tensor"
                         + " \"bert.encoder.layer.2.attention.self.query.weight\"; use a checkpoint",
                 "num_hidden_layers | 1 | its weights have the tensor"
-                        + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
+                    + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
                 "num_hidden_layers | 0 | says that num_hidden_layers is \"0\", not a whole number from 1 to 16777216",
                 "num_hidden_layers | \"two\" | says that num_hidden_layers is \"\"two\"\", not a whole number",
                 "num_attention_heads | 3 | divides 16 columns among 3 heads",
@@ -88,7 +88,8 @@ class UnfitCheckpointTest {
             value = {
                 "deberta-v3 | legacy | true | no tensor \"cls.predictions.transform.dense.weight\"",
                 "deberta-v2 | legacy | false | no tensor \"lm_predictions.lm_head.dense.weight\"",
-                "deberta-v2 | pos_att_type | [\"c2p\",\"p2p\"] | asks for pos_att_type \"p2p\", which Cloze does not build",
+                "deberta-v2 | pos_att_type | [\"c2p\",\"p2p\"] | asks for pos_att_type \"p2p\", which Cloze does not"
+                        + " build",
             })
     void whatIsAskedOfDebertaAndNotThereIsRefused(String name, String key, String value, String why) throws Exception {
         Path deberta = Exports.copyOf("checkpoints/" + name, source.resolve(name));
@@ -102,11 +103,15 @@ class UnfitCheckpointTest {
     @Test
     void theDiscriminatorOfDebertaIsRefusedByName() throws Exception {
         Path deberta = Exports.copyOf("checkpoints/deberta-v3", source.resolve("deberta"));
-        rename(deberta.resolve("model.safetensors"), "lm_predictions.lm_head.dense.weight", "mask_predictions.dense.weight");
+        rename(
+                deberta.resolve("model.safetensors"),
+                "lm_predictions.lm_head.dense.weight",
+                "mask_predictions.dense.weight");
 
         assertThatThrownBy(() -> HuggingFaceExport.write(deberta, "discriminator", target))
-                .hasMessageContaining("asks for a DeBERTa-v3 discriminator (its weights have mask_predictions), which tells"
-                        + " replaced words from others and predicts none");
+                .hasMessageContaining(
+                        "asks for a DeBERTa-v3 discriminator (its weights have mask_predictions), which tells"
+                                + " replaced words from others and predicts none");
     }
 
     /** Renames a tensor; blanks fill the header up to its length. */

@@ -4,7 +4,6 @@ import static dev.cloze.importing.graph.GraphWriter.attribute;
 
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.importing.graph.GraphWriter;
-import dev.cloze.importing.weights.Weights;
 import dev.cloze.model.ScoringSignature;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -97,7 +96,8 @@ final class Blocks {
      * the checkpoint has two that differ, or the configuration says that there are two; and whichever of both is there, stands for both.
      */
     String tied(String name, String words) {
-        boolean own = config.denies("tie_word_embeddings") || has(name) && (!has(words) || !weights.areEqual(name, words));
+        boolean own =
+                config.denies("tie_word_embeddings") || has(name) && (!has(words) || !weights.areEqual(name, words));
         weights.pass(name);
         return own ? name : words;
     }

@@ -39,8 +39,9 @@ final class DebertaV2 implements Family {
     @Override
     public String logits(Blocks b, FamilyConfig config) {
         if (b.has("mask_predictions.dense.weight") && !b.has(HEAD + "transform.dense.weight")) {
-            throw config.unsupported("a DeBERTa-v3 discriminator (its weights have mask_predictions), which tells replaced"
-                    + " words from others and predicts none");
+            throw config.unsupported(
+                    "a DeBERTa-v3 discriminator (its weights have mask_predictions), which tells replaced"
+                            + " words from others and predicts none");
         }
         int columns = config.size("hidden_size", 1536);
         int heads = config.size("num_attention_heads", 24);
@@ -98,8 +99,7 @@ final class DebertaV2 implements Family {
     }
 
     /** Of two kinds of heads, the one that the configuration asks for. */
-    private static String head(
-            Blocks b, FamilyConfig config, String words, EncoderLayer.Shape shape, String hidden) {
+    private static String head(Blocks b, FamilyConfig config, String words, EncoderLayer.Shape shape, String hidden) {
         if (!config.denies("legacy")) {
             return Bert.head(b, HEAD, words, shape, hidden);
         }

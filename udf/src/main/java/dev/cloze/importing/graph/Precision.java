@@ -11,7 +11,8 @@ import java.util.TreeSet;
 public final class Precision {
     private static final Set<String> BLOCKS = Set.of("GatherBlockQuantized", "MatMulBnb4", "MatMulNBits");
     private static final int DEFAULT_BITS = 4;
-    private static final List<String> NARROWEST_FIRST = List.of("int2", "int3", "int4", "int5", "int6", "int7", "int8", "bf16", "fp16");
+    private static final List<String> NARROWEST_FIRST =
+            List.of("int2", "int3", "int4", "int5", "int6", "int7", "int8", "bf16", "fp16");
     private static final Map<OnnxMl.TensorProto.DataType, String> NARROW = Map.of(
             OnnxMl.TensorProto.DataType.UINT4, "int4",
             OnnxMl.TensorProto.DataType.INT4, "int4",

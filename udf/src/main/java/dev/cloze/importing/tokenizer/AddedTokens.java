@@ -62,12 +62,9 @@ record AddedTokens(SourceDirectory files, JsonNode config, Subject subject) {
     /** By their numbers; one that stands in both places twice, with its settings behind. */
     private List<Token> tokens() {
         List<Token> tokens = new ArrayList<>();
-        files.json(FILE)
-                .ifPresent(file -> file.properties()
-                        .forEach(entry -> tokens.add(token(
-                                entry.getValue().asText(),
-                                entry.getKey(),
-                                TokenizerJson.object()))));
+        files.json(FILE).ifPresent(file -> file.properties()
+                .forEach(
+                        entry -> tokens.add(token(entry.getValue().asText(), entry.getKey(), TokenizerJson.object()))));
         config.path(DECODER)
                 .properties()
                 .forEach(entry -> tokens.add(
@@ -86,7 +83,9 @@ record AddedTokens(SourceDirectory files, JsonNode config, Subject subject) {
     /** Of equal pieces of SentencePiece the last one counts. */
     private static Map<String, Integer> ids(JsonNode vocabulary) {
         Map<String, Integer> ids = new HashMap<>();
-        vocabulary.properties().forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+        vocabulary
+                .properties()
+                .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
         if (vocabulary.isArray()) {
             for (int i = 0; i < vocabulary.size(); i++) {
                 ids.put(vocabulary.get(i).path(0).asText(), i);
@@ -121,15 +120,15 @@ record AddedTokens(SourceDirectory files, JsonNode config, Subject subject) {
     private boolean isSpecial(String content) {
         return Stream.concat(files.json("special_tokens_map.json").stream(), Stream.of(config))
                 .flatMap(file -> file.properties().stream())
-                .filter(entry -> entry.getKey().endsWith("_token") || entry.getKey().equals(ADDITIONAL))
+                .filter(entry ->
+                        entry.getKey().endsWith("_token") || entry.getKey().equals(ADDITIONAL))
                 .flatMap(entry -> texts(entry.getValue()))
                 .anyMatch(content::equals);
     }
 
     /** Of a token, or of a list of tokens, each a text or an object. */
     private static Stream<String> texts(JsonNode value) {
-        Stream<JsonNode> tokens =
-                value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value);
+        Stream<JsonNode> tokens = value.isArray() ? StreamSupport.stream(value.spliterator(), false) : Stream.of(value);
         return tokens.map(token -> token.path(CONTENT).asText(token.asText()));
     }
 }

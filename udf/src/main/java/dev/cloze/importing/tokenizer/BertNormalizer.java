@@ -37,7 +37,9 @@ record BertNormalizer(boolean lowerCase, Optional<Boolean> accents, boolean ideo
         Optional<String> named = VocabularyForm.named(config);
         Optional<VocabularyForm> form =
                 named.isPresent() ? named.flatMap(VocabularyForm::ofClass) : VocabularyForm.ofFamily(family);
-        if (form.filter(VocabularyForm.BERT::equals).isEmpty() || config.isEmpty() || !normalizer.path("type").asText().equals(TYPE)) {
+        if (form.filter(VocabularyForm.BERT::equals).isEmpty()
+                || config.isEmpty()
+                || !normalizer.path("type").asText().equals(TYPE)) {
             return tokenizer;
         }
         ObjectNode wanted = of(config).json();

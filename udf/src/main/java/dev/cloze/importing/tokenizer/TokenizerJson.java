@@ -32,8 +32,7 @@ final class TokenizerJson {
 
     /** An ordinary token that was added to a vocabulary, as an entry of {@code added_tokens}. */
     static ObjectNode added(String token, int id) {
-        return object()
-                .put("id", id)
+        return object().put("id", id)
                 .put("content", token)
                 .put("single_word", false)
                 .put("lstrip", false)

@@ -9,7 +9,12 @@ import java.util.stream.Stream;
 enum VocabularyForm {
     BERT(
             Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert"),
-            Set.of("BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer")),
+            Set.of(
+                    "BertTokenizer",
+                    "DistilBertTokenizer",
+                    "ElectraTokenizer",
+                    "MobileBertTokenizer",
+                    "ConvBertTokenizer")),
     ROBERTA(Set.of("roberta", "data2vec-text"), Set.of("RobertaTokenizer")),
     MPNET(Set.of("mpnet"), Set.of("MPNetTokenizer")),
     GPT2(Set.of("gpt2"), Set.of("GPT2Tokenizer")),

@@ -1,6 +1,5 @@
 package dev.cloze.importing.tokenizer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.importing.source.Subject;
 import java.nio.charset.StandardCharsets;

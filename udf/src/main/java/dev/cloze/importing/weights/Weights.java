@@ -63,7 +63,8 @@ public interface Weights {
 
         /** The same one part after the other, each made when it is asked for. */
         public Stream<ByteBuffer> parts() {
-            int step = order == Order.ROWS ? PART : Math.max(1, PART / Math.max(1, columns()) / TILE) * TILE * columns();
+            int step =
+                    order == Order.ROWS ? PART : Math.max(1, PART / Math.max(1, columns()) / TILE) * TILE * columns();
             int count = count();
             return IntStream.iterate(0, from -> from < count, from -> from + Math.min(step, count - from))
                     .mapToObj(from -> part(from, from + Math.min(step, count - from)));
@@ -117,11 +118,7 @@ public interface Weights {
 
         /** Value {@code index}, counted row after row. */
         private float at(int index) {
-            return type.at(
-                    data,
-                    order == Order.ROWS
-                            ? index
-                            : index % columns() * (int) shape[0] + index / columns());
+            return type.at(data, order == Order.ROWS ? index : index % columns() * (int) shape[0] + index / columns());
         }
 
         @Override

@@ -159,13 +159,16 @@ class VocabularyFilesTest {
         Files.writeString(directory.resolve("added_tokens.json"), "{\"[MASK]\":4,\"<url>\":7,\"a-b\":6}");
         Files.writeString(
                 directory.resolve("tokenizer_config.json"),
-                "{\"added_tokens_decoder\":{\"8\":{\"content\":\"x y\",\"lstrip\":true,\"special\":true,\"normalized\":false}}}");
+                "{\"added_tokens_decoder\":{\"8\":{\"content\":\"x"
+                        + " y\",\"lstrip\":true,\"special\":true,\"normalized\":false}}}");
         Path file = Files.writeString(
                 directory.resolve("tokenizer.json"),
                 vocabulary(directory, "bert").tokenizer().orElseThrow().toString());
 
         try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
-            assertThat(tokenizer.encode(Document.of("1", "a <url> a-b x y [MASK]")).ids())
+            assertThat(tokenizer
+                            .encode(Document.of("1", "a <url> a-b x y [MASK]"))
+                            .ids())
                     .containsExactly(2, 5, 7, 6, 8, 4, 3);
         }
     }
@@ -175,7 +178,8 @@ class VocabularyFilesTest {
         "added_tokens.json, '{\"<url>\":7}', its added token \"<url>\" has the id 7",
         "added_tokens.json, '{\"a\":6}', its added token \"a\" has the id 6",
         "added_tokens.json, '{\"<url>\":-1}', its added token \"<url>\" has the impossible id \"-1\"",
-        "tokenizer_config.json, '{\"added_tokens_decoder\":{\"9\":{\"content\":\"b\"}}}', its added token \"b\" has the id 9"
+        "tokenizer_config.json, '{\"added_tokens_decoder\":{\"9\":{\"content\":\"b\"}}}', its added token \"b\" has"
+                + " the id 9"
     })
     void anAddedTokenWithAnotherIdThanItsPlaceIsRefused(String file, String json, String why) throws Exception {
         words("a");

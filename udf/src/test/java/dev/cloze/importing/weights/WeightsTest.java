@@ -45,7 +45,8 @@ class WeightsTest {
         Weights.Tensor matrix = floats(i -> i);
 
         assertThat(matrix.hasValuesOf(floats(i -> i))).isTrue();
-        assertThat(matrix.hasValuesOf(floats(i -> i == ROWS * COLUMNS - 1 ? 0 : i))).isFalse();
+        assertThat(matrix.hasValuesOf(floats(i -> i == ROWS * COLUMNS - 1 ? 0 : i)))
+                .isFalse();
         assertThat(matrix.hasValuesOf(matrix.transposed())).isFalse();
         assertThat(halves().hasValuesOf(floats(i -> 1.5f))).isTrue();
         assertThat(halves().hasValuesOf(floats(i -> i == 7 ? 1 : 1.5f))).isFalse();
@@ -82,7 +83,6 @@ class WeightsTest {
     private static Weights.Tensor halves() {
         ByteBuffer data = ByteBuffer.allocate(ROWS * COLUMNS * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         IntStream.range(0, ROWS * COLUMNS).forEach(i -> data.putShort(BF16_OF_1_5));
-        return new Weights.Tensor(
-                new long[] {ROWS, COLUMNS}, data.flip(), ElementType.BF16, Weights.Order.ROWS);
+        return new Weights.Tensor(new long[] {ROWS, COLUMNS}, data.flip(), ElementType.BF16, Weights.Order.ROWS);
     }
 }
