@@ -67,6 +67,10 @@ class WeightsTest {
         assertThat(torch.areOne("cls.predictions.decoder.weight", words)).isTrue();
         assertThat(torch.areOne("bert.embeddings.position_embeddings.weight", words))
                 .isFalse();
+        assertThat(torch.areOne("bert.embeddings.LayerNorm.bias", "cls.predictions.transform.LayerNorm.bias"))
+                .isFalse();
+        assertThat(torch.areOne("bert.embeddings.LayerNorm.bias", "cls.predictions.bias"))
+                .isFalse();
     }
 
     /** A function of a place, counted row after row. */
