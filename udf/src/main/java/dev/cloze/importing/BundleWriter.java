@@ -5,6 +5,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.importing.graph.FeaturesGraph;
 import dev.cloze.importing.graph.PlainModel;
+import dev.cloze.importing.graph.Precision;
 import dev.cloze.importing.graph.RowCheck;
 import dev.cloze.importing.graph.ScoringCheck;
 import dev.cloze.importing.graph.ScoringGraph;
@@ -24,7 +25,8 @@ final class BundleWriter {
     /** Rounding between two orders of summation, in nats. */
     private static final double TOLERANCE = 1e-4;
 
-    private static final double TOLERANCE_FP16 = 2e-2;
+    /** The same where some of the numbers have 16 bits. */
+    private static final double TOLERANCE_OF_HALVES = 2e-2;
 
     private BundleWriter() {}
 
@@ -35,7 +37,7 @@ final class BundleWriter {
      * @param plain the model in {@code target}
      */
     static Bundle seal(Path target, Manifest described, PlainModel plain) {
-        double tolerance = described.precision().equals("fp16") ? TOLERANCE_FP16 : TOLERANCE;
+        double tolerance = Precision.hasHalves(plain.graph()) ? TOLERANCE_OF_HALVES : TOLERANCE;
         long padId = padId(target, described);
         new ScoringCheck(plain, described, padId, tolerance)
                 .writeFirstEqual(

@@ -60,7 +60,8 @@ public final class EasyBert {
                     .path("doLowerCase")
                     .asBoolean();
             Weights weights = new GoogleWeights(TensorFlowCheckpoint.open(unpacked.resolve(VARIABLES), PREFIX));
-            WordPieceTokenizer tokenizer = new WordPieceTokenizer(vocabulary, lowerCase);
+            WordPieceTokenizer tokenizer =
+                    new WordPieceTokenizer(vocabulary, lowerCase, new Subject("import model " + name));
             Bundle bundle = write(weights, BertConfig.of(weights), tokenizer, name, target);
             Directories.delete(unpacked);
             return bundle;

@@ -23,7 +23,20 @@ record ExportSettings(
         JsonNode config, JsonNode tokenizer, JsonNode tokenizerConfig, SpecialTokens tokens, Subject subject) {
     /** These count positions from the padding id on, so the first ones of their table are never used. */
     private static final Set<String> POSITIONS_AFTER_PADDING = Set.of(
-            "camembert", "data2vec-text", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl", "xmod");
+            "camembert",
+            "data2vec-text",
+            "esm",
+            "ibert",
+            "lilt",
+            "longformer",
+            "luke",
+            "markuplm",
+            "mpnet",
+            "roberta",
+            "roberta-prelayernorm",
+            "xlm-roberta",
+            "xlm-roberta-xl",
+            "xmod");
 
     private static final Set<String> LANGUAGES_AS_TYPES = Set.of("flaubert", "xlm");
 
@@ -115,7 +128,10 @@ record ExportSettings(
                 .findFirst()
                 .map(JsonNode::asInt)
                 .orElse(DEFAULT_POSITIONS);
-        if (POSITIONS_AFTER_PADDING.contains(config.path("model_type").asText())) {
+        boolean inTable =
+                config.path("position_embedding_type").asText("absolute").equals("absolute");
+        if (inTable
+                && POSITIONS_AFTER_PADDING.contains(config.path("model_type").asText())) {
             positions -= config.path("pad_token_id").asInt(1) + 1;
         }
         // Some tokenizers say 1e30 when they do not know.

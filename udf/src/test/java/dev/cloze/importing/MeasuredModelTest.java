@@ -76,10 +76,10 @@ class MeasuredModelTest {
     @Test
     void theLimitIsWhatTheModelCanReadWhateverItsFilesSay() throws Exception {
         Path roberta = source.resolve("roberta");
-        Exports.changeJson(roberta.resolve(Bundle.CONFIG), json -> json.put("model_type", "ibert"));
+        Exports.changeJson(roberta.resolve(Bundle.CONFIG), json -> json.put("model_type", "unheard-of"));
         Exports.changeJson(roberta.resolve("tokenizer_config.json"), json -> json.put("model_max_length", 1e30));
 
-        Bundle bundle = HuggingFaceExport.write(roberta, "ibert", target);
+        Bundle bundle = HuggingFaceExport.write(roberta, "unheard-of", target);
 
         // 34 rows of positions, of which the first two are never used.
         assertThat(bundle.manifest().positionLimit()).isEqualTo(32);
@@ -93,16 +93,69 @@ class MeasuredModelTest {
         assertThatThrownBy(() -> HuggingFaceExport.write(source.resolve("bert"), family, target))
                 .hasMessageEndingWith(
                         "it is of the family " + family + ", whose token_type_ids are looked up among the words: zeros"
-                                + " would add the embedding of word 0 to every token; export the model without the input token_type_ids");
+                                + " would add the embedding of word 0 to every token; export"
+                                + " the model without the input token_type_ids");
     }
 
     @ParameterizedTest
-    @CsvSource({"QuantizeLinear, int8", "DynamicQuantizeLinear, int8", "MatMulNBits, int4", "Relu, fp32"})
+    @CsvSource({
+        "QuantizeLinear, int8",
+        "DequantizeLinear, int8",
+        "DynamicQuantizeLinear, int8",
+        "MatMulNBits, int4",
+        "Relu, fp32"
+    })
     void precisionIsToldFromTheOperators(String operator, String precision) {
         OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder();
         new GraphWriter(model.getGraphBuilder()).node(operator, "y", List.of("x"));
 
         assertThat(Precision.of(model.build())).isEqualTo(precision);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 8})
+    void blocksOfWeightsHaveThePrecisionOfTheirBits(int bits) {
+        OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder();
+        new GraphWriter(model.getGraphBuilder())
+                .node("MatMulNBits", "y", List.of("x"), GraphWriter.attribute("bits", bits));
+
+        assertThat(Precision.of(model.build())).isEqualTo("int" + bits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOAT16, int4, true", "BFLOAT16, int4, true", "FLOAT, int4, false", "INT8, int4, false"})
+    void halvesAreSeenBesideNarrowerNumbers(OnnxMl.TensorProto.DataType type, String precision, boolean halves) {
+        OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder();
+        new GraphWriter(model.getGraphBuilder()).node("MatMulNBits", "y", List.of("x"));
+        model.getGraphBuilder().addInitializerBuilder().setName("w").setDataType(type.getNumber());
+
+        assertThat(Precision.of(model.build())).isEqualTo(precision);
+        assertThat(Precision.hasHalves(model.build())).isEqualTo(halves);
+    }
+
+    @Test
+    void weightsOfFourBitsThatAreOnlyUnpackedAreOfFourBits() {
+        OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder();
+        new GraphWriter(model.getGraphBuilder()).node("DequantizeLinear", "y", List.of("w", "scale"));
+        model.getGraphBuilder()
+                .addInitializerBuilder()
+                .setName("w")
+                .setDataType(OnnxMl.TensorProto.DataType.UINT4.getNumber());
+
+        assertThat(Precision.of(model.build())).isEqualTo("int4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"esm", "ibert", "lilt", "luke", "markuplm", "roberta-prelayernorm", "data2vec-text"})
+    void familiesThatCountPositionsFromThePaddingOnHaveTwoLess(String family) throws Exception {
+        Path roberta = source.resolve("roberta");
+        Exports.changeJson(roberta.resolve(Bundle.CONFIG), json -> json.put("model_type", family)
+                .put("max_position_embeddings", 2050));
+
+        // Too many to be tried, so that the files are believed.
+        Exports.changeJson(roberta.resolve("tokenizer_config.json"), json -> json.put("model_max_length", 1e30));
+        assertThat(HuggingFaceExport.write(roberta, "family", target).manifest().positionLimit())
+                .isEqualTo(2048);
     }
 
     /** The model's attention mask is 1 everywhere, so that tokens see the padding. */

@@ -4,6 +4,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.importing.family.BertConfig;
 import dev.cloze.importing.family.GoogleWeights;
+import dev.cloze.importing.source.Subject;
 import dev.cloze.importing.tokenizer.WordPieceTokenizer;
 import dev.cloze.importing.weights.Weights;
 import dev.cloze.model.Head;
@@ -48,7 +49,7 @@ public final class TinyBert {
             return EasyBert.write(
                     new GoogleWeights(new Formula(config)),
                     config,
-                    new WordPieceTokenizer(vocabulary, true),
+                    new WordPieceTokenizer(vocabulary, true, new Subject("import model " + name)),
                     name,
                     target);
         } catch (IOException e) {

@@ -3,10 +3,12 @@ package dev.cloze.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -39,10 +41,15 @@ class UnfitCheckpointTest {
                         + " weights; export the model to ONNX",
                 "position_embedding_type | \"relative_key\" | asks for position_embedding_type \"relative_key\", which"
                         + " Cloze does not build",
+                "is_decoder | true | asks for a decoder (is_decoder), which predicts each word from those on its left,"
+                        + " which Cloze does not build from weights",
+                "add_cross_attention | true | asks for cross attention (add_cross_attention)",
+                "tie_word_embeddings | false | its weights have no tensor \"cls.predictions.decoder.weight\"; use a"
+                        + " checkpoint",
                 "num_hidden_layers | 3 | its weights have no tensor"
                         + " \"bert.encoder.layer.2.attention.self.query.weight\"; use a checkpoint",
                 "num_hidden_layers | 1 | its weights have the tensor"
-                        + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
+                    + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
                 "num_hidden_layers | 0 | says that num_hidden_layers is \"0\", not a whole number from 1 to 16777216",
                 "num_hidden_layers | \"two\" | says that num_hidden_layers is \"\"two\"\", not a whole number",
                 "num_attention_heads | 3 | divides 16 columns among 3 heads",
@@ -63,6 +70,61 @@ class UnfitCheckpointTest {
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.MODEL))
                 .hasMessageStartingWith("Cannot import model " + source + ": ")
                 .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"electra, is_decoder", "roberta, is_decoder", "electra, add_cross_attention"})
+    void decodersOfOtherFamiliesAreRefusedAsWell(String family, String key) throws Exception {
+        Path other = Exports.copyOf("checkpoints/" + family, source.resolve(family));
+        Exports.changeJson(other.resolve(Bundle.CONFIG), json -> json.put(key, true));
+
+        assertThatThrownBy(() -> HuggingFaceExport.write(other, "decoder", target))
+                .hasMessageContaining("(" + key + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "deberta-v3 | legacy | true | no tensor \"cls.predictions.transform.dense.weight\"",
+                "deberta-v2 | legacy | false | no tensor \"lm_predictions.lm_head.dense.weight\"",
+                "deberta-v2 | pos_att_type | [\"c2p\",\"p2p\"] | asks for pos_att_type \"p2p\", which Cloze does not"
+                        + " build",
+            })
+    void whatIsAskedOfDebertaAndNotThereIsRefused(String name, String key, String value, String why) throws Exception {
+        Path deberta = Exports.copyOf("checkpoints/" + name, source.resolve(name));
+        JsonNode changed = new ObjectMapper().readTree(value);
+        Exports.changeJson(deberta.resolve(Bundle.CONFIG), json -> json.set(key, changed));
+
+        assertThatThrownBy(() -> HuggingFaceExport.write(deberta, "deberta", target))
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void theDiscriminatorOfDebertaIsRefusedByName() throws Exception {
+        Path deberta = Exports.copyOf("checkpoints/deberta-v3", source.resolve("deberta"));
+        rename(
+                deberta.resolve("model.safetensors"),
+                "lm_predictions.lm_head.dense.weight",
+                "mask_predictions.dense.weight");
+
+        assertThatThrownBy(() -> HuggingFaceExport.write(deberta, "discriminator", target))
+                .hasMessageContaining(
+                        "asks for a DeBERTa-v3 discriminator (its weights have mask_predictions), which tells"
+                                + " replaced words from others and predicts none");
+    }
+
+    /** Renames a tensor; blanks fill the header up to its length. */
+    private static void rename(Path safetensors, String from, String to) throws IOException {
+        String bytes = Files.readString(safetensors, StandardCharsets.ISO_8859_1);
+        int end = Long.BYTES + (bytes.charAt(0) | bytes.charAt(1) << Byte.SIZE);
+        String header = bytes.substring(Long.BYTES, end);
+        String renamed = header.replace("\"" + from + "\"", "\"" + to + "\"");
+        String filled = renamed + " ".repeat(header.length() - renamed.length());
+        Files.writeString(
+                safetensors,
+                bytes.substring(0, Long.BYTES) + filled + bytes.substring(end),
+                StandardCharsets.ISO_8859_1);
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Bert implements Family {
 
     @Override
     public String logits(Blocks b, FamilyConfig config) {
+        config.requireEncoder();
         config.require("position_embedding_type", "absolute");
         EncoderLayer.Shape shape = EncoderLayer.Shape.of(config, EPSILON);
         String words = b.either(base + ".embeddings.word_embeddings.weight", HEAD + "decoder.weight");

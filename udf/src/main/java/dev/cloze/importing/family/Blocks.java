@@ -4,7 +4,6 @@ import static dev.cloze.importing.graph.GraphWriter.attribute;
 
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.importing.graph.GraphWriter;
-import dev.cloze.importing.weights.Weights;
 import dev.cloze.model.ScoringSignature;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -94,18 +93,13 @@ final class Blocks {
 
     /**
      * The matrix that multiplies with {@code name}, {@code [out, in]}, which may be the same as {@code words}. transformers shares one matrix unless
-     * the checkpoint has two that differ, whatever the configuration says; and whichever of both is there, stands for both.
+     * the checkpoint has two that differ, or the configuration says that there are two; and whichever of both is there, stands for both.
      */
     String tied(String name, String words) {
-        boolean own = has(name) && (!has(words) || config.denies("tie_word_embeddings") || !equal(name, words));
+        boolean own =
+                config.denies("tie_word_embeddings") || has(name) && (!has(words) || !weights.areEqual(name, words));
         weights.pass(name);
         return own ? name : words;
-    }
-
-    private boolean equal(String name, String other) {
-        Weights.Tensor one = weights.take(name);
-        Weights.Tensor two = weights.take(other);
-        return Arrays.equals(one.shape(), two.shape()) && one.inRows().equals(two.inRows());
     }
 
     /** The one of two names of the same tensor that the checkpoint has; the first one when it has both. */

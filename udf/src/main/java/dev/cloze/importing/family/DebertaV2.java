@@ -12,6 +12,8 @@ import java.util.Set;
 final class DebertaV2 implements Family {
     private static final double EPSILON = 1e-7;
     private static final String FROM = "deberta.embeddings.";
+    private static final String HEAD = "cls.predictions.";
+    private static final String OTHER_HEAD = "lm_predictions.lm_head.";
     private static final String ENCODER = "deberta.encoder.";
 
     @Override
@@ -26,20 +28,27 @@ final class DebertaV2 implements Family {
 
     @Override
     public boolean ignores(String name) {
-        // The second head of v3 tells replaced words from others.
+        // Heads that are not asked for; and a second matrix of words that mDeBERTa's file has from its training.
         return name.startsWith("mask_predictions.")
+                || name.startsWith("lm_predictions.")
                 || name.startsWith("deberta.pooler.")
+                || name.equals(FROM + "word_embeddings._weight")
                 || name.equals(FROM + "position_ids");
     }
 
     @Override
     public String logits(Blocks b, FamilyConfig config) {
+        if (b.has("mask_predictions.dense.weight") && !b.has(HEAD + "transform.dense.weight")) {
+            throw config.unsupported(
+                    "a DeBERTa-v3 discriminator (its weights have mask_predictions), which tells replaced"
+                            + " words from others and predicts none");
+        }
         int columns = config.size("hidden_size", 1536);
         int heads = config.size("num_attention_heads", 24);
         int size = config.size("attention_head_size", config.share(columns, heads));
         EncoderLayer.Shape shape = new EncoderLayer.Shape(
                 heads * size, heads, size, config.real("layer_norm_eps", EPSILON), config.text("hidden_act", "gelu"));
-        String words = b.either(FROM + "word_embeddings.weight", "cls.predictions.decoder.weight");
+        String words = b.either(FROM + "word_embeddings.weight", HEAD + "decoder.weight");
         String embedded = embeddings(b, config, shape, words);
         Disentangled attention = Disentangled.of(b, config, shape);
         String hidden = embedded;
@@ -51,7 +60,7 @@ final class DebertaV2 implements Family {
                 hidden = convolution(b, config, shape, embedded, hidden);
             }
         }
-        return head(b, words, shape, hidden);
+        return head(b, config, words, shape, hidden);
     }
 
     private static String embeddings(Blocks b, FamilyConfig config, EncoderLayer.Shape shape, String words) {
@@ -89,13 +98,12 @@ final class DebertaV2 implements Family {
         return b.multiply(normal, b.presence());
     }
 
-    /** Of two kinds of heads that checkpoints have, the one that this one has. */
-    private static String head(Blocks b, String words, EncoderLayer.Shape shape, String hidden) {
-        String own = "lm_predictions.lm_head.";
-        if (b.has("cls.predictions.transform.dense.weight") || !b.has(own + "dense.weight")) {
-            return Bert.head(b, "cls.predictions.", words, shape, hidden);
+    /** Of two kinds of heads, the one that the configuration asks for. */
+    private static String head(Blocks b, FamilyConfig config, String words, EncoderLayer.Shape shape, String hidden) {
+        if (!config.denies("legacy")) {
+            return Bert.head(b, HEAD, words, shape, hidden);
         }
-        String active = b.activation(shape.activation(), b.linear(own + "dense", hidden));
-        return b.decode(words, own + "bias", b.norm(own + "LayerNorm", active, shape.epsilon()));
+        String active = b.activation(shape.activation(), b.linear(OTHER_HEAD + "dense", hidden));
+        return b.decode(words, OTHER_HEAD + "bias", b.norm(OTHER_HEAD + "LayerNorm", active, shape.epsilon()));
     }
 }

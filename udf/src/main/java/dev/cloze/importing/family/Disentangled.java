@@ -2,6 +2,7 @@ package dev.cloze.importing.family;
 
 import static dev.cloze.importing.graph.GraphWriter.attribute;
 
+import dev.cloze.importing.source.Subject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  */
 record Disentangled(Blocks b, EncoderLayer.Shape shape, Set<String> kinds, int span, String embeddings, String index) {
     private static final String ENCODER = "deberta.encoder.";
+    private static final String KINDS = "pos_att_type";
+    private static final Set<String> BUILT = Set.of("c2p", "p2c");
 
     static Disentangled of(Blocks b, FamilyConfig config, EncoderLayer.Shape shape) {
         if (!config.says("relative_attention")) {
@@ -26,9 +29,7 @@ record Disentangled(Blocks b, EncoderLayer.Shape shape, Set<String> kinds, int s
         int most = farthest < 1 ? config.size("max_position_embeddings", 512) : farthest;
         int buckets = config.json().path("position_buckets").asInt(-1);
         int span = buckets > 0 ? buckets : most;
-        Set<String> kinds = config.texts("pos_att_type")
-                .map(kind -> kind.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        Set<String> kinds = kinds(config);
         String table = b.weight(ENCODER + "rel_embeddings.weight");
         boolean normal =
                 config.text("norm_rel_ebd", "none").toLowerCase(Locale.ROOT).contains("layer_norm");
@@ -37,6 +38,17 @@ record Disentangled(Blocks b, EncoderLayer.Shape shape, Set<String> kinds, int s
         String distance = b.op("Neg", b.distance());
         String bucketed = buckets > 0 ? bucketed(b, distance, buckets, most) : distance;
         return new Disentangled(b, shape, kinds, span, b.op("Unsqueeze", rows, b.wholes(0)), bucketed);
+    }
+
+    private static Set<String> kinds(FamilyConfig config) {
+        Set<String> kinds = config.texts(KINDS)
+                .map(kind -> kind.toLowerCase(Locale.ROOT))
+                .filter(kind -> !kind.isEmpty())
+                .collect(Collectors.toSet());
+        kinds.stream().filter(kind -> !BUILT.contains(kind)).findFirst().ifPresent(kind -> {
+            throw config.unsupported(KINDS + " " + Subject.shown(kind));
+        });
+        return kinds;
     }
 
     /** Near distances one by one, far ones by their logarithm, in 32-bit floats as transformers computes it. */

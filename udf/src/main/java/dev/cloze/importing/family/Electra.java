@@ -24,6 +24,7 @@ final class Electra implements Family {
 
     @Override
     public String logits(Blocks b, FamilyConfig config) {
+        config.requireEncoder();
         config.require("position_embedding_type", "absolute");
         if (b.has("discriminator_predictions.dense.weight")) {
             throw config.unsupported(

@@ -103,6 +103,16 @@ public record FamilyConfig(JsonNode json, Subject subject) {
         });
     }
 
+    /** Fails when this describes a decoder, whose tokens do not see what is on their right, or which reads a second text. */
+    void requireEncoder() {
+        if (says("is_decoder")) {
+            throw unsupported("a decoder (is_decoder), which predicts each word from those on its left");
+        }
+        if (says("add_cross_attention")) {
+            throw unsupported("cross attention (add_cross_attention)");
+        }
+    }
+
     /** The refusal of a network that is described, but not by any page here. */
     ClozeException unsupported(String what) {
         return subject.refuse(

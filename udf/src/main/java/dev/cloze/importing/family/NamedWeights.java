@@ -53,6 +53,12 @@ final class NamedWeights {
         return weights.tensor(stored.get(name));
     }
 
+    /** Whether both tensors have the same shape and values; fails when one is not there. */
+    boolean areEqual(String name, String other) {
+        boolean one = has(name) && has(other) && weights.areOne(stored.get(name), stored.get(other));
+        return one || take(name).hasValuesOf(take(other));
+    }
+
     /** Says that {@code name} holds nothing that the network needs. */
     void pass(String name) {
         used.add(name);

@@ -37,6 +37,7 @@ final class Roberta implements Family {
 
     @Override
     public String logits(Blocks b, FamilyConfig config) {
+        config.requireEncoder();
         config.require("position_embedding_type", "absolute");
         EncoderLayer.Shape shape = EncoderLayer.Shape.of(config, EPSILON);
         String from = base + ".embeddings.";

@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file beside a graph that holds its weights, one behind the other: so a model may have any size, and no more than one tensor is in memory. */
+/** A file beside a graph that holds its weights, one behind the other: so a model may have any size, and no more than a part of a tensor is in memory. */
 public final class WeightFile implements TensorStore, AutoCloseable {
     /** Every tensor begins at a multiple of this, so that the processor's widest loads are aligned. */
     private static final int ALIGNMENT = 64;
@@ -32,11 +32,12 @@ public final class WeightFile implements TensorStore, AutoCloseable {
         try {
             long offset = (channel.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             channel.position(offset);
-            ByteBuffer bytes = values.inRows();
-            long length = bytes.remaining();
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            for (ByteBuffer part : (Iterable<ByteBuffer>) values.parts()::iterator) {
+                while (part.hasRemaining()) {
+                    channel.write(part);
+                }
             }
+            long length = channel.position() - offset;
             ExternalData.locate(described, file.getFileName().toString(), offset, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

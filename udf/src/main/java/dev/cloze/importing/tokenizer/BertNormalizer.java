@@ -15,10 +15,6 @@ import java.util.Set;
  */
 record BertNormalizer(boolean lowerCase, Optional<Boolean> accents, boolean ideographs) {
     private static final String TYPE = "BertNormalizer";
-    private static final Set<String> CLASSES = Set.of(
-            "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer");
-    private static final Set<String> FAMILIES =
-            Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert");
 
     /** As {@code tokenizer_config.json} says. */
     static BertNormalizer of(JsonNode config) {
@@ -38,9 +34,12 @@ record BertNormalizer(boolean lowerCase, Optional<Boolean> accents, boolean ideo
      */
     static JsonNode applied(JsonNode tokenizer, JsonNode config, String family) {
         JsonNode normalizer = tokenizer.path("normalizer");
-        String named = config.path("tokenizer_class").asText("").replaceAll("Fast$", "");
-        boolean ours = named.isEmpty() ? FAMILIES.contains(family) : CLASSES.contains(named);
-        if (!ours || config.isEmpty() || !normalizer.path("type").asText().equals(TYPE)) {
+        Optional<String> named = VocabularyForm.named(config);
+        Optional<VocabularyForm> form =
+                named.isPresent() ? named.flatMap(VocabularyForm::ofClass) : VocabularyForm.ofFamily(family);
+        if (form.filter(VocabularyForm.BERT::equals).isEmpty()
+                || config.isEmpty()
+                || !normalizer.path("type").asText().equals(TYPE)) {
             return tokenizer;
         }
         ObjectNode wanted = of(config).json();

@@ -17,7 +17,7 @@ import java.util.List;
 record ByteLevelTokenizer(JsonNode vocabulary, List<String> merges, boolean blank, Subject subject) {
     private static final String END = "<|endoftext|>";
 
-    JsonNode ofRoberta() {
+    ObjectNode ofRoberta() {
         ObjectNode root = TokenizerJson.empty();
         for (String token : List.of("<s>", "<pad>", "</s>", "<unk>")) {
             TokenizerJson.addSpecial(root, token, id(token), TokenizerJson.Stripping.NONE);
@@ -30,7 +30,7 @@ record ByteLevelTokenizer(JsonNode vocabulary, List<String> merges, boolean blan
         return complete(root, processor);
     }
 
-    JsonNode ofGpt2() {
+    ObjectNode ofGpt2() {
         ObjectNode root = TokenizerJson.empty();
         TokenizerJson.addSpecial(root, END, id(END), TokenizerJson.Stripping.NONE);
         ObjectNode processor = TokenizerJson.part("ByteLevel")
@@ -40,7 +40,7 @@ record ByteLevelTokenizer(JsonNode vocabulary, List<String> merges, boolean blan
         return complete(root, processor);
     }
 
-    private JsonNode complete(ObjectNode root, ObjectNode processor) {
+    private ObjectNode complete(ObjectNode root, ObjectNode processor) {
         root.putNull("normalizer");
         root.set("pre_tokenizer", byteLevel(blank));
         root.set("post_processor", processor);

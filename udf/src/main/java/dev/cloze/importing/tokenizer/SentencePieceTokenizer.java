@@ -28,21 +28,21 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
     private static final String BLANKS = " {2,}";
 
     /** Fairseq's four specials take the place of SentencePiece's first three pieces. */
-    JsonNode ofXlmRoberta() {
+    ObjectNode ofXlmRoberta() {
         List<Piece> pieces = new ArrayList<>(specials("<s>", "<pad>", "</s>", "<unk>"));
         pieces.addAll(from(UNKNOWN_OF_FAIRSEQ));
         return ofFairseq(pieces, List.of("<s>", "<pad>", "</s>", "<unk>"));
     }
 
     /** Fairseq's specials before the pieces, which have other ones with the same names. */
-    JsonNode ofCamembert() {
+    ObjectNode ofCamembert() {
         List<Piece> pieces = new ArrayList<>(specials("<s>NOTUSED", "<pad>", "</s>NOTUSED", "<unk>"));
         pieces.add(new Piece("<unk>NOTUSED", NEVER, 1));
         pieces.addAll(from(1));
         return ofFairseq(pieces, List.of("<s>", "<pad>", "</s>", "<unk>", "<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"));
     }
 
-    private JsonNode ofFairseq(List<Piece> pieces, List<String> special) {
+    private ObjectNode ofFairseq(List<Piece> pieces, List<String> special) {
         pieces.addAll(specials("<mask>"));
         List<JsonNode> normalizers = new ArrayList<>();
         addCharacters(normalizers);
@@ -58,7 +58,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
                 unigram(pieces, UNKNOWN_OF_FAIRSEQ));
     }
 
-    JsonNode ofAlbert() {
+    ObjectNode ofAlbert() {
         List<Piece> pieces = model.pieces().stream()
                 .map(SentencePieceTokenizer::withoutNumberAndComma)
                 .toList();
@@ -77,7 +77,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
     }
 
     /** Its mask comes behind the pieces. */
-    JsonNode ofDeberta() {
+    ObjectNode ofDeberta() {
         List<Piece> pieces = new ArrayList<>(model.pieces());
         pieces.addAll(specials("[MASK]"));
         List<JsonNode> normalizers = new ArrayList<>();
@@ -94,7 +94,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
         return ofBertsTemplate(pieces, List.of("[PAD]", "[CLS]", "[SEP]", "[UNK]"), normalizers, cuts);
     }
 
-    private JsonNode ofBertsTemplate(
+    private ObjectNode ofBertsTemplate(
             List<Piece> pieces, List<String> special, List<JsonNode> normalizers, JsonNode cuts) {
         Numbered numbered = new Numbered(pieces);
         return complete(
@@ -105,7 +105,7 @@ record SentencePieceTokenizer(SentencePieceModel model, JsonNode config, Subject
                 unigram(pieces, model.unknown()));
     }
 
-    private static JsonNode complete(
+    private static ObjectNode complete(
             ObjectNode root, List<JsonNode> normalizers, JsonNode cuts, JsonNode processor, JsonNode pieces) {
         root.set("normalizer", TokenizerJson.sequence("normalizers", normalizers.toArray(JsonNode[]::new)));
         root.set("pre_tokenizer", cuts);

@@ -15,7 +15,7 @@ final class TokenizerJson {
 
     /** A file without anything in it. */
     static ObjectNode empty() {
-        ObjectNode root = JSON.objectNode().put("version", "1.0");
+        ObjectNode root = object().put("version", "1.0");
         root.putNull("truncation").putNull("padding");
         root.putArray("added_tokens");
         return root;
@@ -24,14 +24,21 @@ final class TokenizerJson {
     /** A token that stands for itself in every text; {@code stripping} ones swallow the blank before them. */
     static void addSpecial(ObjectNode root, String token, int id, Stripping stripping) {
         ((ArrayNode) root.get("added_tokens"))
-                .addObject()
-                .put("id", id)
+                .add(added(token, id)
+                        .put("lstrip", stripping == Stripping.LEFT)
+                        .put("normalized", false)
+                        .put("special", true));
+    }
+
+    /** An ordinary token that was added to a vocabulary, as an entry of {@code added_tokens}. */
+    static ObjectNode added(String token, int id) {
+        return object().put("id", id)
                 .put("content", token)
                 .put("single_word", false)
-                .put("lstrip", stripping == Stripping.LEFT)
+                .put("lstrip", false)
                 .put("rstrip", false)
-                .put("normalized", false)
-                .put("special", true);
+                .put("normalized", true)
+                .put("special", false);
     }
 
     /** What a special token does with blanks beside it. */
@@ -40,8 +47,12 @@ final class TokenizerJson {
         LEFT
     }
 
+    static ObjectNode object() {
+        return JSON.objectNode();
+    }
+
     static ObjectNode part(String type) {
-        return JSON.objectNode().put("type", type);
+        return object().put("type", type);
     }
 
     /** Several normalisers or pre-tokenisers, one after the other. */

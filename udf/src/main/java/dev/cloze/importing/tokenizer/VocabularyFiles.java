@@ -1,6 +1,8 @@
 package dev.cloze.importing.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.source.OtherContent;
 import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
@@ -13,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A {@code tokenizer.json} for models that were saved without one, made of the vocabulary in the form of their family.
+ * A {@code tokenizer.json} for models that were saved without one, made of the vocabulary in the form of their tokenizer's class, or of
+ * their family where no class is named.
  *
  * @param files of the model
  * @param family its {@code model_type}
@@ -21,29 +24,50 @@ import java.util.Set;
  * @param subject of refusals
  */
 public record VocabularyFiles(SourceDirectory files, String family, JsonNode config, Subject subject) {
-    private static final Set<String> LIKE_BERT =
-            Set.of("bert", "convbert", "distilbert", "electra", "ernie", "mobilebert");
-    private static final Set<String> LIKE_ROBERTA = Set.of("roberta", "data2vec-text");
+    /** Classes that read tokenizer.json and nothing else. */
+    private static final Set<String> GENERAL = Set.of("PreTrainedTokenizer", "TokenizersBackend");
+
+    private static final String CONFIG = "config.json";
     private static final String VOCABULARY = "vocab.txt";
     private static final String BYTE_PAIRS = "vocab.json";
     private static final String MERGES = "merges.txt";
 
-    /** The tokenizer; empty when there are no files of the form that the family has. */
+    /** The tokenizer; empty when there are no files of the form that its class or its family has. */
     public Optional<JsonNode> tokenizer() {
-        if (LIKE_BERT.contains(family)) {
-            return lines(VOCABULARY).map(words -> wordPieces(words, WordPieceTokenizer.Specials.OF_BERT));
+        return form().flatMap(this::tokenizer).map(new AddedTokens(files, config, subject)::into);
+    }
+
+    private Optional<VocabularyForm> form() {
+        Optional<VocabularyForm> ofFamily = VocabularyForm.ofFamily(family);
+        Optional<String> named =
+                VocabularyForm.named(config).or(() -> files.json(CONFIG).flatMap(VocabularyForm::named));
+        if (named.isEmpty()) {
+            return ofFamily;
         }
-        if (LIKE_ROBERTA.contains(family)) {
-            return bytePairs().map(ByteLevelTokenizer::ofRoberta);
+        Optional<VocabularyForm> ofClass = named.flatMap(VocabularyForm::ofClass);
+        if (ofClass.isEmpty() && ofFamily.isPresent() && !GENERAL.contains(named.get())) {
+            throw inPythonOnly(named.get());
         }
-        return switch (family) {
-            case "mpnet" -> lines(VOCABULARY).map(words -> wordPieces(words, WordPieceTokenizer.Specials.OF_MPNET));
-            case "gpt2" -> bytePairs().map(ByteLevelTokenizer::ofGpt2);
-            case "xlm-roberta" -> pieces("sentencepiece.bpe.model").map(SentencePieceTokenizer::ofXlmRoberta);
-            case "camembert" -> pieces("sentencepiece.bpe.model").map(SentencePieceTokenizer::ofCamembert);
-            case "albert" -> pieces("spiece.model").map(SentencePieceTokenizer::ofAlbert);
-            case "deberta-v2" -> pieces("spm.model").map(SentencePieceTokenizer::ofDeberta);
-            default -> Optional.empty();
+        return ofClass;
+    }
+
+    private ClozeException inPythonOnly(String name) {
+        return subject.refuse(
+                "its tokenizer is a " + (name.matches("\\w{1,100}") ? name : Subject.shown(name))
+                        + ", which exists in Python only",
+                "save it as tokenizer.json, or choose another model");
+    }
+
+    private Optional<ObjectNode> tokenizer(VocabularyForm form) {
+        return switch (form) {
+            case BERT -> lines(VOCABULARY).map(words -> wordPieces(words, WordPieceTokenizer.Specials.OF_BERT));
+            case ROBERTA -> bytePairs().map(ByteLevelTokenizer::ofRoberta);
+            case MPNET -> lines(VOCABULARY).map(words -> wordPieces(words, WordPieceTokenizer.Specials.OF_MPNET));
+            case GPT2 -> bytePairs().map(ByteLevelTokenizer::ofGpt2);
+            case XLM_ROBERTA -> pieces("sentencepiece.bpe.model").map(SentencePieceTokenizer::ofXlmRoberta);
+            case CAMEMBERT -> pieces("sentencepiece.bpe.model").map(SentencePieceTokenizer::ofCamembert);
+            case ALBERT -> pieces("spiece.model").map(SentencePieceTokenizer::ofAlbert);
+            case DEBERTA_V2 -> pieces("spm.model").map(SentencePieceTokenizer::ofDeberta);
         };
     }
 
@@ -52,8 +76,8 @@ public record VocabularyFiles(SourceDirectory files, String family, JsonNode con
         return BertNormalizer.applied(tokenizer, config, family);
     }
 
-    private JsonNode wordPieces(List<String> words, WordPieceTokenizer.Specials specials) {
-        return new WordPieceTokenizer(words, specials, BertNormalizer.of(config)).json();
+    private ObjectNode wordPieces(List<String> words, WordPieceTokenizer.Specials specials) {
+        return new WordPieceTokenizer(words, specials, BertNormalizer.of(config), subject).json();
     }
 
     private Optional<ByteLevelTokenizer> bytePairs() {

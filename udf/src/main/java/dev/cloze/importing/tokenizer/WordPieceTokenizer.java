@@ -1,8 +1,7 @@
 package dev.cloze.importing.tokenizer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.source.Subject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ public final class WordPieceTokenizer {
     private final List<String> vocabulary;
     private final Specials specials;
     private final BertNormalizer normalizer;
+    private final Subject subject;
 
     /**
      * The special tokens of a vocabulary.
@@ -47,15 +47,17 @@ public final class WordPieceTokenizer {
      *
      * @param vocabulary tokens by their ids
      * @param lowerCase whether texts are lower-cased before they are cut into tokens
+     * @param subject of refusals
      */
-    public WordPieceTokenizer(List<String> vocabulary, boolean lowerCase) {
-        this(vocabulary, Specials.OF_BERT, new BertNormalizer(lowerCase, Optional.empty(), true));
+    public WordPieceTokenizer(List<String> vocabulary, boolean lowerCase, Subject subject) {
+        this(vocabulary, Specials.OF_BERT, new BertNormalizer(lowerCase, Optional.empty(), true), subject);
     }
 
-    WordPieceTokenizer(List<String> vocabulary, Specials specials, BertNormalizer normalizer) {
+    WordPieceTokenizer(List<String> vocabulary, Specials specials, BertNormalizer normalizer, Subject subject) {
         this.vocabulary = vocabulary;
         this.specials = specials;
         this.normalizer = normalizer;
+        this.subject = subject;
         for (int i = 0; i < vocabulary.size(); i++) {
             ids.put(vocabulary.get(i), i);
         }
@@ -66,7 +68,7 @@ public final class WordPieceTokenizer {
         return json().toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    JsonNode json() {
+    ObjectNode json() {
         ObjectNode root = TokenizerJson.empty();
         String mask = specials.names().get(specials.names().size() - 1);
         for (String token : specials.names()) {
@@ -92,7 +94,8 @@ public final class WordPieceTokenizer {
     private int id(String token) {
         Integer id = ids.get(token);
         if (id == null) {
-            throw ClozeException.model("read the vocabulary", "it has no " + token, "use the vocab.txt of a BERT");
+            throw subject.refuse(
+                    "its vocab.txt has no " + token, "put the vocab.txt there that was saved with the model");
         }
         return id;
     }

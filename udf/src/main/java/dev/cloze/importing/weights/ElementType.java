@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
-/** How the elements of a tensor are stored. */
-enum ElementType {
+/** How the elements of a tensor are stored, little-endian. */
+public enum ElementType {
     F32(Float.BYTES),
     F16(Short.BYTES),
     BF16(Short.BYTES),
@@ -56,7 +56,7 @@ enum ElementType {
     }
 
     /** Element {@code index} of {@code data}, rounded to the nearest 32-bit float. */
-    private float at(ByteBuffer data, int index) {
+    float at(ByteBuffer data, int index) {
         int from = index * bytes;
         return switch (this) {
             case F32 -> data.getFloat(from);
@@ -67,17 +67,14 @@ enum ElementType {
         };
     }
 
-    /** All elements of {@code data}, little-endian, as 32-bit floats. */
-    ByteBuffer floats(ByteBuffer data) {
-        ByteBuffer from = data.slice().order(ByteOrder.LITTLE_ENDIAN);
+    /** Elements {@code from} to {@code to} of {@code data}, little-endian, as 32-bit floats. */
+    ByteBuffer floats(ByteBuffer data, int from, int to) {
         if (this == F32) {
-            return from;
+            return data.slice(from * Float.BYTES, (to - from) * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         }
-        int count = from.remaining() / bytes;
-        ByteBuffer floats =
-                ByteBuffer.allocate(Math.multiplyExact(count, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < count; i++) {
-            floats.putFloat(at(from, i));
+        ByteBuffer floats = ByteBuffer.allocate((to - from) * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = from; i < to; i++) {
+            floats.putFloat(at(data, i));
         }
         return floats.flip();
     }

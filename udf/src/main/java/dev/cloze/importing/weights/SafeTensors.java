@@ -77,7 +77,7 @@ public final class SafeTensors implements Weights {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer bytes =
                     channel.map(FileChannel.MapMode.READ_ONLY, stored.begin(), stored.end() - stored.begin());
-            return new Tensor(stored.shape(), stored.type().floats(bytes));
+            return new Tensor(stored.shape(), bytes, stored.type(), Order.ROWS);
         } catch (IOException e) {
             throw unreadable(e);
         }

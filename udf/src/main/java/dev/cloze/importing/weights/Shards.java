@@ -84,4 +84,10 @@ final class Shards implements Weights {
         }
         return shard.tensor(name);
     }
+
+    @Override
+    public boolean areOne(String name, String other) {
+        Weights shard = byTensor.get(name);
+        return shard != null && shard == byTensor.get(other) && shard.areOne(name, other);
+    }
 }

@@ -136,6 +136,13 @@ public final class TorchFile implements Weights {
         }
     }
 
+    @Override
+    public boolean areOne(String tensor, String other) {
+        return tensors.containsKey(tensor)
+                && tensors.containsKey(other)
+                && tensors.get(tensor).isAt(tensors.get(other));
+    }
+
     private static ClozeException damaged(String why, String name, Subject subject, Exception cause) {
         return subject.refuse(
                 "its " + name + " cannot be read: " + why,

@@ -60,18 +60,25 @@ record TorchTensor(Pickle.Storage storage, long offset, long[] shape, long[] str
         return last + 1;
     }
 
+    /** Whether {@code other} is the same part of the same storage. */
+    boolean isAt(TorchTensor other) {
+        return storage.equals(other.storage)
+                && offset == other.offset
+                && Arrays.equals(shape, other.shape)
+                && Arrays.equals(strides, other.strides);
+    }
+
     /** Its values. */
     Weights.Tensor read(TorchStorages storages) throws IOException {
         int bytes = storage.type().bytes();
         ByteBuffer part = storages.read(storage, offset * bytes, span() * bytes);
-        ByteBuffer floats = storage.type().floats(part);
         if (Arrays.equals(strides, rowStrides())) {
-            return new Weights.Tensor(shape, floats);
+            return new Weights.Tensor(shape, part, storage.type(), Weights.Order.ROWS);
         }
         boolean turned = shape.length == 2 && strides[0] == 1 && strides[1] == shape[0];
         return turned
-                ? new Weights.Tensor(shape, floats, Weights.Order.COLUMNS)
-                : new Weights.Tensor(shape, gathered(floats));
+                ? new Weights.Tensor(shape, part, storage.type(), Weights.Order.COLUMNS)
+                : new Weights.Tensor(shape, gathered(part.slice().order(ByteOrder.LITTLE_ENDIAN)));
     }
 
     /** Of a tensor whose elements lie row after row; a dimension of one element has any stride. */
@@ -85,7 +92,7 @@ record TorchTensor(Pickle.Storage storage, long offset, long[] shape, long[] str
         return expected;
     }
 
-    private ByteBuffer gathered(ByteBuffer floats) {
+    private ByteBuffer gathered(ByteBuffer part) {
         int elements = (int) (long) StoredTensor.elements(shape).orElseThrow();
         ByteBuffer rows = ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < elements; i++) {
@@ -95,7 +102,7 @@ record TorchTensor(Pickle.Storage storage, long offset, long[] shape, long[] str
                 place += rest % shape[d] * strides[d];
                 rest /= shape[d];
             }
-            rows.putFloat(floats.getFloat((int) place * Float.BYTES));
+            rows.putFloat(storage.type().at(part, (int) place));
         }
         return rows.flip();
     }

@@ -13,6 +13,7 @@ import dev.cloze.text.SubwordTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,88 @@ class VocabularyFilesTest {
         Files.writeString(directory.resolve("vocab.txt"), "[PAD]\n[UNK]\na\n");
 
         assertThatThrownBy(() -> vocabulary(directory, "bert").tokenizer())
-                .hasMessage("Cannot read the vocabulary: it has no [CLS]; use the vocab.txt of a BERT");
+                .hasMessage("Cannot import model x: its vocab.txt has no [CLS]; put the vocab.txt there that was saved"
+                        + " with the model");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tokenizer_config.json, BertJapaneseTokenizer, bert, BertJapaneseTokenizer",
+        "config.json, BertJapaneseTokenizer, bert, BertJapaneseTokenizer",
+        "tokenizer_config.json, RoFormerTokenizerFast, distilbert, RoFormerTokenizer",
+        "tokenizer_config.json, BertweetTokenizer, roberta, BertweetTokenizer",
+        "tokenizer_config.json, a b, bert, \"a b\""
+    })
+    void aTokenizerOfAnotherClassIsRefusedByName(String file, String named, String family, String shown)
+            throws Exception {
+        words("a");
+        Files.writeString(directory.resolve(file), "{\"tokenizer_class\":\"" + named + "\"}");
+
+        assertThatThrownBy(() -> vocabulary(directory, family).tokenizer())
+                .hasMessage("Cannot import model x: its tokenizer is a " + shown + ", which exists in Python only;"
+                        + " save it as tokenizer.json, or choose another model");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BertTokenizer, gpt2, WordPiece",
+        "BertTokenizerFast, llama, WordPiece",
+        "ElectraTokenizer, bert, WordPiece",
+        "GPT2Tokenizer, bert, ",
+        "PreTrainedTokenizerFast, bert, ",
+        "LlamaTokenizer, llama, "
+    })
+    void theClassOfATokenizerSaysWhichFilesItHas(String named, String family, String model) throws Exception {
+        words("a");
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"tokenizer_class\":\"" + named + "\"}");
+
+        assertThat(vocabulary(directory, family).tokenizer().map(json -> json.at("/model/type")
+                        .asText()))
+                .isEqualTo(Optional.ofNullable(model));
+    }
+
+    /** The vocabulary has the ids 0 to 5. */
+    @Test
+    void tokensThatWereAddedToAVocabularyStandForThemselves() throws Exception {
+        words("a");
+        Files.writeString(directory.resolve("added_tokens.json"), "{\"[MASK]\":4,\"<url>\":7,\"a-b\":6}");
+        Files.writeString(
+                directory.resolve("tokenizer_config.json"),
+                "{\"added_tokens_decoder\":{\"8\":{\"content\":\"x"
+                        + " y\",\"lstrip\":true,\"special\":true,\"normalized\":false}}}");
+        Path file = Files.writeString(
+                directory.resolve("tokenizer.json"),
+                vocabulary(directory, "bert").tokenizer().orElseThrow().toString());
+
+        try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
+            assertThat(tokenizer
+                            .encode(Document.of("1", "a <url> a-b x y [MASK]"))
+                            .ids())
+                    .containsExactly(2, 5, 7, 6, 8, 4, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "added_tokens.json, '{\"<url>\":7}', its added token \"<url>\" has the id 7",
+        "added_tokens.json, '{\"a\":6}', its added token \"a\" has the id 6",
+        "added_tokens.json, '{\"<url>\":-1}', its added token \"<url>\" has the impossible id \"-1\"",
+        "tokenizer_config.json, '{\"added_tokens_decoder\":{\"9\":{\"content\":\"b\"}}}', its added token \"b\" has"
+                + " the id 9"
+    })
+    void anAddedTokenWithAnotherIdThanItsPlaceIsRefused(String file, String json, String why) throws Exception {
+        words("a");
+        Files.writeString(directory.resolve(file), json);
+
+        assertThatThrownBy(() -> vocabulary(directory, "bert").tokenizer())
+                .isInstanceOf(ClozeException.class)
+                .hasMessageContaining(why);
+    }
+
+    /** A vocabulary of the five special tokens of BERT and {@code words}. */
+    private void words(String... words) throws IOException {
+        Files.writeString(
+                directory.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n" + String.join("\n", words));
     }
 
     private static VocabularyFiles vocabulary(Path files, String family) throws IOException {
