@@ -98,8 +98,8 @@ public record DecisionWriter(AuditHistory history, Clock clock, String author, S
                         about.rule.orElse(null)),
                 now);
         terminal.say(
-                "The decision is saved and applies to all later verdicts. To apply it to existing ones: cloze audit rejudge"
-                        + " --history " + history.files().name() + " --from " + (from == null ? "…" : from));
+                "The decision is saved and applies to all later verdicts. To apply it to existing ones: cloze audit"
+                        + " rejudge --history " + history.files().name() + " --from " + (from == null ? "…" : from));
     }
 
     /** In the order of the columns. */

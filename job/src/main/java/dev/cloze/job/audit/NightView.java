@@ -66,9 +66,9 @@ record NightView(AuditHistory history, Terminal terminal) {
     /** A night that had its verdict before. */
     void sayAlready(VerdictRecord verdict) {
         showTitle(verdict);
-        terminal.say(
-                "already audited: " + verdict.verdict() + "; nothing was written (a new verdict on the same documents:"
-                        + " cloze audit rejudge --history " + quoted(history.files().name()) + " --from " + verdict.date() + ")");
+        terminal.say("already audited: " + verdict.verdict()
+                + "; nothing was written (a new verdict on the same documents:" + " cloze audit rejudge --history "
+                + quoted(history.files().name()) + " --from " + verdict.date() + ")");
     }
 
     void showTitle(VerdictRecord verdict) {
@@ -145,8 +145,8 @@ record NightView(AuditHistory history, Terminal terminal) {
         terminal.print("");
         terminal.print("repaired:                run the same command again");
         acceptable(judged)
-                .ifPresent(finding -> terminal.print(
-                        "this is the new normal:  cloze audit accept" + place + about(finding) + note));
+                .ifPresent(finding ->
+                        terminal.print("this is the new normal:  cloze audit accept" + place + about(finding) + note));
         terminal.print("ignore this night:       cloze audit excuse" + place + note);
     }
 

@@ -39,8 +39,8 @@ final class RepeatedDocuments {
      */
     static Dataset<Row> found(Dataset<Row> documents, Optional<LocalDate> firstNight, List<Column> slices) {
         WindowSpec same = Window.partitionBy(KEY);
-        Column[] order = Stream.concat(Stream.of(isScored().desc()), slices.stream())
-                .toArray(Column[]::new);
+        Column[] order =
+                Stream.concat(Stream.of(isScored().desc()), slices.stream()).toArray(Column[]::new);
         WindowSpec sameNight = Window.partitionBy(KEY, SliceStates.DATE).orderBy(order);
         Column first = lit(firstNight.orElse(null)).cast(DataTypes.DateType);
         return documents
@@ -48,7 +48,9 @@ final class RepeatedDocuments {
                 .withColumn(
                         SliceStates.SEEN,
                         when(
-                                col(IDENTITY).isNotNull().and(col(SliceStates.DATE).gt(first)),
+                                col(IDENTITY)
+                                        .isNotNull()
+                                        .and(col(SliceStates.DATE).gt(first)),
                                 min(SliceStates.DATE).over(same).lt(col(SliceStates.DATE))))
                 .withColumn(
                         SliceStates.COPY,
@@ -59,7 +61,9 @@ final class RepeatedDocuments {
 
     /** Copies are counted among documents with a score. */
     private static Column isScored() {
-        Column isScored = col("tokens_scored").between(1, Integer.MAX_VALUE).and(col("nll").between(0, SliceSums.MOST_NLL));
+        Column isScored = col("tokens_scored")
+                .between(1, Integer.MAX_VALUE)
+                .and(col("nll").between(0, SliceSums.MOST_NLL));
         return coalesce(isScored, lit(false));
     }
 }

@@ -108,8 +108,8 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         List<Night> nights = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (LocalDate date : first.datesUntil(last.plusDays(1)).toList()) {
-            Map<Boolean, List<String>> there =
-                    places(date).stream().collect(Collectors.partitioningBy(place -> TableReader.isThere(place, spark)));
+            Map<Boolean, List<String>> there = places(date).stream()
+                    .collect(Collectors.partitioningBy(place -> TableReader.isThere(place, spark)));
             missing.addAll(there.get(false));
             if (!there.get(true).isEmpty()) {
                 nights.addAll(nights(there.get(true), date, date, spark, terminal));
@@ -133,9 +133,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
                 + (missing.size() > MOST_NAMED ? " and at " + (missing.size() - MOST_NAMED) + " more places" : "");
         if (nights.isEmpty()) {
             throw ClozeException.user(
-                    "read the scores of these nights",
-                    "there is nothing at " + few,
-                    "check --scores, and the dates");
+                    "read the scores of these nights", "there is nothing at " + few, "check --scores, and the dates");
         }
         terminal.accept("there are no scores at " + few);
     }

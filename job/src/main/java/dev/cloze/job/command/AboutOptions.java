@@ -13,17 +13,15 @@ final class AboutOptions {
             names = "--slice",
             paramLabel = "COLUMN=VALUE",
             split = ",",
-            description = "Only this slice: a value of each of its columns, or (none) (default: all slices and the whole"
-                    + " corpus).")
+            description =
+                    "Only this slice: a value of each of its columns, or (none) (default: all slices and the whole"
+                            + " corpus).")
     private Map<String, String> slice = Map.of();
 
     @Option(names = "--whole-corpus", description = "Only the whole corpus, and no slice.")
     private boolean corpus;
 
-    @Option(
-            names = "--rule",
-            paramLabel = "NAME",
-            description = "Only this rule, such as level (default: all).")
+    @Option(names = "--rule", paramLabel = "NAME", description = "Only this rule, such as level (default: all).")
     private Optional<String> rule = Optional.empty();
 
     /** @param ruleProblem what is wrong with the name of a rule, if anything */

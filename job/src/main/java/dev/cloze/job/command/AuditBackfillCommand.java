@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code cloze audit backfill}. */
 @CommandLine.Command(
         name = "backfill",
-        description = "Audit all nights from --from to --to; exits with 0 even when it finds drift. Nights that have a verdict"
-                + " keep it.",
+        description = "Audit all nights from --from to --to; exits with 0 even when it finds drift. Nights that have a"
+                + " verdict keep it.",
         footer = {
             "  cloze audit backfill --scores scores --from 2026-09-01 --to 2026-11-20 \\",
             "      --slice-by source --history history"

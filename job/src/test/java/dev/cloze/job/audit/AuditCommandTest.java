@@ -227,9 +227,7 @@ class AuditCommandTest {
     void nightsLieInPlacesOfTheirOwnWhereThePathNamesTheDate() throws IOException {
         ScoredNights.write(directory, 2);
         // The path tells the night, whatever the rows say.
-        Files.write(
-                directory.resolve("scores/" + ScoredNights.night(1) + ".jsonl"),
-                ScoredNights.rows(7, 0));
+        Files.write(directory.resolve("scores/" + ScoredNights.night(1) + ".jsonl"), ScoredNights.rows(7, 0));
         String path = directory.resolve("scores").toString() + "/{date}.jsonl";
         Result night = audit(
                 "",
@@ -253,7 +251,10 @@ class AuditCommandTest {
                 "--to",
                 ScoredNights.night(2).toString());
         assertThat(all.code()).as(all.err()).isZero();
-        assertThat(all.err()).contains("there are no scores at ").contains("2026-03-01.jsonl, ").contains("2026-03-04.jsonl");
+        assertThat(all.err())
+                .contains("there are no scores at ")
+                .contains("2026-03-01.jsonl, ")
+                .contains("2026-03-04.jsonl");
         assertThat(all.out()).contains("2026-03-02").contains("2026-03-03").doesNotContain("2026-03-04");
     }
 
@@ -317,7 +318,8 @@ class AuditCommandTest {
 
     @Test
     void columnsMayBeNestedAndCopiesMayLieInSeveralSlices() throws IOException {
-        String row = "{\"tokens_scored\": %s, \"nll\": %s, \"meta\": {\"day\": \"2026-03-0%s\", \"body\": \"%s\", \"source\": %s}}";
+        String row = "{\"tokens_scored\": %s, \"nll\": %s, \"meta\": {\"day\": \"2026-03-0%s\", \"body\": \"%s\","
+                + " \"source\": %s}}";
         List<String> rows = new ArrayList<>(List.of(
                 String.format(row, "\"12.0\"", 20, 2, "one", "\"a\""),
                 String.format(row, "\"10\"", 20, 3, "one", "\"b\""),
@@ -330,7 +332,10 @@ class AuditCommandTest {
         JsonNode verdict = verdict(1);
         assertThat(verdict.get("corpus_figures").get("rows").asInt()).isEqualTo(4);
         assertThat(verdict.get("corpus_figures").get("documents").asInt()).isEqualTo(3);
-        assertThat(found(verdict, "copies")).containsEntry("b", 1.0).containsEntry("(none)", 1.0).containsEntry("null", 0.0);
+        assertThat(found(verdict, "copies"))
+                .containsEntry("b", 1.0)
+                .containsEntry("(none)", 1.0)
+                .containsEntry("null", 0.0);
         assertThat(found(verdict, "seen")).containsEntry("b", 1.0);
         Map<String, String> history = files();
         Collections.reverse(rows);
@@ -340,8 +345,8 @@ class AuditCommandTest {
         assertThat(audit("show", "--date", ScoredNights.night(1).toString()).out())
                 .contains("(none)")
                 .doesNotContain("null");
-        Result accepted = audit(
-                "accept", "--date", ScoredNights.night(1).toString(), "--slice", "source=(none)", "--note", "x");
+        Result accepted =
+                audit("accept", "--date", ScoredNights.night(1).toString(), "--slice", "source=(none)", "--note", "x");
         assertThat(accepted.code()).as(accepted.err()).isZero();
     }
 
@@ -350,7 +355,9 @@ class AuditCommandTest {
         Map<String, Double> found = new TreeMap<>();
         verdict.get("checks").forEach(check -> {
             if (check.get("rule").asText().equals(rule) && !check.get("slice").isEmpty()) {
-                found.put(check.get("slice").get("source").asText(), check.get("value").asDouble());
+                found.put(
+                        check.get("slice").get("source").asText(),
+                        check.get("value").asDouble());
             }
         });
         return found;
@@ -359,7 +366,8 @@ class AuditCommandTest {
     @Test
     void aFirstAuditThatFailsLeavesNoHistory() throws IOException {
         String scores = directory.resolve("scores").toString();
-        write("{\"tokens_scored\": 10, \"nll\": 20, \"date\": \"02.03.2026\", \"number\": 20260302, \"a\": {\"source\": \"x\"}}");
+        write("{\"tokens_scored\": 10, \"nll\": 20, \"date\": \"02.03.2026\", \"number\": 20260302, \"a\":"
+                + " {\"source\": \"x\"}}");
         String date = ScoredNights.night(0).toString();
         Result format = audit("", "--scores", scores, "--date", date);
         assertThat(format.code()).isEqualTo(4);

@@ -124,8 +124,8 @@ final class Habit {
 
     /** Learns from a night that was forecast; the step, when the level of held nights is adopted. */
     Optional<Step> learn(Tonight tonight, Forecast forecast) {
-        ForecastError miss =
-                new ForecastError(tonight.index(), forecast.error(), forecast.measured().v());
+        ForecastError miss = new ForecastError(
+                tonight.index(), forecast.error(), forecast.measured().v());
         Optional<Step> step = Optional.empty();
         if (forecast.learning() == Learning.LEARNED) {
             misses.addAll(held);
@@ -154,7 +154,8 @@ final class Habit {
 
     private Step adopt() {
         Step step = new Step(
-                held.get(0).night, Numbers.mean(held.stream().map(ForecastError::error).toList()));
+                held.get(0).night,
+                Numbers.mean(held.stream().map(ForecastError::error).toList()));
         level += step.height;
         held.clear();
         return step;

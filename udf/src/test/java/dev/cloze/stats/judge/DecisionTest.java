@@ -93,8 +93,8 @@ class DecisionTest {
 
     @Test
     void aMuteDoesNotReachIntoNightsBeforeItWasDecided() {
-        Map<LocalDate, Verdict> muted = verdicts(
-                GoldenYear.nights(), "2026-05-12", new Mute(EVERYTHING, RISE.plusDays(1), RISE.plusDays(9)));
+        Map<LocalDate, Verdict> muted =
+                verdicts(GoldenYear.nights(), "2026-05-12", new Mute(EVERYTHING, RISE.plusDays(1), RISE.plusDays(9)));
         assertThat(muted.get(RISE).word()).isEqualTo(Word.DRIFT);
         assertThat(muted.get(RISE.plusDays(1)).word()).isEqualTo(Word.OK);
     }
