@@ -142,7 +142,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
             List<String> inputs, LocalDate first, LocalDate last, SparkSession spark, Consumer<String> terminal) {
         Dataset<Row> documents = documents(inputs, first, last, spark, terminal);
         List<Row> states =
-                SliceStates.of(documents, sliceBy).limit(MOST_STATES + 1).collectAsList();
+                SliceStates.of(documents, sliceColumns()).limit(MOST_STATES + 1).collectAsList();
         requireFew(states.size());
         sayUndated(states, terminal);
         Map<LocalDate, Map<Slice, SliceState>> nights = new TreeMap<>();
@@ -170,7 +170,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
                 ifScored(table, col(NLL).try_cast(DataTypes.DoubleType)).as(NLL),
                 text.as(TEXT),
                 identity(table, text).as(RepeatedDocuments.IDENTITY)));
-        sliceBy.forEach(name -> selected.add(table.col(quoted(Corpus.outputName(name)))));
+        sliceColumns().forEach(name -> selected.add(table.col(quoted(name))));
         Dataset<Row> documents = table.select(selected.toArray(Column[]::new));
         Optional<LocalDate> firstNight = firstNight(documents, last);
         Dataset<Row> until = documents
@@ -182,9 +182,14 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
     }
 
     private List<Column> slices() {
-        return sliceBy.stream()
-                .map(name -> col(quoted(Corpus.outputName(name))).cast(DataTypes.StringType))
+        return sliceColumns().stream()
+                .map(name -> col(quoted(name)).cast(DataTypes.StringType))
                 .toList();
+    }
+
+    /** What the columns of slices are called once the table was read. */
+    private List<String> sliceColumns() {
+        return sliceBy.stream().map(Corpus::outputName).toList();
     }
 
     private Dataset<Row> table(List<String> inputs, SparkSession spark, Consumer<String> terminal) {
