@@ -13,9 +13,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,6 +33,9 @@ import org.apache.hadoop.fs.Path;
  * @param directory of the history
  */
 record AuditFiles(FileSystem files, Path directory) {
+    /** Begins the name of the directory of a night. */
+    static final String DATE = "date=";
+
     private static final String UNFINISHED = "_unfinished";
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -47,6 +54,12 @@ record AuditFiles(FileSystem files, Path directory) {
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
+    }
+
+    /** What fills a file. */
+    @FunctionalInterface
+    interface Filling {
+        void fill(Path file) throws IOException;
     }
 
     private static <T> T run(String place, Work<T> work) {
@@ -79,20 +92,54 @@ record AuditFiles(FileSystem files, Path directory) {
         return run(() -> files.exists(path));
     }
 
-    /** A place that nobody else writes to. */
-    Path scratch() {
-        return place(UNFINISHED, UUID.randomUUID().toString());
+    /** Fills a file where nobody else writes, and puts it to its place, unless the same is there. */
+    void put(Path place, Filling filling) {
+        if (exists(place)) {
+            return;
+        }
+        Path scratch = place(UNFINISHED, UUID.randomUUID().toString());
+        try {
+            run(() -> {
+                filling.fill(scratch);
+                finish(scratch, place);
+                return place;
+            });
+        } finally {
+            remove(scratch);
+        }
     }
 
-    /** Puts the file {@code scratch} to its place, unless the same is there. */
-    void finish(Path scratch, Path place) {
-        run(() -> {
-            files.mkdirs(place.getParent());
-            if (!files.rename(scratch, place) && !files.exists(place)) {
-                throw new IOException("could not rename " + scratch + " to " + place);
-            }
-            return place;
-        });
+    private void finish(Path scratch, Path place) throws IOException {
+        files.mkdirs(place.getParent());
+        if (!files.rename(scratch, place) && !files.exists(place)) {
+            throw new IOException("could not rename " + scratch + " to " + place);
+        }
+    }
+
+    /** What stays behind when this fails, too, is read by nobody. */
+    private void remove(Path scratch) {
+        try {
+            files.delete(scratch, false);
+        } catch (IOException e) {
+            // Whatever led here says more.
+        }
+    }
+
+    /** The dates of the directories {@code date=D} in {@code directory}, sorted. */
+    List<LocalDate> dates(Path directory) {
+        return list(directory, DATE, "").stream().map(AuditFiles::date).toList();
+    }
+
+    private static LocalDate date(Path directory) {
+        try {
+            return LocalDate.parse(directory.getName().substring(DATE.length()));
+        } catch (DateTimeParseException e) {
+            throw ClozeException.corpus(
+                    "read the history of an audit",
+                    directory.toUri().getPath() + " is named after no night",
+                    "move it away",
+                    e);
+        }
     }
 
     /** Files of {@code directory} whose names begin and end so, sorted; none when it is not there. */
@@ -123,23 +170,26 @@ record AuditFiles(FileSystem files, Path directory) {
 
     /** Writes {@code value} as JSON, unless the file is there. */
     void write(Path place, Object value) {
-        if (exists(place)) {
-            return;
-        }
-        Path scratch = scratch();
-        run(() -> {
-            try (OutputStream out = files.create(scratch, false)) {
+        put(place, file -> {
+            try (OutputStream out = files.create(file, false)) {
                 out.write(bytes(value));
             }
-            return scratch;
         });
-        finish(scratch, place);
     }
 
-    /** Reads what {@link #write} wrote. */
-    <T> T read(Path place, Class<T> type) {
-        try (InputStream in = files.open(place)) {
-            return JSON.readValue(in, type);
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param meaning what it says; may fail with any exception when it says nothing
+     */
+    <T, R> R read(Path place, Class<T> type, Function<T, R> meaning) {
+        byte[] bytes = run(() -> {
+            try (InputStream in = files.open(place)) {
+                return in.readAllBytes();
+            }
+        });
+        try {
+            return meaning.apply(Objects.requireNonNull(JSON.readValue(bytes, type)));
         } catch (IOException | RuntimeException e) {
             throw ClozeException.corpus(
                     "read " + place.toUri().getPath(),

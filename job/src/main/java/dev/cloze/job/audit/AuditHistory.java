@@ -2,15 +2,19 @@ package dev.cloze.job.audit;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.stats.judge.Decision;
+import dev.cloze.stats.night.Slice;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -24,7 +28,6 @@ import org.apache.spark.sql.SparkSession;
 public record AuditHistory(AuditFiles files, HistoryRecord record) {
     private static final String VERDICTS = "verdicts";
     private static final String DECISIONS = "decisions";
-    private static final String DATE = "date=";
     private static final String VERDICT = "verdict-";
     private static final String JSON = ".json";
 
@@ -33,26 +36,29 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     /**
-     * The history in {@code directory}; it is begun when there is none.
+     * The history in {@code directory}, or one that {@link #begin} writes there.
      *
      * @param corpus name; that of the directory when absent
      * @param sliceBy columns that slices are made by
      */
-    public static AuditHistory begin(
+    public static AuditHistory of(
             String directory, Optional<String> corpus, List<String> sliceBy, Configuration hadoop) {
         AuditFiles files = AuditFiles.in(directory, hadoop);
-        Path place = files.place(HistoryRecord.FILE);
         Optional<HistoryRecord> there = read(files);
         HistoryRecord asked = new HistoryRecord(
                 HistoryRecord.FORMAT,
                 corpus.or(() -> there.map(HistoryRecord::corpus))
                         .orElse(files.directory().getName()),
                 sliceBy);
-        files.write(place, asked);
+        there.ifPresent(record -> record.requireSame(asked, files.name()));
+        return new AuditHistory(files, asked);
+    }
+
+    /** Writes down what all nights have in common, unless that is there. */
+    void begin() {
+        files.write(files.place(HistoryRecord.FILE), record);
         // Another writer may have been first.
-        HistoryRecord record = read(files).orElseThrow();
-        record.requireSame(asked, files.name());
-        return new AuditHistory(files, record);
+        read(files).orElseThrow().requireSame(record, files.name());
     }
 
     /** The history in {@code directory}; fails when there is none. */
@@ -71,7 +77,7 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
         if (!files.exists(place)) {
             return Optional.empty();
         }
-        HistoryRecord record = files.read(place, HistoryRecord.class);
+        HistoryRecord record = files.read(place, HistoryRecord.class, HistoryRecord::whole);
         record.requireKnown(files.name());
         return Optional.of(record);
     }
@@ -85,10 +91,15 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
         return new RunFiles(spark, files, record.sliceBy());
     }
 
+    /** The dates that were audited, sorted. */
+    List<LocalDate> dates() {
+        return files.dates(files.place(RunFiles.RUNS));
+    }
+
     /** All verdicts on {@code date}, the first one first. */
     List<VerdictRecord> verdicts(LocalDate date) {
-        return files.list(files.place(VERDICTS, DATE + date), VERDICT, JSON).stream()
-                .map(file -> files.read(file, VerdictRecord.class))
+        return files.list(files.place(VERDICTS, AuditFiles.DATE + date), VERDICT, JSON).stream()
+                .map(file -> files.read(file, VerdictRecord.class, VerdictRecord::whole))
                 .sorted(Comparator.comparingInt(VerdictRecord::sequence).thenComparing(VerdictRecord::run))
                 .toList();
     }
@@ -96,23 +107,29 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
     /** The last verdict on every date that has one. */
     TreeMap<LocalDate, VerdictRecord> lastVerdicts() {
         TreeMap<LocalDate, VerdictRecord> last = new TreeMap<>();
-        for (Path directory : files.list(files.place(VERDICTS), DATE, "")) {
-            LocalDate date = LocalDate.parse(directory.getName().substring(DATE.length()));
+        for (LocalDate date : files.dates(files.place(VERDICTS))) {
             verdicts(date).forEach(verdict -> last.put(date, verdict));
         }
         return last;
     }
 
+    /** The slices that were judged on any night. */
+    Set<Slice> slices() {
+        return lastVerdicts().values().stream()
+                .flatMap(verdict -> verdict.checks().stream())
+                .map(check -> new Slice(new ArrayList<>(check.slice().values())))
+                .collect(Collectors.toSet());
+    }
+
     void write(VerdictRecord verdict) {
         String digest = StoredNight.digest(AuditFiles.bytes(verdict));
-        files.write(files.place(VERDICTS, DATE + verdict.date(), VERDICT + digest + JSON), verdict);
+        files.write(files.place(VERDICTS, AuditFiles.DATE + verdict.date(), VERDICT + digest + JSON), verdict);
     }
 
     /** What was decided until now, in the order of the times. */
     List<Decision> decisions() {
         return files.list(files.place(DECISIONS), "", JSON).stream()
-                .map(file -> files.read(file, DecisionRecord.class))
-                .map(DecisionRecord::decided)
+                .map(file -> files.read(file, DecisionRecord.class, DecisionRecord::decided))
                 .toList();
     }
 

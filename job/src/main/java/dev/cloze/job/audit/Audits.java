@@ -26,26 +26,29 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
     private static final int LOOKED_BACK = 8;
 
     /** Audits the night {@code date}; the exit code. */
-    public int night(Scores scores, LocalDate date) {
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(date);
+    public int night(ScoredDocuments scores, LocalDate date) {
         Night night = scores.night(date, spark, terminal::say);
+        history.begin();
+        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(date);
         Kept kept = keep(night, stored);
         Optional<VerdictRecord> there = verdictOn(kept.night());
         if (there.isPresent()) {
             new NightView(history, terminal).sayAlready(there.get());
             return there.get().exitCode();
         }
-        Judged judged = judgedLast(counting(stored));
+        JudgedNight judged = judgedLast(counting(stored));
         write(judged, kept);
         new NightView(history, terminal).show(judged);
         return judged.exitCode();
     }
 
     /** Audits all nights from {@code first} to {@code last} that have scores; those that have a verdict keep it. */
-    public void backfill(Scores scores, LocalDate first, LocalDate last) {
+    public void backfill(ScoredDocuments scores, LocalDate first, LocalDate last) {
+        List<Night> nights = scores.nights(first, last, spark, terminal::say);
+        history.begin();
         TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(last);
         TreeMap<LocalDate, Kept> kept = new TreeMap<>();
-        for (Night night : scores.nights(first, last, spark, terminal::say)) {
+        for (Night night : nights) {
             kept.put(night.date(), keep(night, stored));
         }
         judgeAll(stored, date -> Optional.ofNullable(kept.get(date))
@@ -81,7 +84,7 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
                 audit.learn(night);
             } else {
                 Verdict verdict = audit.pass(night);
-                kept.ifPresent(each -> write(new Judged(history.record(), night, verdict, earlier), each));
+                kept.ifPresent(each -> write(new JudgedNight(history.record(), night, verdict, earlier), each));
             }
             earlier.add(night.date());
         }
@@ -134,7 +137,7 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
     }
 
     /** The last of {@code all} nights, judged by those before it. */
-    private Judged judgedLast(List<Night> all) {
+    private JudgedNight judgedLast(List<Night> all) {
         List<Night> nights = FewSlices.of(all, mostSlices);
         int last = nights.size() - 1;
         NightlyAudit audit = new NightlyAudit(rates, history.decisions());
@@ -147,10 +150,10 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
         }
         List<LocalDate> earlier =
                 nights.subList(0, last).stream().map(Night::date).toList();
-        return new Judged(history.record(), nights.get(last), audit.judge(nights.get(last)), earlier);
+        return new JudgedNight(history.record(), nights.get(last), audit.judge(nights.get(last)), earlier);
     }
 
-    private void write(Judged judged, Kept kept) {
+    private void write(JudgedNight judged, Kept kept) {
         List<VerdictRecord> before = history.verdicts(judged.night().date());
         int last = before.stream().mapToInt(VerdictRecord::sequence).max().orElse(0);
         VerdictRecord again = judged.record(kept.night().run(), kept.superseded(), last);

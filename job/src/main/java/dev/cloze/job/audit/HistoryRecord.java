@@ -2,6 +2,7 @@ package dev.cloze.job.audit;
 
 import dev.cloze.failure.ClozeException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code _history.json}: what all nights of a history have in common.
@@ -13,6 +14,13 @@ import java.util.List;
 record HistoryRecord(int format, String corpus, List<String> sliceBy) {
     static final int FORMAT = 1;
     static final String FILE = "_history.json";
+
+    /** This, when nothing of it is missing. */
+    HistoryRecord whole() {
+        Objects.requireNonNull(corpus, "there is no corpus in it");
+        Objects.requireNonNull(sliceBy, "there is no slice_by in it");
+        return this;
+    }
 
     /** Fails when this program is too old for the history. */
     void requireKnown(String history) {

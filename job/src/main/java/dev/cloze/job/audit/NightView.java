@@ -4,6 +4,7 @@ import dev.cloze.job.terminal.Table;
 import dev.cloze.job.terminal.Table.Column;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.settings.Labels;
+import dev.cloze.stats.judge.AuditRules;
 import dev.cloze.stats.judge.Finding;
 import dev.cloze.stats.judge.Forecast;
 import dev.cloze.stats.judge.Verdict.Word;
@@ -18,6 +19,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Nights as a person reads them on a terminal.
@@ -26,6 +30,7 @@ import java.util.SortedMap;
  */
 record NightView(AuditHistory history, Terminal terminal) {
     private static final int MOST_FINDINGS = 10;
+    private static final Pattern PLAIN = Pattern.compile("[\\w=,./:@%+-]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Table SLICES = new Table(List.of(
             Column.text("slice"),
             Column.number("documents"),
@@ -37,7 +42,7 @@ record NightView(AuditHistory history, Terminal terminal) {
             List.of(Column.text("night"), Column.number("documents"), Column.text("verdict"), Column.text("sentence")));
 
     /** A night that was judged just now. */
-    void show(Judged judged) {
+    void show(JudgedNight judged) {
         terminal.print(title(Labels.of(judged.verdict().word()), judged.night().date()));
         terminal.print(judged.sentences().first());
         terminal.print("");
@@ -61,9 +66,9 @@ record NightView(AuditHistory history, Terminal terminal) {
     /** A night that had its verdict before. */
     void sayAlready(VerdictRecord verdict) {
         showTitle(verdict);
-        terminal.say(
-                "already audited: " + verdict.verdict() + "; nothing was written (a new verdict on the same documents:"
-                        + " cloze audit rejudge --from " + verdict.date() + ")");
+        terminal.say("already audited: " + verdict.verdict()
+                + "; nothing was written (a new verdict on the same documents:" + " cloze audit rejudge --history "
+                + quoted(history.files().name()) + " --from " + verdict.date() + ")");
     }
 
     void showTitle(VerdictRecord verdict) {
@@ -72,7 +77,7 @@ record NightView(AuditHistory history, Terminal terminal) {
     }
 
     /** Those with findings first, in their order, the whole corpus last. */
-    private static Set<Slice> slices(Judged judged) {
+    private static Set<Slice> slices(JudgedNight judged) {
         Set<Slice> slices = new LinkedHashSet<>();
         judged.verdict().findings().stream()
                 .map(Finding::slice)
@@ -84,7 +89,7 @@ record NightView(AuditHistory history, Terminal terminal) {
         return slices;
     }
 
-    private static List<String> line(Judged judged, Slice slice) {
+    private static List<String> line(JudgedNight judged, Slice slice) {
         SliceState state = judged.night().of(slice);
         Optional<Forecast> level = judged.verdict().forecasts().stream()
                 .filter(forecast ->
@@ -101,7 +106,7 @@ record NightView(AuditHistory history, Terminal terminal) {
                 found(judged, slice));
     }
 
-    private static String found(Judged judged, Slice slice) {
+    private static String found(JudgedNight judged, Slice slice) {
         List<String> rules = judged.verdict().findings().stream()
                 .filter(finding -> finding.slice().equals(slice))
                 .map(finding -> finding.rule() + mark(finding))
@@ -113,7 +118,7 @@ record NightView(AuditHistory history, Terminal terminal) {
         return finding.muted() ? " (muted)" : finding.isDrift() ? " (drift)" : " (watch)";
     }
 
-    private void findings(Judged judged) {
+    private void findings(JudgedNight judged) {
         List<Finding> findings = judged.verdict().findings();
         if (findings.size() < 2) {
             return;
@@ -133,13 +138,38 @@ record NightView(AuditHistory history, Terminal terminal) {
         return finding.muted() ? "muted" : Labels.of(finding.state());
     }
 
-    private void commands(Judged judged) {
-        String rest = " --history " + history.files().name() + " --date "
-                + judged.night().date() + " --note '…'";
+    private void commands(JudgedNight judged) {
+        String place = " --history " + quoted(history.files().name()) + " --date "
+                + judged.night().date();
+        String note = " --note '…'";
         terminal.print("");
-        terminal.print("repaired:         run the same command again");
-        terminal.print("it is right so:   cloze audit accept" + rest);
-        terminal.print("leave it out:     cloze audit excuse" + rest);
+        terminal.print("repaired:                run the same command again");
+        acceptable(judged)
+                .ifPresent(finding ->
+                        terminal.print("this is the new normal:  cloze audit accept" + place + about(finding) + note));
+        terminal.print("ignore this night:       cloze audit excuse" + place + note);
+    }
+
+    /** The first finding that counts, when it is of a level that may be accepted. */
+    private static Optional<Finding> acceptable(JudgedNight judged) {
+        return judged.verdict().findings().stream()
+                .filter(Finding::isDrift)
+                .findFirst()
+                .filter(finding -> AuditRules.FORECASTS.contains(finding.rule()));
+    }
+
+    private String about(Finding finding) {
+        Slice slice = finding.slice();
+        String values = IntStream.range(0, slice.values().size())
+                .mapToObj(i -> history.sliceBy().get(i) + "="
+                        + new Slice(slice.values().subList(i, i + 1)).label())
+                .collect(Collectors.joining(","));
+        return (slice.isCorpus() ? " --whole-corpus" : " --slice " + quoted(values)) + " --rule " + finding.rule();
+    }
+
+    /** As a shell reads it as one word. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Verdicts on several nights, a line each. */

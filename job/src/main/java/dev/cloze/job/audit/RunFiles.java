@@ -7,6 +7,8 @@ import dev.cloze.rows.SliceStates;
 import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,8 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * nothing else: it holds no times.
  */
 final class RunFiles {
-    private static final String RUNS = "runs";
-    private static final String DATE = "date=";
+    static final String RUNS = "runs";
     private static final String PREFIX = "run-";
     private static final String PARQUET = ".parquet";
     private static final String NIGHT = "night";
@@ -62,22 +64,14 @@ final class RunFiles {
     }
 
     private Path place(StoredNight night) {
-        return files.place(RUNS, DATE + night.night().date(), PREFIX + night.run() + PARQUET);
+        return files.place(RUNS, AuditFiles.DATE + night.night().date(), PREFIX + night.run() + PARQUET);
     }
 
     /** Writes a night, unless the same is there. */
     void write(StoredNight night) {
-        if (files.exists(place(night))) {
-            return;
-        }
         List<Row> slices = new ArrayList<>();
         night.night().slices().forEach((slice, state) -> slices.add(row(night, slice, state)));
-        Path scratch = files.scratch();
-        files.run(() -> {
-            rows.write(scratch, slices);
-            return scratch;
-        });
-        files.finish(scratch, place(night));
+        files.put(place(night), file -> rows.write(file, slices));
     }
 
     private static Row row(StoredNight night, Slice slice, SliceState state) {
@@ -90,9 +84,10 @@ final class RunFiles {
     /** All runs of every date until {@code last}, in the order of the dates. */
     TreeMap<LocalDate, List<StoredNight>> until(LocalDate last) {
         List<String> there = new ArrayList<>();
-        for (Path date : files.list(files.place(RUNS), DATE, "")) {
-            if (!LocalDate.parse(date.getName().substring(DATE.length())).isAfter(last)) {
-                files.list(date, PREFIX, PARQUET).forEach(file -> there.add(file.toString()));
+        for (LocalDate date : files.dates(files.place(RUNS))) {
+            if (!date.isAfter(last)) {
+                files.list(files.place(RUNS, AuditFiles.DATE + date), PREFIX, PARQUET)
+                        .forEach(file -> there.add(file.toString()));
             }
         }
         TreeMap<LocalDate, List<StoredNight>> nights = new TreeMap<>();
@@ -114,8 +109,22 @@ final class RunFiles {
                     .collectAsList();
         } catch (Exception e) {
             // Checked exceptions that Scala does not declare, too.
+            if (isUnreachable(e)) {
+                throw ClozeException.resources(
+                        "read the history " + files.name(),
+                        Causes.root(e),
+                        "check its permissions and its file system, and run the same command again",
+                        e);
+            }
             throw damaged(Causes.root(e), e);
         }
+    }
+
+    /** Whether the file system failed, and not the content of a file. */
+    private static boolean isUnreachable(Exception failure) {
+        return Causes.first(failure, IOException.class, e -> e.getCause() == null)
+                .filter(e -> !(e instanceof EOFException || e instanceof ChecksumException))
+                .isPresent();
     }
 
     private List<StoredNight> stored(List<Row> all) {
@@ -132,7 +141,7 @@ final class RunFiles {
     private static StoredNight run(List<Row> all) {
         Map<Slice, SliceState> slices = new LinkedHashMap<>();
         all.stream()
-                .sorted(Comparator.comparing(row -> SliceStates.slice(row).label()))
+                .sorted(Comparator.comparing(SliceStates::slice, Slice.BY_VALUES))
                 .forEach(row -> slices.put(SliceStates.slice(row), SliceStates.state(row)));
         Row first = all.get(0);
         Night night = new Night(LocalDate.parse(first.<String>getAs(NIGHT)), slices);

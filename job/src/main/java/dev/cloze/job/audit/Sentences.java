@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
  * @param states of tonight
  */
 record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> states) {
+    /** The first night that may be ok. */
+    private static final int WARM = 15;
+
     private static final Map<String, String> COUNTED = Map.ofEntries(
             Map.entry("tail", "are harder than 99 of 100 used to be"),
             Map.entry("bad-rows", "have no score"),
@@ -54,7 +57,9 @@ record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> s
         List<Finding> counting =
                 verdict.findings().stream().filter(finding -> !finding.muted()).toList();
         if (counting.isEmpty()) {
-            return quiet();
+            return verdict.findings().isEmpty()
+                    ? quiet()
+                    : muted(verdict.findings().size());
         }
         String more = counting.size() == 1 ? "" : " " + more(counting.size() - 1);
         return of(counting.get(0)) + since(counting.get(0)) + more;
@@ -64,17 +69,25 @@ record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> s
         return others == 1 ? "One more check found something." : others + " more checks found something.";
     }
 
+    private static String muted(int findings) {
+        return "Nothing that counts was found; "
+                + (findings == 1 ? "1 finding is muted." : findings + " findings are muted.");
+    }
+
     private String quiet() {
-        return verdict.word() == Verdict.Word.WARMING_UP
+        if (verdict.word() != Verdict.Word.WARMING_UP) {
+            return "Nothing was found by " + verdict.tests() + " checks.";
+        }
+        return verdict.nights() < WARM
                 ? "Nothing was found; there are too few nights yet to find much (night " + (verdict.nights() + 1)
-                        + " of 15)."
-                : "Nothing was found by " + verdict.tests() + " checks.";
+                        + " of " + WARM + ")."
+                : "Nothing was found; no slice has " + (WARM - 1) + " nights with enough documents yet to find much.";
     }
 
     private String since(Finding finding) {
         LocalDate first = verdict.since().get(new Verdict.Incident(finding.slice(), finding.rule()));
         long nights = ChronoUnit.DAYS.between(first, verdict.date()) + 1;
-        return nights == 1 ? "" : " So since " + first + ".";
+        return nights == 1 ? "" : " Found on every night since " + first + ".";
     }
 
     /** A finding in a sentence. */

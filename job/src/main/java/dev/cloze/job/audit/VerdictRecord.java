@@ -1,7 +1,10 @@
 package dev.cloze.job.audit;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * {@code verdicts/date=D/verdict-<digest>.json}: what was said of a night. It holds no times, and is never rewritten.
@@ -38,6 +41,14 @@ record VerdictRecord(
         List<Found> findings,
         List<Checked> checks,
         Change change) {
+
+    /** This, when nothing of it is missing that is read. */
+    VerdictRecord whole() {
+        LocalDate.parse(date);
+        Stream.of(run, verdict, sentence, corpusFigures, findings, checks)
+                .forEach(part -> Objects.requireNonNull(part, "a part of it is missing"));
+        return this;
+    }
 
     /**
      * Earlier nights.

@@ -4,11 +4,12 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.terminal.Table;
 import dev.cloze.job.terminal.Table.Column;
 import dev.cloze.job.terminal.Terminal;
+import dev.cloze.stats.night.Slice;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The verdicts of a history, as they were written. */
 public record Verdicts(AuditHistory history, Terminal terminal) {
@@ -49,7 +50,7 @@ public record Verdicts(AuditHistory history, Terminal terminal) {
 
     private static List<String> line(VerdictRecord.Checked check) {
         return List.of(
-                slice(check.slice()),
+                new Slice(new ArrayList<>(check.slice().values())).label(),
                 check.rule(),
                 number(check.value()),
                 check.usual() == null ? "-" : number(check.usual()),
@@ -58,10 +59,6 @@ public record Verdicts(AuditHistory history, Terminal terminal) {
                         : number(check.expected().get(0)) + " to "
                                 + number(check.expected().get(1)),
                 String.format(Locale.ROOT, "%.2g", check.p()));
-    }
-
-    private static String slice(Map<String, String> slice) {
-        return slice.isEmpty() ? "whole corpus" : String.join(", ", slice.values());
     }
 
     private static String number(double number) {

@@ -1,10 +1,10 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.job.audit.Deciding.About;
-import dev.cloze.job.audit.RuleNames;
+import dev.cloze.job.audit.DecisionWriter.About;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Which checks a decision is about. */
@@ -13,22 +13,21 @@ final class AboutOptions {
             names = "--slice",
             paramLabel = "COLUMN=VALUE",
             split = ",",
-            description = "The slice that is meant, a value of each of its columns (default: all slices and the whole"
-                    + " corpus).")
+            description =
+                    "Only this slice: a value of each of its columns, or (none) (default: all slices and the whole"
+                            + " corpus).")
     private Map<String, String> slice = Map.of();
 
-    @Option(names = "--whole-corpus", description = "The whole corpus is meant, and no slice.")
+    @Option(names = "--whole-corpus", description = "Only the whole corpus, and no slice.")
     private boolean corpus;
 
-    @Option(
-            names = "--rule",
-            paramLabel = "NAME",
-            description = "The rule that is meant, such as level (default: all).")
+    @Option(names = "--rule", paramLabel = "NAME", description = "Only this rule, such as level (default: all).")
     private Optional<String> rule = Optional.empty();
 
-    void check(Problems problems) {
+    /** @param ruleProblem what is wrong with the name of a rule, if anything */
+    void check(Problems problems, Function<String, Optional<String>> ruleProblem) {
         problems.require(slice.isEmpty() || !corpus, "--slice and --whole-corpus exclude each other");
-        rule.flatMap(RuleNames::problem).ifPresent(problems::add);
+        rule.flatMap(ruleProblem).ifPresent(problems::add);
     }
 
     About about() {

@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.RuleNames;
 import dev.cloze.job.terminal.Terminal;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code cloze audit accept}. */
 @CommandLine.Command(
         name = "accept",
-        description = "Say that what a night is like is normal from then on.",
+        description = "Take the level of a night as the new normal.",
         footer = {"  cloze audit accept --history history --date 2026-11-21 --slice source=forum --note 'new editors'"})
 final class AuditAcceptCommand implements Command {
     @Option(names = "--date", paramLabel = "DATE", converter = DateConverter.class, description = "The night.")
@@ -26,12 +27,12 @@ final class AuditAcceptCommand implements Command {
     @Override
     public void check(Problems problems) {
         decision.check(problems);
-        about.check(problems);
+        about.check(problems, RuleNames::acceptProblem);
         problems.require(date.isPresent(), "there is no --date: name the night");
     }
 
     @Override
     public void run(Terminal terminal) {
-        decision.deciding(terminal).accept(date.orElseThrow(), about.about());
+        decision.decisions(terminal).accept(date.orElseThrow(), about.about());
     }
 }

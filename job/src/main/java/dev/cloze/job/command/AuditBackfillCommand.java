@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code cloze audit backfill}. */
 @CommandLine.Command(
         name = "backfill",
-        description = "Audit all nights of a time. Nights that have a verdict keep it; drift does not fail.",
+        description = "Audit all nights from --from to --to; exits with 0 even when it finds drift. Nights that have a"
+                + " verdict keep it.",
         footer = {
             "  cloze audit backfill --scores scores --from 2026-09-01 --to 2026-11-20 \\",
             "      --slice-by source --history history"
@@ -55,7 +56,7 @@ final class AuditBackfillCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        SparkSessions.with("cloze audit backfill", spark -> judging.audits(scores.begin(history), spark, terminal)
+        SparkSessions.with("cloze audit backfill", spark -> judging.audits(scores.history(history), spark, terminal)
                 .backfill(scores.scores(), first.orElseThrow(), last.orElseThrow()));
     }
 }

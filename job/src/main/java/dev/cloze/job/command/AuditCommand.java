@@ -75,7 +75,7 @@ final class AuditCommand implements Command {
         AtomicInteger code = new AtomicInteger();
         SparkSessions.with(
                 "cloze audit",
-                spark -> code.set(judging.audits(scores.begin(history), spark, terminal)
+                spark -> code.set(judging.audits(scores.history(history), spark, terminal)
                         .night(scores.scores(), date.orElseThrow())));
         return code.get();
     }

@@ -26,6 +26,6 @@ final class AuditExcuseCommand implements Command {
     @Override
     public void run(Terminal terminal) {
         NightsOptions.Nights excused = nights.nights();
-        decision.deciding(terminal).excuse(excused.first(), excused.last());
+        decision.decisions(terminal).excuse(excused.first(), excused.last());
     }
 }

@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.RuleNames;
 import dev.cloze.job.terminal.Terminal;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code cloze audit mute}. */
 @CommandLine.Command(
         name = "mute",
-        description = "Go on checking, but do not fail because of what is found, until a day.",
+        description = "Keep checking, but leave findings out of the exit code until a date.",
         footer = {
             "  cloze audit mute --history history --slice source=forum --rule level \\",
             "      --until 2026-12-01 --note 'known, repaired in December'"
@@ -33,12 +34,12 @@ final class AuditMuteCommand implements Command {
     @Override
     public void check(Problems problems) {
         decision.check(problems);
-        about.check(problems);
+        about.check(problems, RuleNames::muteProblem);
         problems.require(until.isPresent(), "there is no --until: say when the mute ends");
     }
 
     @Override
     public void run(Terminal terminal) {
-        decision.deciding(terminal).mute(until.orElseThrow(), about.about());
+        decision.decisions(terminal).mute(until.orElseThrow(), about.about());
     }
 }

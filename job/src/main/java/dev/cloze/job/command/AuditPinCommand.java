@@ -27,6 +27,6 @@ final class AuditPinCommand implements Command {
     @Override
     public void run(Terminal terminal) {
         NightsOptions.Nights pinned = nights.nights();
-        decision.deciding(terminal).pin(pinned.first(), pinned.last());
+        decision.decisions(terminal).pin(pinned.first(), pinned.last());
     }
 }

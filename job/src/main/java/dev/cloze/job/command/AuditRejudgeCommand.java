@@ -1,9 +1,11 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -24,6 +26,14 @@ final class AuditRejudgeCommand implements Command {
 
     @Mixin
     private JudgingOptions judging;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Override
+    public List<WrittenSetting> settings(Problems problems) {
+        return settings.settings(problems);
+    }
 
     @Override
     public void check(Problems problems) {

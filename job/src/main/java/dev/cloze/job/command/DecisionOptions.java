@@ -1,7 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
-import dev.cloze.job.audit.Deciding;
+import dev.cloze.job.audit.DecisionWriter;
 import dev.cloze.job.terminal.Terminal;
 import java.time.Clock;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class DecisionOptions {
                 note.filter(text -> !text.isBlank()).isPresent(), "there is no --note: say why it is decided so");
     }
 
-    Deciding deciding(Terminal terminal) {
-        return new Deciding(history.open(), Clock.systemUTC(), author, note.orElseThrow(), terminal);
+    DecisionWriter decisions(Terminal terminal) {
+        return new DecisionWriter(history.open(), Clock.systemUTC(), author, note.orElseThrow(), terminal);
     }
 }

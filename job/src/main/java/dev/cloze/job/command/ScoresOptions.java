@@ -2,9 +2,10 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
-import dev.cloze.job.audit.Scores;
+import dev.cloze.job.audit.ScoredDocuments;
 import dev.cloze.job.input.Corpus;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -39,7 +40,8 @@ final class ScoresOptions {
     @Option(
             names = "--date-column",
             paramLabel = "NAME",
-            description = "Column that tells the night of a document (default: date; without such a column, all"
+            description = "Column that tells the night of a document: dates, timestamps (their date in UTC) or strings"
+                    + " such as 2026-11-21 (default: date; without such a column, and with {date} in --scores, all"
                     + " documents are of the night).")
     private Optional<String> dateColumn = Optional.empty();
 
@@ -67,24 +69,37 @@ final class ScoresOptions {
     void check(Problems problems) {
         problems.require(!paths.isEmpty(), "there are no --scores: name what perplexity wrote, or a table");
         problems.require(!paths.contains(STANDARD_INPUT), "--scores are files: - cannot be read twice");
+        long dated = paths.stream()
+                .filter(path -> path.contains(ScoredDocuments.DATE_IN_PATH))
+                .count();
         problems.require(
-                sliceBy.stream().distinct().count() == sliceBy.size(), "--slice-by names a column more than once");
+                dated == 0 || dated == paths.size() || dateColumn.isPresent(),
+                "{date} is in some of the --scores only: write it into all, or name a --date-column");
+        List<String> slices = sliceColumns().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
         problems.require(
-                sliceBy.stream().noneMatch(column -> TAKEN.stream().anyMatch(column::equalsIgnoreCase)),
+                slices.stream().distinct().count() == slices.size(),
+                "--slice-by names a column more than once, or two columns that have one name after their last dot");
+        problems.require(
+                slices.stream().noneMatch(TAKEN::contains),
                 "--slice-by names one of the columns " + String.join(", ", TAKEN) + ", which make no slices");
     }
 
-    Scores scores() {
-        return new Scores(
+    ScoredDocuments scores() {
+        return new ScoredDocuments(
                 paths,
                 new Corpus.Reading(format, readOptions, Optional.empty()),
-                new Scores.Columns(dateColumn, textColumn),
+                new ScoredDocuments.Columns(dateColumn, textColumn),
                 sliceBy);
     }
 
-    /** The history that the nights of these scores belong to. */
-    AuditHistory begin(HistoryOptions history) {
-        List<String> columns = sliceBy.stream().map(Corpus::outputName).toList();
-        return AuditHistory.begin(history.directory(), name, columns, HistoryOptions.hadoop());
+    /** The history that the nights of these scores belong to; it need not be there. */
+    AuditHistory history(HistoryOptions history) {
+        return AuditHistory.of(history.directory(), name, sliceColumns(), HistoryOptions.hadoop());
+    }
+
+    private List<String> sliceColumns() {
+        return sliceBy.stream().map(Corpus::outputName).toList();
     }
 }

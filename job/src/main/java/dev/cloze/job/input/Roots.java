@@ -31,7 +31,11 @@ record Roots(List<Path> paths, List<String> repeated) {
         List<Path> order = new ArrayList<>();
         TreeSet<String> repeated = new TreeSet<>();
         for (String input : inputs) {
-            for (Path path : expanded(input, hadoop)) {
+            List<Path> there = expanded(input, hadoop);
+            if (there.isEmpty()) {
+                throw ReadFailure.missing(input);
+            }
+            for (Path path : there) {
                 Path real = real(path);
                 if (found.putIfAbsent(real, path) == null) {
                     order.add(real);
@@ -60,7 +64,12 @@ record Roots(List<Path> paths, List<String> repeated) {
         return false;
     }
 
-    /** What is there under that very name, or else what the name stands for as a glob. */
+    /** Whether there is something under that name, or something that it stands for as a glob. */
+    static boolean isThere(String input, Configuration hadoop) {
+        return !expanded(input, hadoop).isEmpty();
+    }
+
+    /** What is there under that very name, or else what the name stands for as a glob; empty when there is nothing. */
     private static List<Path> expanded(String input, Configuration hadoop) {
         try {
             Path path = new Path(input);
@@ -72,10 +81,9 @@ record Roots(List<Path> paths, List<String> repeated) {
                 return List.of(files.makeQualified(path));
             }
             FileStatus[] found = files.globStatus(path);
-            if (found == null || found.length == 0) {
-                throw ReadFailure.missing(input);
-            }
-            return Arrays.stream(found).map(FileStatus::getPath).toList();
+            return found == null
+                    ? List.of()
+                    : Arrays.stream(found).map(FileStatus::getPath).toList();
         } catch (ClozeException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -41,6 +41,11 @@ public record TableReader(SparkSession spark, List<String> inputs, Corpus.Readin
                         .toArray(Column[]::new));
     }
 
+    /** Whether there is something at {@code input}, a file, directory or glob. */
+    public static boolean isThere(String input, SparkSession spark) {
+        return Roots.isThere(input, spark.sessionState().newHadoopConf());
+    }
+
     /** The names of all columns. */
     private List<String> known(List<String> needed) {
         Loaded loaded = new CorpusLoading(session(needed)).load();

@@ -104,7 +104,8 @@ class AuditCommandTest {
         assertThat(broken.out())
                 .contains("DRIFT · history · Sun 2026-03-22")
                 .contains("Source news: the mean cross-entropy of its documents is 2.")
-                .contains("cloze audit accept --history");
+                .contains("this is the new normal:  cloze audit accept --history ")
+                .containsPattern("--date 2026-03-22 --slice source=news --rule (level|cross-entropy) --note");
         JsonNode verdict = verdict(LAST);
         assertThat(verdict.get("format").asInt()).isEqualTo(1);
         assertThat(verdict.get("verdict").asText()).isEqualTo("drift");
@@ -191,22 +192,42 @@ class AuditCommandTest {
         rewrite(LAST, 0.5);
         backfill(LAST);
         assertThat(verdict(LAST).get("verdict").asText()).isEqualTo("drift");
-        Result muted =
-                audit("mute", "--until", ScoredNights.night(LAST).toString(), "--note", "known", "--author", "ada");
+        Result muted = audit("mute", "--until", "9999-12-31", "--note", "known", "--author", "ada");
         assertThat(muted.code()).as(muted.err()).isZero();
+        assertThat(muted.err()).contains("The decision is saved and applies to all later verdicts.");
+        decideAt(ScoredNights.night(LAST + 1) + "T00:00:00Z");
+        audit("rejudge", "--from", ScoredNights.night(LAST).toString());
+        assertThat(verdict(LAST).get("exit_code").asInt())
+                .as("a mute of the day after")
+                .isEqualTo(3);
+        decideAt(ScoredNights.night(LAST) + "T23:59:59Z");
         audit("rejudge", "--from", ScoredNights.night(LAST).toString());
         JsonNode verdict = verdict(LAST);
         assertThat(verdict.get("exit_code").asInt()).isZero();
         assertThat(verdict.get("findings").get(0).get("state").asText()).isEqualTo("muted");
+        assertThat(verdict.get("sentence").asText())
+                .matches("Nothing that counts was found; \\d+ findings are muted\\.");
         assertThat(audit("show").out()).contains("2026-03-22").contains("ok");
         assertThat(audit("show", "--date", ScoredNights.night(LAST).toString()).out())
                 .contains("muted  Source news: the mean cross-entropy")
                 .containsPattern("news +level");
     }
 
+    /** Gives the decision that is there another time. */
+    private void decideAt(String time) throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve("history/decisions"))) {
+            for (Path decision : all.toList()) {
+                String text = Files.readString(decision);
+                Files.writeString(decision, text.replaceFirst("\"time\" : \"[^\"]*\"", "\"time\" : \"" + time + "\""));
+            }
+        }
+    }
+
     @Test
     void nightsLieInPlacesOfTheirOwnWhereThePathNamesTheDate() throws IOException {
         ScoredNights.write(directory, 2);
+        // The path tells the night, whatever the rows say.
+        Files.write(directory.resolve("scores/" + ScoredNights.night(1) + ".jsonl"), ScoredNights.rows(7, 0));
         String path = directory.resolve("scores").toString() + "/{date}.jsonl";
         Result night = audit(
                 "",
@@ -218,6 +239,23 @@ class AuditCommandTest {
                 ScoredNights.night(1).toString());
         assertThat(night.code()).as(night.err()).isZero();
         assertThat(night.out()).contains("WARMING-UP").contains("news").contains("60");
+
+        Result all = audit(
+                "backfill",
+                "--scores",
+                path,
+                "--slice-by",
+                "source",
+                "--from",
+                ScoredNights.night(-1).toString(),
+                "--to",
+                ScoredNights.night(2).toString());
+        assertThat(all.code()).as(all.err()).isZero();
+        assertThat(all.err())
+                .contains("there are no scores at ")
+                .contains("2026-03-01.jsonl, ")
+                .contains("2026-03-04.jsonl");
+        assertThat(all.out()).contains("2026-03-02").contains("2026-03-03").doesNotContain("2026-03-04");
     }
 
     @Test
@@ -258,6 +296,92 @@ class AuditCommandTest {
         return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
     }
 
+    private void write(String... rows) throws IOException {
+        Files.createDirectories(directory.resolve("scores"));
+        Files.write(directory.resolve("scores/all.jsonl"), List.of(rows));
+    }
+
+    private Result nested(int number) {
+        return audit(
+                "",
+                "--scores",
+                directory.resolve("scores").toString(),
+                "--date-column",
+                "meta.day",
+                "--text-column",
+                "meta.body",
+                "--slice-by",
+                "meta.source",
+                "--date",
+                ScoredNights.night(number).toString());
+    }
+
+    @Test
+    void columnsMayBeNestedAndCopiesMayLieInSeveralSlices() throws IOException {
+        String row = "{\"tokens_scored\": %s, \"nll\": %s, \"meta\": {\"day\": \"2026-03-0%s\", \"body\": \"%s\","
+                + " \"source\": %s}}";
+        List<String> rows = new ArrayList<>(List.of(
+                String.format(row, "\"12.0\"", 20, 2, "one", "\"a\""),
+                String.format(row, "\"10\"", 20, 3, "one", "\"b\""),
+                String.format(row, "\"10\"", 20, 3, "one", "null"),
+                String.format(row, "\"10\"", 20, 3, "one", "\"(none)\""),
+                String.format(row, "null", "null", 3, "one", "null")));
+        write(rows.toArray(String[]::new));
+        Result first = nested(1);
+        assertThat(first.out()).as(first.err()).contains("(none)").doesNotContain("empty");
+        JsonNode verdict = verdict(1);
+        assertThat(verdict.get("corpus_figures").get("rows").asInt()).isEqualTo(4);
+        assertThat(verdict.get("corpus_figures").get("documents").asInt()).isEqualTo(3);
+        assertThat(found(verdict, "copies"))
+                .containsEntry("b", 1.0)
+                .containsEntry("(none)", 1.0)
+                .containsEntry("null", 0.0);
+        assertThat(found(verdict, "seen")).containsEntry("b", 1.0);
+        Map<String, String> history = files();
+        Collections.reverse(rows);
+        write(rows.toArray(String[]::new));
+        assertThat(nested(1).err()).contains("already audited");
+        assertThat(files()).isEqualTo(history);
+        assertThat(audit("show", "--date", ScoredNights.night(1).toString()).out())
+                .contains("(none)")
+                .doesNotContain("null");
+        Result accepted =
+                audit("accept", "--date", ScoredNights.night(1).toString(), "--slice", "source=(none)", "--note", "x");
+        assertThat(accepted.code()).as(accepted.err()).isZero();
+    }
+
+    /** The share of a rule by the values of slices. */
+    private static Map<String, Double> found(JsonNode verdict, String rule) {
+        Map<String, Double> found = new TreeMap<>();
+        verdict.get("checks").forEach(check -> {
+            if (check.get("rule").asText().equals(rule) && !check.get("slice").isEmpty()) {
+                found.put(
+                        check.get("slice").get("source").asText(),
+                        check.get("value").asDouble());
+            }
+        });
+        return found;
+    }
+
+    @Test
+    void aFirstAuditThatFailsLeavesNoHistory() throws IOException {
+        String scores = directory.resolve("scores").toString();
+        write("{\"tokens_scored\": 10, \"nll\": 20, \"date\": \"02.03.2026\", \"number\": 20260302, \"a\":"
+                + " {\"source\": \"x\"}}");
+        String date = ScoredNights.night(0).toString();
+        Result format = audit("", "--scores", scores, "--date", date);
+        assertThat(format.code()).isEqualTo(4);
+        assertThat(format.err())
+                .contains("no row has a readable date in the column date; write dates such as 2026-11-21 into it");
+        Result type = audit("", "--scores", scores, "--date", date, "--date-column", "number");
+        assertThat(type.code()).isEqualTo(4);
+        assertThat(type.err()).contains("the column number is of the type bigint");
+        assertThat(audit("", "--scores", scores, "--date", date, "--slice-by", "a.source,b.source")
+                        .err())
+                .contains("two columns that have one name after their last dot");
+        assertThat(Files.exists(directory.resolve("history"))).isFalse();
+    }
+
     @Test
     void aNightWithoutDocumentsIsDrift() throws IOException {
         ScoredNights.write(directory, 2);
@@ -288,6 +412,26 @@ class AuditCommandTest {
         assertThat(audit("accept", "--date", date, "--slice", "lang=en", "--note", "x")
                         .err())
                 .contains("slices of this history are by source");
+        assertThat(audit("accept", "--date", date, "--slice", "source=nevs", "--note", "x")
+                        .err())
+                .contains("no night of the history has judged it; did you mean news?");
+        assertThat(audit("accept", "--date", date, "--rule", "mojibake", "--note", "x")
+                        .err())
+                .contains("the rule mojibake has no level to accept");
+        assertThat(audit("accept", "--date", "2026-02-01", "--note", "x").err())
+                .contains("the history has nights from 2026-03-02 to 2026-03-02, and none then");
+        assertThat(audit("mute", "--until", "2020-01-01", "--note", "x").err()).contains("that day is over");
+        assertThat(audit("mute", "--until", "9999-12-31", "--rule", "line", "--note", "x")
+                        .err())
+                .contains("there is no rule line");
+        Path decision = directory.resolve("history/decisions/2026-03-02T000000Z-x.json");
+        Files.createDirectories(decision.getParent());
+        Files.writeString(decision, "{\"format\": 1, \"decision\": \"pin\", \"from\": \"soon\"}");
+        Result damaged = audit("rejudge", "--from", date, "--set", "drift-rate=0.02");
+        assertThat(damaged.code()).isEqualTo(4);
+        assertThat(damaged.err()).contains("it is no file of an audit");
+        Files.createDirectories(directory.resolve("history/verdicts/date=old"));
+        assertThat(audit("show").err()).contains("verdicts/date=old is named after no night");
         assertThat(Runner.run("audit").err()).contains("there are no --scores").contains("there is no --date");
         assertThat(Runner.run("audit", "show", "--history", scores).err()).contains("there is no _history.json in it");
     }

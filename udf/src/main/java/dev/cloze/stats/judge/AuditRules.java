@@ -1,14 +1,22 @@
 package dev.cloze.stats.judge;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** All rules by their names. */
+/** The rules by their names, in the order of the documentation. */
 public final class AuditRules {
-    /** In the order of the documentation. */
+    /** Those that learn a level, which may be accepted. */
+    public static final List<String> FORECASTS =
+            ForecastRule.ALL.stream().map(ForecastRule::name).toList();
+
+    /** Nothing counts for them yet. */
+    private static final Set<String> UNCOUNTED = Set.of("unknown", CountRule.LINE);
+
+    /** All of them. */
     public static final List<String> NAMES = Stream.of(
-                    ForecastRule.ALL.stream().map(ForecastRule::name),
-                    CountRule.ALL.stream().map(CountRule::name),
+                    FORECASTS.stream(),
+                    CountRule.ALL.stream().map(CountRule::name).filter(name -> !UNCOUNTED.contains(name)),
                     Stream.of(WeekAgainstWeeks.TREND, PinnedBaseline.BASELINE),
                     AbsoluteRules.NAMES.stream())
             .flatMap(names -> names)

@@ -30,10 +30,10 @@ public sealed interface Decision {
         }
     }
 
-    /** Until {@code until}, that day included, findings do not count for the exit code. */
-    record Mute(Scope scope, LocalDate until) implements Decision {
+    /** From {@code from} until {@code until}, both included, findings do not count for the exit code. */
+    record Mute(Scope scope, LocalDate from, LocalDate until) implements Decision {
         boolean covers(Finding finding, LocalDate date) {
-            return !date.isAfter(until) && scope.covers(finding.slice(), finding.rule());
+            return !date.isBefore(from) && !date.isAfter(until) && scope.covers(finding.slice(), finding.rule());
         }
     }
 

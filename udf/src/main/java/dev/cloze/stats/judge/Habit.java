@@ -37,7 +37,7 @@ final class Habit {
     private static final int MOST_HELD = 7;
 
     /** A forecast error of a night, and the sampling variance of the figure. */
-    private record Miss(int night, double error, double variance) {}
+    private record ForecastError(int night, double error, double variance) {}
 
     /**
      * A level that was adopted or accepted.
@@ -51,9 +51,9 @@ final class Habit {
     private final double[] weekdays = new double[WEEK];
     private final int[] nightsOfWeekday = new int[WEEK];
     private int k;
-    private final List<Miss> misses = new ArrayList<>();
+    private final List<ForecastError> misses = new ArrayList<>();
     /** Nights in a row from which nothing was learned. */
-    private final List<Miss> held = new ArrayList<>();
+    private final List<ForecastError> held = new ArrayList<>();
 
     int k() {
         return k;
@@ -73,7 +73,7 @@ final class Habit {
      * <pre>mean of min(|e| / √(v + τ²), 2.5)² ≤ 0.97756</pre>
      */
     OwnMovement own(int night) {
-        List<Miss> window =
+        List<ForecastError> window =
                 misses.stream().filter(miss -> miss.night >= night - WINDOW).toList();
         if (window.isEmpty()) {
             return new OwnMovement(0, 0);
@@ -98,9 +98,9 @@ final class Habit {
     /** τ̂² and the number of errors that it is from. */
     record OwnMovement(double variance, int errors) {}
 
-    private static double clippedSquare(List<Miss> window, double movement) {
+    private static double clippedSquare(List<ForecastError> window, double movement) {
         double sum = 0;
-        for (Miss miss : window) {
+        for (ForecastError miss : window) {
             double size = Math.abs(miss.error) / Math.sqrt(miss.variance + movement + NEVER_ZERO);
             sum += Numbers.square(Math.min(size, CLIP));
         }
@@ -124,8 +124,8 @@ final class Habit {
 
     /** Learns from a night that was forecast; the step, when the level of held nights is adopted. */
     Optional<Step> learn(Tonight tonight, Forecast forecast) {
-        Miss miss =
-                new Miss(tonight.index(), forecast.error(), forecast.measured().v());
+        ForecastError miss = new ForecastError(
+                tonight.index(), forecast.error(), forecast.measured().v());
         Optional<Step> step = Optional.empty();
         if (forecast.learning() == Learning.LEARNED) {
             misses.addAll(held);
@@ -154,7 +154,8 @@ final class Habit {
 
     private Step adopt() {
         Step step = new Step(
-                held.get(0).night, Numbers.mean(held.stream().map(Miss::error).toList()));
+                held.get(0).night,
+                Numbers.mean(held.stream().map(ForecastError::error).toList()));
         level += step.height;
         held.clear();
         return step;
@@ -167,7 +168,7 @@ final class Habit {
     Step accept(Tonight tonight, double figure) {
         double before = level;
         level = figure - weekdays[tonight.weekday()];
-        int since = held.stream().mapToInt(Miss::night).min().orElse(tonight.index());
+        int since = held.stream().mapToInt(ForecastError::night).min().orElse(tonight.index());
         held.clear();
         misses.removeIf(miss -> miss.night == tonight.index());
         return new Step(since, level - before);

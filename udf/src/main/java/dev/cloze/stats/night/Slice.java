@@ -1,7 +1,9 @@
 package dev.cloze.stats.night;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,8 +16,12 @@ public record Slice(List<String> values) {
     /** The whole corpus. */
     public static final Slice CORPUS = new Slice(List.of());
 
+    /** By their values, a missing one before all others: no two slices are equal in it. */
+    public static final Comparator<Slice> BY_VALUES = (left, right) ->
+            Arrays.compare(left.array(), right.array(), Comparator.nullsFirst(Comparator.naturalOrder()));
+
     /** What is shown for a document without a value. */
-    private static final String NONE = "(none)";
+    public static final String NONE = "(none)";
 
     public Slice {
         values = Collections.unmodifiableList(new ArrayList<>(values));
@@ -24,6 +30,10 @@ public record Slice(List<String> values) {
     /** The slice of these values. */
     public static Slice of(String... values) {
         return new Slice(List.of(values));
+    }
+
+    private String[] array() {
+        return values.toArray(String[]::new);
     }
 
     public boolean isCorpus() {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 public final class SliceSums implements Serializable {
     private static final long serialVersionUID = 1L;
     /** Beyond this a number is no negative log-likelihood of a text. */
-    private static final double MOST_NLL = 1e12;
+    public static final double MOST_NLL = 1e12;
 
     private long rows;
     private long documents;

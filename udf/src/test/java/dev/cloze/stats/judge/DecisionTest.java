@@ -84,7 +84,7 @@ class DecisionTest {
     @Test
     void aMutedFindingIsListedAndDoesNotCount() {
         Map<LocalDate, Verdict> muted =
-                verdicts(GoldenYear.nights(), "2026-05-13", new Mute(EVERYTHING, RISE.plusDays(1)));
+                verdicts(GoldenYear.nights(), "2026-05-13", new Mute(EVERYTHING, RISE, RISE.plusDays(1)));
         assertThat(muted.get(RISE).word()).isEqualTo(Word.OK);
         assertThat(muted.get(RISE).findings()).hasSize(4).allMatch(Finding::muted);
         assertThat(muted.get(RISE.plusDays(1)).word()).isEqualTo(Word.OK);
@@ -92,9 +92,17 @@ class DecisionTest {
     }
 
     @Test
+    void aMuteDoesNotReachIntoNightsBeforeItWasDecided() {
+        Map<LocalDate, Verdict> muted =
+                verdicts(GoldenYear.nights(), "2026-05-12", new Mute(EVERYTHING, RISE.plusDays(1), RISE.plusDays(9)));
+        assertThat(muted.get(RISE).word()).isEqualTo(Word.DRIFT);
+        assertThat(muted.get(RISE.plusDays(1)).word()).isEqualTo(Word.OK);
+    }
+
+    @Test
     void aMutedRuleDoesNotHideAnotherOfTheSameSlice() {
         Scope level = new Scope(Optional.of(Slice.of("news")), Optional.of("level"));
-        Verdict verdict = verdicts(GoldenYear.nights(), "2026-05-11", new Mute(level, RISE))
+        Verdict verdict = verdicts(GoldenYear.nights(), "2026-05-11", new Mute(level, RISE, RISE))
                 .get(RISE);
         assertThat(verdict.word()).isEqualTo(Word.DRIFT);
         assertThat(verdict.findings().stream().filter(Finding::muted).map(Finding::rule))

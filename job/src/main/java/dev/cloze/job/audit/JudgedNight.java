@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param history that it belongs to
  * @param earlier dates of the nights that it was judged by
  */
-record Judged(HistoryRecord history, Night night, Verdict verdict, List<LocalDate> earlier) {
+record JudgedNight(HistoryRecord history, Night night, Verdict verdict, List<LocalDate> earlier) {
     private static final int DRIFT = 3;
 
     int exitCode() {
