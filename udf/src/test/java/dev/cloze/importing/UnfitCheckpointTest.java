@@ -49,7 +49,7 @@ class UnfitCheckpointTest {
                 "num_hidden_layers | 3 | its weights have no tensor"
                         + " \"bert.encoder.layer.2.attention.self.query.weight\"; use a checkpoint",
                 "num_hidden_layers | 1 | its weights have the tensor"
-                    + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
+                        + " \"bert.encoder.layer.1.attention.output.LayerNorm.bias\" and 15 more, for which the network",
                 "num_hidden_layers | 0 | says that num_hidden_layers is \"0\", not a whole number from 1 to 16777216",
                 "num_hidden_layers | \"two\" | says that num_hidden_layers is \"\"two\"\", not a whole number",
                 "num_attention_heads | 3 | divides 16 columns among 3 heads",
