@@ -29,7 +29,7 @@ SENTENCES = [
 def document(draw, night, source, number, level, damaged):
     tokens = max(5, round(draw.lognormvariate(4.4, 0.6)))
     cross_entropy = max(0.2, level + draw.gauss(0, 0.45) + (0.55 if damaged else 0))
-    text = " ".join(draw.sample(SENTENCES, 4))
+    text = " ".join([*draw.sample(SENTENCES, 4), f"Le {night}, c’est la lettre {number} de {source}."])
     return {
         "id": f"{night}-{source}-{number}",
         "date": str(night),

@@ -18,11 +18,6 @@ public final class SparkSessions {
 
     private static final int PIECES_OF_A_CORE = 4;
 
-    /** Progress of tasks that run is in the heartbeats of executors. On one machine they cost nothing. */
-    private static final String HEARTBEAT = "spark.executor.heartbeatInterval";
-
-    private static final String OFTEN = "1s";
-
     private SparkSessions() {}
 
     /** Lends a session to {@code work}; stops it afterwards if it was started for it. */
@@ -35,9 +30,6 @@ public final class SparkSessions {
         if (!running) {
             LocalRun.settings(master, given, System.getenv()).forEach(builder::config);
             ExecutorEncoding.settings(given).forEach(builder::config);
-        }
-        if (master.startsWith("local") && !given.contains(HEARTBEAT)) {
-            builder.config(HEARTBEAT, OFTEN);
         }
         if (!given.contains(OPEN_COST)) {
             builder.config(OPEN_COST, SMALL);
