@@ -90,7 +90,7 @@ public record Manifest(
         return Optional.ofNullable(padding);
     }
 
-    /** The manifest of a model of which nobody says where it comes from. */
+    /** The manifest of a model without a recorded origin, whose rows do not change each other. */
     public Manifest(
             int format,
             String name,

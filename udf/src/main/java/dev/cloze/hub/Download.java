@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
- * Brings the content of one file into the cache. What comes is written to {@code DIGEST.cloze.incomplete}, where a later attempt, also of
- * another process, goes on; it gets its name when its size and its digest are right.
+ * Downloads the content of one file into the cache. It is written to {@code DIGEST.cloze.incomplete}, which a later attempt, also one of
+ * another process, continues; the file gets its final name when its size and its digest are right.
  */
 final class Download {
     private static final String INCOMPLETE = ".cloze.incomplete";

@@ -132,7 +132,7 @@ final class HubClient {
         try {
             next = place.resolve(address);
         } catch (IllegalArgumentException e) {
-            throw refusal.model("the hub sends us to an address that is none", "try again later");
+            throw refusal.model("the hub redirects to something that is not an address", "try again later");
         }
         boolean sound = next.getHost() != null
                 && ("https".equals(next.getScheme())

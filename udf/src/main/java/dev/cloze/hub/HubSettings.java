@@ -59,7 +59,7 @@ record HubSettings(URI endpoint, Path cache, Optional<HubToken> token, Optional<
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // As for every other address that is none. It may hold a password, so it is not shown.
+            // Refused like any other invalid address. It may contain a password, so it is not shown.
         }
         throw ClozeException.user(
                 "use HF_ENDPOINT",

@@ -45,7 +45,7 @@ final class WatchedBody extends FilterInputStream {
         try {
             in.close();
         } catch (IOException e) {
-            // The reader is told that the body was too slow.
+            // The reader gets an exception which says that the body was too slow.
             watch.cancel(false);
         }
     }

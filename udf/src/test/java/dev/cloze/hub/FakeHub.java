@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 
 /**
  * Two ports of this machine that behave as huggingface.co does: the hub itself, and the store at another address to which it sends
- * whoever wants a large file. It remembers what it was asked for, and fails when it is told to.
+ * whoever wants a large file. It records every request, and fails when a test wants it to.
  */
 public final class FakeHub implements AutoCloseable {
     /** Files of so many bytes are kept in the store. */

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A night as it stands in a history. A night that was repaired has several of these, of which the one with the highest sequence counts.
+ * A night that is stored in a history. A night that was repaired is stored several times; the one with the highest sequence counts.
  *
  * @param night its states
  * @param content a digest of the states
