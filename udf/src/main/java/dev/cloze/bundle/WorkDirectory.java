@@ -85,7 +85,7 @@ record WorkDirectory(Path directory) {
         try {
             Files.writeString(
                     mark,
-                    "Cloze keeps locks, unfinished imports and which models were tried here."
+                    "Cloze keeps locks, unfinished imports, which models were tried, and which commits of hubs are in use here."
                             + " Cloze removes what lies in this directory.\n",
                     StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE);

@@ -3,6 +3,7 @@ package dev.cloze.job.audit;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sha2;
@@ -218,9 +219,10 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         return lit(null).cast(type);
     }
 
-    /** A whole number, which some tables write as 12.0. */
+    /** A whole number, which some tables write as 12.0; null for any other. */
     private static Column count(Column number) {
-        return number.try_cast(DataTypes.DoubleType).try_cast(DataTypes.LongType);
+        Column value = number.try_cast(DataTypes.DoubleType);
+        return when(value.equalTo(floor(value)), value.try_cast(DataTypes.LongType));
     }
 
     /** What tells whether two rows are of the same document: the text, or the id and the figures. */

@@ -3,11 +3,11 @@ package dev.cloze.job.command;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.input.Corpus;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where documents come from. */
@@ -24,25 +24,8 @@ final class CorpusOptions {
     @Option(names = "--text", paramLabel = "TEXT", description = "A text itself, instead of --input. Repeatable.")
     private List<String> texts = List.of();
 
-    @Option(
-            names = "--format",
-            paramLabel = "NAME",
-            description = "text, json, csv, tsv, parquet, orc, or another data source of Spark"
-                    + " (default: as the files' names tell).")
-    private Optional<String> format = Optional.empty();
-
-    @Option(
-            names = "--encoding",
-            paramLabel = "NAME",
-            description = "Encoding of text, json, csv and tsv, such as ISO-8859-1, windows-1252 or UTF-16 (default:"
-                    + " UTF-8).")
-    private Optional<String> encoding = Optional.empty();
-
-    @Option(
-            names = "--read-option",
-            paramLabel = "KEY=VALUE",
-            description = "An option of Spark's reader, such as multiLine=true. Repeatable.")
-    private Map<String, String> readOptions = Map.of();
+    @Mixin
+    private ReadingOptions reading;
 
     @Option(
             names = "--text-column",
@@ -75,7 +58,7 @@ final class CorpusOptions {
                 texts.isEmpty()
                         ? "there is no corpus: give --input or --text"
                         : "--input and --text exclude each other");
-        problems.require(texts.isEmpty() || encoding.isEmpty(), "--text has no encoding: leave --encoding out");
+        problems.require(texts.isEmpty() || !reading.hasEncoding(), "--text has no encoding: leave --encoding out");
         boolean columns = textColumn.isPresent() || idColumn.isPresent() || !keep.isEmpty();
         problems.require(texts.isEmpty() || !columns, "--text has no columns: leave the column options out");
     }
@@ -113,7 +96,7 @@ final class CorpusOptions {
         return new Corpus(
                 texts,
                 inputs,
-                new Corpus.Reading(format, readOptions, encoding),
+                reading.reading(),
                 new Corpus.Columns(
                         textColumn,
                         pairColumn,

@@ -6,8 +6,8 @@ import dev.cloze.job.audit.ScoredDocuments;
 import dev.cloze.job.input.Corpus;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which document scores are audited. */
@@ -24,18 +24,8 @@ final class ScoresOptions {
                     + " tokens_scored, nll and, if there is one, status. {date} stands for the date of the night.")
     private List<String> paths = List.of();
 
-    @Option(
-            names = "--format",
-            paramLabel = "NAME",
-            description = "json, csv, tsv, parquet, orc, or another data source of Spark (default: as the files' names"
-                    + " tell).")
-    private Optional<String> format = Optional.empty();
-
-    @Option(
-            names = "--read-option",
-            paramLabel = "KEY=VALUE",
-            description = "An option of Spark's reader, such as multiLine=true. Repeatable.")
-    private Map<String, String> readOptions = Map.of();
+    @Mixin
+    private ReadingOptions reading;
 
     @Option(
             names = "--date-column",
@@ -88,10 +78,7 @@ final class ScoresOptions {
 
     ScoredDocuments scores() {
         return new ScoredDocuments(
-                paths,
-                new Corpus.Reading(format, readOptions, Optional.empty()),
-                new ScoredDocuments.Columns(dateColumn, textColumn),
-                sliceBy);
+                paths, reading.reading(), new ScoredDocuments.Columns(dateColumn, textColumn), sliceBy);
     }
 
     /** The history that the nights of these scores belong to; it need not be there. */

@@ -325,12 +325,13 @@ class AuditCommandTest {
                 String.format(row, "\"10\"", 20, 3, "one", "\"b\""),
                 String.format(row, "\"10\"", 20, 3, "one", "null"),
                 String.format(row, "\"10\"", 20, 3, "one", "\"(none)\""),
-                String.format(row, "null", "null", 3, "one", "null")));
+                String.format(row, "null", "null", 3, "one", "null"),
+                String.format(row, "\"12.5\"", 20, 3, "one", "\"b\"")));
         write(rows.toArray(String[]::new));
         Result first = nested(1);
         assertThat(first.out()).as(first.err()).contains("(none)").doesNotContain("empty");
         JsonNode verdict = verdict(1);
-        assertThat(verdict.get("corpus_figures").get("rows").asInt()).isEqualTo(4);
+        assertThat(verdict.get("corpus_figures").get("rows").asInt()).isEqualTo(5);
         assertThat(verdict.get("corpus_figures").get("documents").asInt()).isEqualTo(3);
         assertThat(found(verdict, "copies"))
                 .containsEntry("b", 1.0)
