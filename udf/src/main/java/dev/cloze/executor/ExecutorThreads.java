@@ -21,6 +21,11 @@ final class ExecutorThreads {
         OnnxRuntime.computeWith(ofARun(cores(conf), conf.getInt("spark.task.cpus", 1)));
     }
 
+    /** The same for a process that scores without tasks: its one thread and all other cores that it may use compute. */
+    static void settleHere() {
+        OnnxRuntime.computeWith(cores(new SparkConf()));
+    }
+
     /**
      * Threads of a session run, its task's own included. So many tasks compute at once as fit into the cores; what they leave is
      * the pool that all of them share.

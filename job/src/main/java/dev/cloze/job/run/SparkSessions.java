@@ -20,12 +20,21 @@ public final class SparkSessions {
 
     private SparkSessions() {}
 
+    /** Whether tasks would run in this process: nobody named a cluster. */
+    static boolean isThisProcess() {
+        return master(new SparkConf()).matches("local(\\[.*)?");
+    }
+
+    private static String master(SparkConf given) {
+        return given.get("spark.master", "local[*]");
+    }
+
     /** Lends a session to {@code work}; stops it afterwards if it was started for it. */
     public static void with(String name, Consumer<SparkSession> work) {
         boolean running = SparkSession.getDefaultSession().isDefined();
         SparkConf given = new SparkConf();
         SparkSession.Builder builder = SparkSession.builder().appName(name);
-        String master = given.get("spark.master", "local[*]");
+        String master = master(given);
         builder.master(master);
         if (!running) {
             LocalRun.settings(master, given, System.getenv()).forEach(builder::config);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +114,54 @@ class BinClozeIT {
         assertThat(new BinCloze(directory).run("fill-mask").err()).doesNotContain("archiving");
 
         assertThat(archive).isNotEmptyFile();
+        assertThat(HOME.resolve("job/target/direct-classes.jsa")).isNotEmptyFile();
+        assertThat(HOME.resolve("job/target/help-classes.jsa")).isNotEmptyFile();
         assertThat(Files.getLastModifiedTime(archive)).isEqualTo(made);
+    }
+
+    /** Help starts with a few of the jars only. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "--version", "help", "help perplexity", "help model import", "audit --help", "completion bash"})
+    void helpNeedsNothingThatIsNotOnItsShortClassPath(String line) throws Exception {
+        Result run = new BinCloze(directory).run(line.split(" "));
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).isNotEmpty();
+        assertThat(run.err()).isEmpty();
+    }
+
+    /** Spark's driver would listen on a port, and say which in its log. */
+    @Test
+    void textsThatAreOnlyShownStartNoSparkAndAnOutputDoes() throws Exception {
+        Path log = Files.writeString(
+                directory.resolve("log.properties"),
+                "rootLogger.level = info\nrootLogger.appenderRef.a.ref = a\nappender.a.type = Console\nappender.a.name = a\n"
+                        + "appender.a.target = SYSTEM_ERR\nappender.a.layout.type = PatternLayout\n");
+        List<String> command = List.of(
+                "fill-mask",
+                "--model",
+                Runner.tiny().directory().toAbsolutePath().toString(),
+                "--text",
+                "a [MASK]",
+                "--json");
+        Result shown = logged(log, command);
+        Result kept = logged(
+                log,
+                Stream.concat(command.stream(), Stream.of("--output", directory.resolve("out").toString()))
+                        .toList());
+
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).isEqualTo(kept.out()).hasLineCount(1);
+        assertThat(kept.err()).contains("Running Spark version");
+        assertThat(shown.err()).contains("Opened model").doesNotContain("Running Spark version");
+    }
+
+    private Result logged(Path log, List<String> command) throws Exception {
+        ProcessBuilder run = BinCloze.command(command.toArray(String[]::new));
+        run.environment()
+                .merge("JAVA_TOOL_OPTIONS", "-Dlog4j.configurationFile=" + log, (other, own) -> other + " " + own);
+        return new Processes(directory).finish(run);
     }
 
     @Test
