@@ -23,7 +23,9 @@ final class ExecutorThreads {
 
     /** The same for a process that scores without tasks: its one thread and all other cores that it may use compute. */
     static void settleHere() {
-        OnnxRuntime.computeWith(cores(new SparkConf()));
+        // Not a SparkConf, which looks this machine's name up and loads all of Spark's settings.
+        OnnxRuntime.computeWith(cores(
+                System.getProperty("spark.master", ""), Runtime.getRuntime().availableProcessors()));
     }
 
     /**
@@ -37,14 +39,19 @@ final class ExecutorThreads {
 
     /** Of this executor. Where Spark leaves it open an executor has all cores of its worker. */
     static int cores(SparkConf conf) {
-        Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
         int all = Runtime.getRuntime().availableProcessors();
+        return cores(conf.get("spark.master", ""), conf.getInt("spark.executor.cores", all));
+    }
+
+    /** @param unless cores where the master is not this machine */
+    private static int cores(String master, int unless) {
+        Matcher local = LOCAL.matcher(master);
         if (!local.matches()) {
-            return conf.getInt("spark.executor.cores", all);
+            return unless;
         }
         if (local.group(1) == null) {
             return 1;
         }
-        return local.group(1).equals("*") ? all : Integer.parseInt(local.group(1));
+        return local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1));
     }
 }
