@@ -15,51 +15,62 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Audits nights: figures into the history first, then verdicts on them. What is there already is not done again.
+ * Audits nights: figures into the history first, then verdicts on them, then their pages. What is there already is not done again.
  *
  * @param history that the nights belong to
+ * @param runs its nights
  * @param rates by which they are judged
  * @param mostSlices of a night; all others are put together
  */
-public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSession spark, Terminal terminal) {
+public record Audits(AuditHistory history, StoredNights runs, Rates rates, int mostSlices, Terminal terminal) {
     /** Nights before the one in question that are judged again, to tell since when a finding is there. */
     private static final int LOOKED_BACK = 8;
 
-    /** Audits the night {@code date}; the exit code. */
-    public int night(ScoredDocuments scores, LocalDate date) {
-        Night night = scores.night(date, spark, terminal::say);
+    /** Audits whose nights are read and written by {@code spark}. */
+    public static Audits of(AuditHistory history, Rates rates, int mostSlices, SparkSession spark, Terminal terminal) {
+        return new Audits(history, history.runs(spark), rates, mostSlices, terminal);
+    }
+
+    /** Audits a night; the exit code. */
+    public int night(Night night) {
+        LocalDate date = night.date();
         history.begin();
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(date);
+        TreeMap<LocalDate, List<StoredNight>> stored = runs.until(date);
         Kept kept = keep(night, stored);
+        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
         Optional<VerdictRecord> there = verdictOn(kept.night());
+        NightView view = new NightView(history, terminal);
         if (there.isPresent()) {
-            new NightView(history, terminal).sayAlready(there.get());
+            new Reports(history).write(nights, date, date);
+            view.sayAlready(there.get());
             return there.get().exitCode();
         }
-        JudgedNight judged = judgedLast(counting(stored));
+        JudgedNight judged = judgedLast(nights);
         write(judged, kept);
-        new NightView(history, terminal).show(judged);
+        new Reports(history).write(nights, date, date);
+        view.show(judged);
         return judged.exitCode();
     }
 
-    /** Audits all nights from {@code first} to {@code last} that have scores; those that have a verdict keep it. */
-    public void backfill(ScoredDocuments scores, LocalDate first, LocalDate last) {
-        List<Night> nights = scores.nights(first, last, spark, terminal::say);
+    /** Audits {@code nights}, all that have scores from {@code first} to {@code last}; those that have a verdict keep it. */
+    public void backfill(List<Night> nights, LocalDate first, LocalDate last) {
         history.begin();
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(last);
+        TreeMap<LocalDate, List<StoredNight>> stored = runs.until(last);
         TreeMap<LocalDate, Kept> kept = new TreeMap<>();
-        for (Night night : nights) {
-            kept.put(night.date(), keep(night, stored));
-        }
-        judgeAll(stored, date -> Optional.ofNullable(kept.get(date))
+        nights.forEach(night -> kept.put(night.date(), keep(night, stored)));
+        List<Night> all = FewSlices.of(counting(stored), mostSlices);
+        judgeAll(all, date -> Optional.ofNullable(kept.get(date))
                 .filter(each -> verdictOn(each.night()).isEmpty()));
+        new Reports(history).write(all, first, last);
         new NightView(history, terminal).showNights(history.lastVerdicts().subMap(first, true, last, true));
     }
 
     /** Judges all nights from {@code first} on again, by what is known and decided now. */
     public void rejudge(LocalDate first) {
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(LocalDate.MAX);
-        judgeAll(stored, date -> date.isBefore(first) ? Optional.empty() : Optional.of(kept(stored.get(date))));
+        TreeMap<LocalDate, List<StoredNight>> stored = runs.until(LocalDate.MAX);
+        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
+        judgeAll(nights, date -> date.isBefore(first) ? Optional.empty() : Optional.of(kept(stored.get(date))));
+        new Reports(history).write(nights, first, LocalDate.MAX);
         new NightView(history, terminal).showNights(history.lastVerdicts().tailMap(first, true));
     }
 
@@ -69,8 +80,7 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
         Optional<Kept> of(LocalDate date);
     }
 
-    private void judgeAll(TreeMap<LocalDate, List<StoredNight>> stored, Wanted wanted) {
-        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
+    private void judgeAll(List<Night> nights, Wanted wanted) {
         NightlyAudit audit = new NightlyAudit(rates, history.decisions());
         LocalDate first = nights.stream()
                 .map(Night::date)
@@ -105,7 +115,7 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
         boolean isThere =
                 !ofADate.isEmpty() && StoredNight.counting(ofADate).content().equals(tonight.content());
         if (!isThere) {
-            history.runs(spark).write(tonight);
+            runs.write(tonight);
             ofADate.add(tonight);
         }
         return kept(ofADate);
@@ -136,9 +146,8 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
                 .reduce((earlier, later) -> later);
     }
 
-    /** The last of {@code all} nights, judged by those before it. */
-    private JudgedNight judgedLast(List<Night> all) {
-        List<Night> nights = FewSlices.of(all, mostSlices);
+    /** The last of {@code nights}, judged by those before it. */
+    private JudgedNight judgedLast(List<Night> nights) {
         int last = nights.size() - 1;
         NightlyAudit audit = new NightlyAudit(rates, history.decisions());
         for (int i = 0; i < last; i++) {

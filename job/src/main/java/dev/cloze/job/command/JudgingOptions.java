@@ -42,6 +42,6 @@ final class JudgingOptions {
     }
 
     Audits audits(AuditHistory history, SparkSession spark, Terminal terminal) {
-        return new Audits(history, new Rates(driftRate, watchRate), mostSlices, spark, terminal);
+        return Audits.of(history, new Rates(driftRate, watchRate), mostSlices, spark, terminal);
     }
 }
