@@ -67,7 +67,7 @@ record AuditFiles(FileSystem files, Path directory) {
             return work.run();
         } catch (IOException | IllegalArgumentException e) {
             throw ClozeException.resources(
-                    "use the history " + place, Causes.firstLine(e), "check --history, its permissions and room", e);
+                    "use the directory " + place, Causes.firstLine(e), "check its name, its permissions and room", e);
         }
     }
 
@@ -182,7 +182,7 @@ record AuditFiles(FileSystem files, Path directory) {
         if (exists(place) && Arrays.equals(content(place), bytes)) {
             return;
         }
-        Path scratch = place(UNFINISHED, UUID.randomUUID().toString());
+        Path scratch = new Path(place.getParent(), "." + place.getName() + "." + UUID.randomUUID());
         try {
             run(() -> {
                 try (OutputStream out = files.create(scratch, false)) {

@@ -17,61 +17,75 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Audits nights: figures into the history first, then verdicts on them, then their pages. What is there already is not done again.
  *
- * @param history that the nights belong to
- * @param runs its nights
- * @param rates by which they are judged
- * @param mostSlices of a night; all others are put together
+ * @param runs the nights of the history
+ * @param reports pages, of the history that the nights belong to
  */
-public record Audits(AuditHistory history, StoredNights runs, Rates rates, int mostSlices, Terminal terminal) {
+public record Audits(StoredNights runs, Judging judging, Reports reports, Terminal terminal) {
     /** Nights before the one in question that are judged again, to tell since when a finding is there. */
     private static final int LOOKED_BACK = 8;
 
-    /** Audits whose nights are read and written by {@code spark}. */
-    public static Audits of(AuditHistory history, Rates rates, int mostSlices, SparkSession spark, Terminal terminal) {
-        return new Audits(history, history.runs(spark), rates, mostSlices, terminal);
+    /**
+     * How nights are judged.
+     *
+     * @param mostSlices of a night; all others are put together
+     */
+    public record Judging(Rates rates, int mostSlices) {}
+
+    /**
+     * Audits whose nights are read and written by {@code spark}.
+     *
+     * @param outputs where the last night is written for other programs, too
+     */
+    public static Audits of(
+            AuditHistory history, Judging judging, Optional<NightOutputs> outputs, SparkSession spark, Terminal terminal) {
+        return new Audits(history.runs(spark), judging, new Reports(history, outputs), terminal);
+    }
+
+    private AuditHistory history() {
+        return reports.history();
     }
 
     /** Audits a night; the exit code. */
     public int night(Night night) {
         LocalDate date = night.date();
-        history.begin();
+        history().begin();
         TreeMap<LocalDate, List<StoredNight>> stored = runs.until(date);
         Kept kept = keep(night, stored);
-        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
+        List<Night> nights = FewSlices.of(counting(stored), judging.mostSlices());
         Optional<VerdictRecord> there = verdictOn(kept.night());
-        NightView view = new NightView(history, terminal);
+        NightView view = new NightView(history(), terminal);
         if (there.isPresent()) {
-            new Reports(history).write(nights, date, date);
+            reports.write(nights, date, date);
             view.sayAlready(there.get());
             return there.get().exitCode();
         }
         JudgedNight judged = judgedLast(nights);
         write(judged, kept);
-        new Reports(history).write(nights, date, date);
+        reports.write(nights, date, date);
         view.show(judged);
         return judged.exitCode();
     }
 
     /** Audits {@code nights}, all that have scores from {@code first} to {@code last}; those that have a verdict keep it. */
     public void backfill(List<Night> nights, LocalDate first, LocalDate last) {
-        history.begin();
+        history().begin();
         TreeMap<LocalDate, List<StoredNight>> stored = runs.until(last);
         TreeMap<LocalDate, Kept> kept = new TreeMap<>();
         nights.forEach(night -> kept.put(night.date(), keep(night, stored)));
-        List<Night> all = FewSlices.of(counting(stored), mostSlices);
+        List<Night> all = FewSlices.of(counting(stored), judging.mostSlices());
         judgeAll(all, date -> Optional.ofNullable(kept.get(date))
                 .filter(each -> verdictOn(each.night()).isEmpty()));
-        new Reports(history).write(all, first, last);
-        new NightView(history, terminal).showNights(history.lastVerdicts().subMap(first, true, last, true));
+        reports.write(all, first, last);
+        new NightView(history(), terminal).showNights(history().lastVerdicts().subMap(first, true, last, true));
     }
 
     /** Judges all nights from {@code first} on again, by what is known and decided now. */
     public void rejudge(LocalDate first) {
         TreeMap<LocalDate, List<StoredNight>> stored = runs.until(LocalDate.MAX);
-        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
+        List<Night> nights = FewSlices.of(counting(stored), judging.mostSlices());
         judgeAll(nights, date -> date.isBefore(first) ? Optional.empty() : Optional.of(kept(stored.get(date))));
-        new Reports(history).write(nights, first, LocalDate.MAX);
-        new NightView(history, terminal).showNights(history.lastVerdicts().tailMap(first, true));
+        reports.write(nights, first, LocalDate.MAX);
+        new NightView(history(), terminal).showNights(history().lastVerdicts().tailMap(first, true));
     }
 
     /** Which nights get a verdict. */
@@ -81,7 +95,7 @@ public record Audits(AuditHistory history, StoredNights runs, Rates rates, int m
     }
 
     private void judgeAll(List<Night> nights, Wanted wanted) {
-        NightlyAudit audit = new NightlyAudit(rates, history.decisions());
+        NightlyAudit audit = new NightlyAudit(judging.rates(), history().decisions());
         LocalDate first = nights.stream()
                 .map(Night::date)
                 .filter(date -> wanted.of(date).isPresent())
@@ -94,7 +108,7 @@ public record Audits(AuditHistory history, StoredNights runs, Rates rates, int m
                 audit.learn(night);
             } else {
                 Verdict verdict = audit.pass(night);
-                kept.ifPresent(each -> write(new JudgedNight(history.record(), night, verdict, earlier), each));
+                kept.ifPresent(each -> write(new JudgedNight(history().record(), night, verdict, earlier), each));
             }
             earlier.add(night.date());
         }
@@ -141,7 +155,7 @@ public record Audits(AuditHistory history, StoredNights runs, Rates rates, int m
     }
 
     private Optional<VerdictRecord> verdictOn(StoredNight night) {
-        return history.verdicts(night.night().date()).stream()
+        return history().verdicts(night.night().date()).stream()
                 .filter(verdict -> verdict.run().equals(night.run()))
                 .reduce((earlier, later) -> later);
     }
@@ -149,7 +163,7 @@ public record Audits(AuditHistory history, StoredNights runs, Rates rates, int m
     /** The last of {@code nights}, judged by those before it. */
     private JudgedNight judgedLast(List<Night> nights) {
         int last = nights.size() - 1;
-        NightlyAudit audit = new NightlyAudit(rates, history.decisions());
+        NightlyAudit audit = new NightlyAudit(judging.rates(), history().decisions());
         for (int i = 0; i < last; i++) {
             if (i < last - LOOKED_BACK) {
                 audit.learn(nights.get(i));
@@ -159,15 +173,15 @@ public record Audits(AuditHistory history, StoredNights runs, Rates rates, int m
         }
         List<LocalDate> earlier =
                 nights.subList(0, last).stream().map(Night::date).toList();
-        return new JudgedNight(history.record(), nights.get(last), audit.judge(nights.get(last)), earlier);
+        return new JudgedNight(history().record(), nights.get(last), audit.judge(nights.get(last)), earlier);
     }
 
     private void write(JudgedNight judged, Kept kept) {
-        List<VerdictRecord> before = history.verdicts(judged.night().date());
+        List<VerdictRecord> before = history().verdicts(judged.night().date());
         int last = before.stream().mapToInt(VerdictRecord::sequence).max().orElse(0);
         VerdictRecord again = judged.record(kept.night().run(), kept.superseded(), last);
         if (before.stream().noneMatch(again::equals)) {
-            history.write(judged.record(kept.night().run(), kept.superseded(), last + 1));
+            history().write(judged.record(kept.night().run(), kept.superseded(), last + 1));
         }
     }
 }

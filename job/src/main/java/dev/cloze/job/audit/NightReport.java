@@ -37,6 +37,8 @@ record NightReport(
     private static final int FEWEST_DRAWN = 10;
     private static final int LONGEST = 160;
     private static final int DAYS_OF_A_MUTE = 14;
+    /** A smaller share of bad rows is not said. */
+    private static final double LEAST_SHARE = 1e-4;
 
     NightPage page() {
         NightSlices slices = new NightSlices(verdict, states, series);
@@ -84,7 +86,7 @@ record NightReport(
                 verdict.findings().size(),
                 verdict.checks().size(),
                 nights,
-                Numerals.percent(verdict.rates().drift()));
+                Numerals.format("%.3g", 100 * verdict.rates().drift()).replaceAll("\\.?0+$", ""));
     }
 
     private List<Command> commands() {
@@ -121,7 +123,9 @@ record NightReport(
                 Numerals.percent(bad) + " %",
                 Numerals.format("bad rows (%,d of %,d)", figures.badRows(), figures.rows()),
                 series.tonight(Slice.CORPUS, "bad-rows")
-                        .map(check -> "usually " + Numerals.percent(check.usual()) + " %")
+                        .map(check -> check.usual() < LEAST_SHARE
+                                ? "usually less than 0.01 %"
+                                : "usually " + Numerals.percent(check.usual()) + " %")
                         .orElse("")));
         return facts;
     }

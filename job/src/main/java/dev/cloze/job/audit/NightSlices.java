@@ -8,7 +8,9 @@ import dev.cloze.stats.judge.CountRule;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -56,11 +58,19 @@ record NightSlices(VerdictRecord verdict, NightStates states, NightSeries series
                         .orElse(NOTHING),
                 mark(slice),
                 level.map(check -> "±" + Numerals.nats(check.wouldNotice())).orElse(NOTHING),
-                found.isEmpty()
-                        ? "ok"
-                        : found.stream()
-                                .map(each -> each.state() + ": " + each.rule())
-                                .collect(Collectors.joining(", ")));
+                found.isEmpty() ? "ok" : found(found));
+    }
+
+    /** The rules by what they count for. */
+    private static String found(List<VerdictRecord.Found> found) {
+        Map<String, List<String>> rules = found.stream()
+                .collect(Collectors.groupingBy(
+                        VerdictRecord.Found::state,
+                        LinkedHashMap::new,
+                        Collectors.mapping(VerdictRecord.Found::rule, Collectors.toList())));
+        return rules.entrySet().stream()
+                .map(each -> each.getKey() + ": " + String.join(", ", each.getValue()))
+                .collect(Collectors.joining("; "));
     }
 
     private String mark(Slice slice) {

@@ -14,25 +14,35 @@ import java.util.stream.Collectors;
 /**
  * {@code reports/<date>.html}, {@code reports/index.html} and {@code latest.json}: made of what the history holds, so they may be made anew at
  * any time. A file that would be the same is not touched.
+ *
+ * @param outputs where the last of the nights is written for other programs, too
  */
-record Reports(AuditHistory history) {
+record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
     static final String HTML = ".html";
 
     private static final String REPORTS = "reports";
     private static final String INDEX = "index";
     private static final int NIGHTS_DRAWN = 56;
 
-    /** Makes the pages of the nights from {@code first} to {@code last}, which have verdicts, and what lists them. */
-    void write(List<Night> nights, LocalDate first, LocalDate last) {
+    /** A night with its page. */
+    private record Written(VerdictRecord verdict, String page) {}
+
+    /** Makes the pages of the nights from {@code first} to {@code to}, which have verdicts, and what lists them. */
+    void write(List<Night> nights, LocalDate first, LocalDate to) {
+        Optional<Written> written = Optional.empty();
         TreeMap<LocalDate, Checks> checks = new TreeMap<>();
         List<DecisionRecord> decided = history.decided();
         for (int i = 0; i < nights.size(); i++) {
             LocalDate date = nights.get(i).date();
-            if (!date.isBefore(first) && !date.isAfter(last)) {
+            if (!date.isBefore(first) && !date.isAfter(to)) {
                 keepOnly(nights.subList(Math.max(0, i - NIGHTS_DRAWN + 1), i + 1), checks);
-                page(NightStates.of(nights, i), List.copyOf(checks.values()), decided);
+                VerdictRecord verdict = checks.lastEntry().getValue().verdict();
+                String page = page(NightStates.of(nights, i), List.copyOf(checks.values()), decided);
+                replace(verdict.date(), page);
+                written = Optional.of(new Written(verdict, page));
             }
         }
+        written.ifPresent(last -> outputs.ifPresent(each -> each.write(last.verdict, last.page)));
         index();
         latest();
     }
@@ -47,11 +57,11 @@ record Reports(AuditHistory history) {
                         history.lastVerdict(date).ifPresent(verdict -> checks.put(date, Checks.of(verdict))));
     }
 
-    private void page(NightStates states, List<Checks> checks, List<DecisionRecord> decided) {
+    private String page(NightStates states, List<Checks> checks, List<DecisionRecord> decided) {
         VerdictRecord verdict = checks.get(checks.size() - 1).verdict();
         Answers answers = new Answers(history.files().name(), history.sliceBy(), verdict.date());
         NightReport report = new NightReport(answers, verdict, states, new NightSeries(checks), decided);
-        replace(verdict.date(), Pages.of(report.page()));
+        return Pages.of(report.page());
     }
 
     private void index() {

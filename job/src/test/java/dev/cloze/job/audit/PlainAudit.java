@@ -18,7 +18,11 @@ final class PlainAudit {
 
     PlainAudit(Path directory, String... sliceBy) {
         history = AuditHistory.of(directory.toString(), Optional.of("news"), List.of(sliceBy), new Configuration(false));
-        audits = new Audits(history, new NightsInMemory(history.files()), Rates.USUAL, 200, terminal());
+        audits = new Audits(
+                new NightsInMemory(history.files()),
+                new Audits.Judging(Rates.USUAL, 200),
+                new Reports(history, Optional.of(NightOutputs.in(directory + "-outputs", new Configuration(false)))),
+                terminal());
     }
 
     Terminal terminal() {
