@@ -90,22 +90,24 @@ record NightReport(
     }
 
     private List<Command> commands() {
-        Optional<VerdictRecord.Found> drift = verdict.findings().stream()
+        List<VerdictRecord.Found> drift = verdict.findings().stream()
                 .filter(found -> found.state().equals("drift"))
-                .findFirst();
+                .toList();
         if (drift.isEmpty()) {
             return List.of();
         }
-        Slice slice = VerdictRecord.slice(drift.get().slice());
-        String rule = drift.get().rule();
         List<Command> commands = new ArrayList<>(List.of(new Command("The data was repaired", "")));
-        if (Answers.isAcceptable(rule)) {
-            commands.add(new Command("This is the new normal", answers.accept(slice, rule)));
-        }
+        drift.stream()
+                .filter(found -> Answers.isAcceptable(found.rule()))
+                .findFirst()
+                .ifPresent(found -> commands.add(new Command(
+                        "This is the new normal", answers.accept(VerdictRecord.slice(found.slice()), found.rule()))));
         commands.add(new Command("Ignore this night", answers.excuse()));
+        VerdictRecord.Found first = drift.get(0);
         String until = verdict.day().plusDays(DAYS_OF_A_MUTE).toString();
-        commands.add(new Command("Known, do not fail", answers.mute(slice, rule, until)));
-        return commands;
+        commands.add(new Command(
+                "Known, do not fail", answers.mute(VerdictRecord.slice(first.slice()), first.rule(), until)));
+        return commands.stream().map(each -> new Command(each.when(), Visible.line(each.line()))).toList();
     }
 
     private List<Fact> facts() {

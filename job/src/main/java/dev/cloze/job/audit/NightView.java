@@ -147,12 +147,11 @@ record NightView(AuditHistory history, Terminal terminal) {
         return new Answers(history.files().name(), history.sliceBy(), date.toString());
     }
 
-    /** The first finding that counts, when it is of a level that may be accepted. */
+    /** The first finding that counts and is of a level that may be accepted. */
     private static Optional<Finding> acceptable(JudgedNight judged) {
         return judged.verdict().findings().stream()
-                .filter(Finding::isDrift)
-                .findFirst()
-                .filter(finding -> Answers.isAcceptable(finding.rule()));
+                .filter(finding -> finding.isDrift() && Answers.isAcceptable(finding.rule()))
+                .findFirst();
     }
 
     /** Verdicts on several nights, a line each. */

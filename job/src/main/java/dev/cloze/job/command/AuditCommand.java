@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             AuditBackfillCommand.class,
             AuditRejudgeCommand.class,
             AuditShowCommand.class,
+            AuditSimulateCommand.class,
             AuditAcceptCommand.class,
             AuditExcuseCommand.class,
             AuditMuteCommand.class,
