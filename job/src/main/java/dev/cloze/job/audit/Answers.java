@@ -45,8 +45,7 @@ record Answers(String history, List<String> sliceBy, String date) {
 
     private String about(Slice slice, String rule) {
         String values = IntStream.range(0, slice.values().size())
-                .mapToObj(i -> sliceBy.get(i) + "="
-                        + new Slice(slice.values().subList(i, i + 1)).label())
+                .mapToObj(i -> sliceBy.get(i) + "=" + new Slice(slice.values().subList(i, i + 1)).label())
                 .collect(Collectors.joining(","));
         return (slice.isCorpus() ? " --whole-corpus" : " --slice " + quoted(values)) + " --rule " + rule;
     }

@@ -37,7 +37,11 @@ public record Audits(StoredNights runs, Judging judging, Reports reports, Termin
      * @param outputs where the last night is written for other programs, too
      */
     public static Audits of(
-            AuditHistory history, Judging judging, Optional<NightOutputs> outputs, SparkSession spark, Terminal terminal) {
+            AuditHistory history,
+            Judging judging,
+            Optional<NightOutputs> outputs,
+            SparkSession spark,
+            Terminal terminal) {
         return new Audits(history.runs(spark), judging, new Reports(history, outputs), terminal);
     }
 

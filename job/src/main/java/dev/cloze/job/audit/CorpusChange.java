@@ -44,8 +44,8 @@ record CorpusChange(VerdictRecord.Change change) {
                         .max()
                         .orElse(0));
         List<Part> parts = new ArrayList<>();
-        shown.forEach(part -> parts.add(part(
-                NightReport.name(VerdictRecord.slice(part.slice())), part.within(), part.mix(), most)));
+        shown.forEach(part ->
+                parts.add(part(NightReport.name(VerdictRecord.slice(part.slice())), part.within(), part.mix(), most)));
         if (!rest.isEmpty()) {
             parts.add(part(
                     rest.size() + " other slices",
@@ -53,7 +53,8 @@ record CorpusChange(VerdictRecord.Change change) {
                     rest.stream().mapToDouble(VerdictRecord.Part::mix).sum(),
                     most));
         }
-        double within = change.slices().stream().mapToDouble(VerdictRecord.Part::within).sum();
+        double within =
+                change.slices().stream().mapToDouble(VerdictRecord.Part::within).sum();
         parts.add(part(Slice.CORPUS.label(), within, change.total() - within, most));
         return parts;
     }

@@ -51,9 +51,10 @@ record HistoryCalendar(String corpus, List<VerdictLine> lines, Set<LocalDate> pa
     }
 
     private String counted() {
-        Map<String, Long> words =
-                lines.stream().collect(Collectors.groupingBy(VerdictLine::verdict, TreeMap::new, Collectors.counting()));
-        return lines.size() + (lines.size() == 1 ? " night" : " nights")
+        Map<String, Long> words = lines.stream()
+                .collect(Collectors.groupingBy(VerdictLine::verdict, TreeMap::new, Collectors.counting()));
+        return lines.size()
+                + (lines.size() == 1 ? " night" : " nights")
                 + words.entrySet().stream()
                         .map(word -> ", " + word.getValue() + " " + word.getKey())
                         .collect(Collectors.joining());

@@ -34,7 +34,9 @@ record JUnitXml(VerdictRecord verdict) {
 
     private void suite(XMLStreamWriter xml) throws XMLStreamException {
         Map<Case, List<VerdictRecord.Found>> cases = cases();
-        long failures = cases.values().stream().filter(found -> drift(found).isPresent()).count();
+        long failures = cases.values().stream()
+                .filter(found -> drift(found).isPresent())
+                .count();
         xml.writeStartElement("testsuite");
         xml.writeAttribute("name", Visible.line(verdict.corpus()) + " " + verdict.date());
         xml.writeAttribute("tests", String.valueOf(cases.size()));
@@ -51,9 +53,9 @@ record JUnitXml(VerdictRecord verdict) {
     private Map<Case, List<VerdictRecord.Found>> cases() {
         Map<Case, List<VerdictRecord.Found>> cases = new LinkedHashMap<>();
         verdict.checks().forEach(check -> cases.put(of(check.slice(), check.rule()), new ArrayList<>()));
-        verdict.findings().forEach(found -> cases.computeIfAbsent(
-                        of(found.slice(), found.rule()), any -> new ArrayList<>())
-                .add(found));
+        verdict.findings()
+                .forEach(found -> cases.computeIfAbsent(of(found.slice(), found.rule()), any -> new ArrayList<>())
+                        .add(found));
         return cases;
     }
 
@@ -65,7 +67,8 @@ record JUnitXml(VerdictRecord verdict) {
         return findings.stream().filter(found -> found.state().equals("drift")).findFirst();
     }
 
-    private static void test(XMLStreamWriter xml, Case test, List<VerdictRecord.Found> findings) throws XMLStreamException {
+    private static void test(XMLStreamWriter xml, Case test, List<VerdictRecord.Found> findings)
+            throws XMLStreamException {
         xml.writeStartElement("testcase");
         xml.writeAttribute("classname", test.slice);
         xml.writeAttribute("name", test.rule);
@@ -77,7 +80,8 @@ record JUnitXml(VerdictRecord verdict) {
                 xml.writeAttribute("type", "drift");
                 xml.writeAttribute("message", Visible.line(found.sentence()));
             }
-            xml.writeCharacters(found.state() + ": " + Visible.line(found.sentence()) + " Since " + found.since() + ".");
+            xml.writeCharacters(
+                    found.state() + ": " + Visible.line(found.sentence()) + " Since " + found.since() + ".");
             xml.writeEndElement();
         }
         xml.writeEndElement();

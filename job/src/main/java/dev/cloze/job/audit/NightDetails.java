@@ -25,8 +25,13 @@ record NightDetails(VerdictRecord verdict, List<DecisionRecord> decided) {
                         .toList(),
                 Numerals.format(
                         "%,d of %,d. All of them: cloze audit show --date %s, or the verdict file.",
-                        Math.min(MOST_CHECKS, verdict.checks().size()), verdict.checks().size(), verdict.date()),
-                decided.stream().filter(this::concerns).map(NightDetails::decision).toList(),
+                        Math.min(MOST_CHECKS, verdict.checks().size()),
+                        verdict.checks().size(),
+                        verdict.date()),
+                decided.stream()
+                        .filter(this::concerns)
+                        .map(NightDetails::decision)
+                        .toList(),
                 RuleTexts.names().stream()
                         .map(rule -> new Rule(rule, RuleTexts.explained(rule)))
                         .toList(),
@@ -57,7 +62,10 @@ record NightDetails(VerdictRecord verdict, List<DecisionRecord> decided) {
                         : " " + decision.from() + " to " + decision.to();
         String slice = decision.slice() == null ? "" : ", " + NightReport.name(new Slice(decision.slice()));
         String rule = decision.rule() == null ? "" : ", rule " + decision.rule();
-        return Labels.of(decision.decision()) + nights + slice + rule
+        return Labels.of(decision.decision())
+                + nights
+                + slice
+                + rule
                 + NightReport.shown(": " + decision.note() + " (" + decision.author() + ", " + decision.time() + ")");
     }
 

@@ -55,7 +55,8 @@ record NightReport(
     /** Text that a person can see, and not too much of it. */
     static String shown(String text) {
         int length = text.codePointCount(0, text.length());
-        return Visible.line(length <= LONGEST * 4 ? text : text.substring(0, text.offsetByCodePoints(0, LONGEST * 4)) + "…");
+        return Visible.line(
+                length <= LONGEST * 4 ? text : text.substring(0, text.offsetByCodePoints(0, LONGEST * 4)) + "…");
     }
 
     /** A slice's name, and not too much of it. */
@@ -107,7 +108,9 @@ record NightReport(
         String until = verdict.day().plusDays(DAYS_OF_A_MUTE).toString();
         commands.add(new Command(
                 "Known, do not fail", answers.mute(VerdictRecord.slice(first.slice()), first.rule(), until)));
-        return commands.stream().map(each -> new Command(each.when(), Visible.line(each.line()))).toList();
+        return commands.stream()
+                .map(each -> new Command(each.when(), Visible.line(each.line())))
+                .toList();
     }
 
     private List<Fact> facts() {
@@ -116,8 +119,7 @@ record NightReport(
         facts.add(new Fact(Numerals.count(figures.documents()), "documents", usual("volume", "%,.0f")));
         facts.add(new Fact(Numerals.count(figures.tokensScored()), "scored tokens", ""));
         if (figures.crossEntropy() != null) {
-            facts.add(new Fact(
-                    Numerals.nats(figures.crossEntropy()), "nats a token", usual("cross-entropy", "%.3f")));
+            facts.add(new Fact(Numerals.nats(figures.crossEntropy()), "nats a token", usual("cross-entropy", "%.3f")));
             facts.add(new Fact(Numerals.format("%.2f", figures.perplexity()), "perplexity", ""));
         }
         double bad = figures.rows() == 0 ? 0 : (double) figures.badRows() / figures.rows();
@@ -135,17 +137,18 @@ record NightReport(
     private String usual(String rule, String format) {
         return series.tonight(Slice.CORPUS, rule)
                 .filter(check -> check.expected() != null)
-                .map(check -> "expected " + Numerals.format(format, check.expected().get(0)) + " to "
-                        + Numerals.format(format, check.expected().get(1)))
+                .map(check ->
+                        "expected " + Numerals.format(format, check.expected().get(0)) + " to "
+                                + Numerals.format(format, check.expected().get(1)))
                 .orElse("");
     }
 
     /** By slices; the whole corpus only where no slice has anything. */
     private List<Incident> incidents() {
         Map<Slice, List<VerdictRecord.Found>> bySlice = new LinkedHashMap<>();
-        verdict.findings().forEach(found -> bySlice.computeIfAbsent(
-                        VerdictRecord.slice(found.slice()), any -> new ArrayList<>())
-                .add(found));
+        verdict.findings()
+                .forEach(found -> bySlice.computeIfAbsent(VerdictRecord.slice(found.slice()), any -> new ArrayList<>())
+                        .add(found));
         return bySlice.entrySet().stream()
                 .filter(each -> !each.getKey().isCorpus() || bySlice.size() == 1)
                 .limit(MOST_INCIDENTS)
@@ -170,7 +173,9 @@ record NightReport(
                 Tone.of(found.state()),
                 found.state(),
                 shown(found.sentence()),
-                found.since().equals(verdict.date()) ? "First seen tonight." : "Every night since " + found.since() + ".");
+                found.since().equals(verdict.date())
+                        ? "First seen tonight."
+                        : "Every night since " + found.since() + ".");
     }
 
     private Optional<Distribution> distribution(Slice slice) {
@@ -182,7 +187,8 @@ record NightReport(
                         before.total() == 0
                                 ? "Documents by cross-entropy, in nats"
                                 : "Documents by cross-entropy, in nats: tonight (bars) and the "
-                                        + states.before().size() + " nights before, as many documents (line); red: harder"
+                                        + states.before().size()
+                                        + " nights before, as many documents (line); red: harder"
                                         + " than 99 of 100 used to be",
                         tonight,
                         before));

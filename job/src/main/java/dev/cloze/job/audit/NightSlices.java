@@ -41,9 +41,8 @@ record NightSlices(VerdictRecord verdict, NightStates states, NightSeries series
                 .map(each -> Tone.of(each.state()))
                 .max(Comparator.naturalOrder())
                 .orElse(Tone.OK);
-        Optional<BandChart> level = isDrawn || !found.isEmpty()
-                ? series.chart(slice, "level", NIGHTS_DRAWN, tone)
-                : Optional.empty();
+        Optional<BandChart> level =
+                isDrawn || !found.isEmpty() ? series.chart(slice, "level", NIGHTS_DRAWN, tone) : Optional.empty();
         return new SliceRow(NightReport.name(slice), tone, level, cells(slice, found));
     }
 

@@ -138,8 +138,8 @@ record NightView(AuditHistory history, Terminal terminal) {
         terminal.print("");
         terminal.print("repaired:                run the same command again");
         acceptable(judged)
-                .ifPresent(finding -> terminal.print(
-                        "this is the new normal:  " + answers.accept(finding.slice(), finding.rule())));
+                .ifPresent(finding ->
+                        terminal.print("this is the new normal:  " + answers.accept(finding.slice(), finding.rule())));
         terminal.print("ignore this night:       " + answers.excuse());
     }
 

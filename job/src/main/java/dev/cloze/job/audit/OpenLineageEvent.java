@@ -38,9 +38,7 @@ record OpenLineageEvent(VerdictRecord verdict) {
     }
 
     private static ObjectNode facet(ObjectNode facets, String name, String schema) {
-        return facets.putObject(name)
-                .put("_producer", NAMESPACE)
-                .put("_schemaURL", SPECIFICATION + "facets/" + schema);
+        return facets.putObject(name).put("_producer", NAMESPACE).put("_schemaURL", SPECIFICATION + "facets/" + schema);
     }
 
     /** All checks, and what fixed limits found. */
@@ -58,7 +56,9 @@ record OpenLineageEvent(VerdictRecord verdict) {
                 .filter(found -> found.why().equals("absolute"))
                 .forEach(found -> assertions
                         .addObject()
-                        .put("assertion", name(VerdictRecord.slice(found.slice()).label(), found.rule()))
+                        .put(
+                                "assertion",
+                                name(VerdictRecord.slice(found.slice()).label(), found.rule()))
                         .put("success", !isDrift(found)));
     }
 

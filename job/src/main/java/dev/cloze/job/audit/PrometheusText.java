@@ -20,18 +20,31 @@ record PrometheusText(VerdictRecord verdict) {
     String text() {
         List<Slice> slices = slices();
         StringBuilder text = new StringBuilder();
-        gauge(text, "verdict", "0 is ok or warming up, 1 watch, 2 drift", List.of(line("", WORDS.getOrDefault(verdict.verdict(), 0))));
+        gauge(
+                text,
+                "verdict",
+                "0 is ok or warming up, 1 watch, 2 drift",
+                List.of(line("", WORDS.getOrDefault(verdict.verdict(), 0))));
         gauge(
                 text,
                 "night_timestamp_seconds",
                 "The beginning of the audited night in UTC",
                 List.of(line("", verdict.day().atStartOfDay().toEpochSecond(ZoneOffset.UTC))));
-        gauge(text, "findings", "What was found", Stream.of("drift", "watch", "muted")
-                .map(state -> line(",state=\"" + state + "\"", count(state)))
-                .toList());
-        gauge(text, "bad_rows", "Rows without a score", List.of(line("", verdict.corpusFigures().badRows())));
+        gauge(
+                text,
+                "findings",
+                "What was found",
+                Stream.of("drift", "watch", "muted")
+                        .map(state -> line(",state=\"" + state + "\"", count(state)))
+                        .toList());
+        gauge(
+                text,
+                "bad_rows",
+                "Rows without a score",
+                List.of(line("", verdict.corpusFigures().badRows())));
         gauge(text, "documents", "Documents with a score", of(slices, slice -> documents(slice)));
-        gauge(text, "cross_entropy", "Nats a token", of(slices, slice -> crossEntropy(slice).map(VerdictRecord.Checked::value)));
+        gauge(text, "cross_entropy", "Nats a token", of(slices, slice -> crossEntropy(slice)
+                .map(VerdictRecord.Checked::value)));
         gauge(text, "expected_low", "The lowest usual cross-entropy", of(slices, slice -> expected(slice, 0)));
         gauge(text, "expected_high", "The highest usual cross-entropy", of(slices, slice -> expected(slice, 1)));
         gauge(text, "marked_documents", "Documents of the whole corpus with a mark", marks());
@@ -54,7 +67,9 @@ record PrometheusText(VerdictRecord verdict) {
     }
 
     private long count(String state) {
-        return verdict.findings().stream().filter(found -> found.state().equals(state)).count();
+        return verdict.findings().stream()
+                .filter(found -> found.state().equals(state))
+                .count();
     }
 
     /** What there is of a slice. */
@@ -67,8 +82,7 @@ record PrometheusText(VerdictRecord verdict) {
         List<String> lines = new ArrayList<>();
         for (Slice slice : slices) {
             figure.of(slice)
-                    .ifPresent(value ->
-                            lines.add(line(",slice=\"" + escaped(NightReport.name(slice)) + "\"", value)));
+                    .ifPresent(value -> lines.add(line(",slice=\"" + escaped(NightReport.name(slice)) + "\"", value)));
         }
         return lines;
     }
@@ -84,7 +98,8 @@ record PrometheusText(VerdictRecord verdict) {
     }
 
     private Stream<VerdictRecord.Checked> checks(Slice slice) {
-        return verdict.checks().stream().filter(check -> VerdictRecord.slice(check.slice()).equals(slice));
+        return verdict.checks().stream()
+                .filter(check -> VerdictRecord.slice(check.slice()).equals(slice));
     }
 
     private Optional<Long> documents(Slice slice) {
@@ -92,7 +107,9 @@ record PrometheusText(VerdictRecord verdict) {
     }
 
     private Optional<VerdictRecord.Checked> crossEntropy(Slice slice) {
-        return checks(slice).filter(check -> check.rule().equals("cross-entropy")).findFirst();
+        return checks(slice)
+                .filter(check -> check.rule().equals("cross-entropy"))
+                .findFirst();
     }
 
     private Optional<Double> expected(Slice slice, int end) {
@@ -102,8 +119,7 @@ record PrometheusText(VerdictRecord verdict) {
     private List<String> marks() {
         return checks(Slice.CORPUS)
                 .filter(check -> CountRule.MARKS.contains(check.rule()))
-                .map(check -> line(
-                        ",mark=\"" + check.rule() + "\"", Math.round(check.value() * check.documents())))
+                .map(check -> line(",mark=\"" + check.rule() + "\"", Math.round(check.value() * check.documents())))
                 .toList();
     }
 }

@@ -53,8 +53,7 @@ record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
         nights.stream()
                 .map(Night::date)
                 .filter(date -> !checks.containsKey(date))
-                .forEach(date ->
-                        history.lastVerdict(date).ifPresent(verdict -> checks.put(date, Checks.of(verdict))));
+                .forEach(date -> history.lastVerdict(date).ifPresent(verdict -> checks.put(date, Checks.of(verdict))));
     }
 
     private String page(NightStates states, List<Checks> checks, List<DecisionRecord> decided) {
@@ -74,8 +73,7 @@ record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
     }
 
     private void replace(String name, String html) {
-        history.files()
-                .replace(history.files().place(REPORTS, name + HTML), html.getBytes(StandardCharsets.UTF_8));
+        history.files().replace(history.files().place(REPORTS, name + HTML), html.getBytes(StandardCharsets.UTF_8));
     }
 
     private void latest() {

@@ -44,8 +44,7 @@ public record SimulationView(List<Year> years, Terminal terminal) {
     private static final Table FOUND = new Table(Stream.of(
                     Stream.of(Column.text("fault"), Column.text("world")),
                     SIZES.stream().map(sizes -> Column.number(sizes.name())),
-                    Stream.of(
-                            Column.number("watch, all"), Column.number("first"), Column.text("found by")))
+                    Stream.of(Column.number("watch, all"), Column.number("first"), Column.text("found by")))
             .flatMap(columns -> columns)
             .toList());
 
@@ -59,7 +58,8 @@ public record SimulationView(List<Year> years, Terminal terminal) {
         quiet.add(quiet("15 and later", "both", years, night -> night >= WARM));
         terminal.out().print(terminal.render(QUIET, quiet));
         terminal.print("");
-        terminal.print("Found in the same night, in percent of " + tries() + " tries a fault and world, by documents a night");
+        terminal.print(
+                "Found in the same night, in percent of " + tries() + " tries a fault and world, by documents a night");
         terminal.out()
                 .print(terminal.render(
                         FOUND,

@@ -19,8 +19,7 @@ record SummaryMarkdown(VerdictRecord verdict) {
                 plain(verdict.corpus()),
                 verdict.date(),
                 plain(verdict.sentence())));
-        text.append(Numerals.format(
-                "%,d documents, %,d scored tokens", figures.documents(), figures.tokensScored()));
+        text.append(Numerals.format("%,d documents, %,d scored tokens", figures.documents(), figures.tokensScored()));
         if (figures.crossEntropy() != null) {
             text.append(Numerals.format(
                     ", %.3f nats a token (perplexity %.2f)", figures.crossEntropy(), figures.perplexity()));
@@ -39,8 +38,8 @@ record SummaryMarkdown(VerdictRecord verdict) {
         StringBuilder table = new StringBuilder("\n| | since | |\n|---|---|---|\n");
         all.stream()
                 .limit(MOST_FINDINGS)
-                .forEach(found -> table.append(Numerals.format(
-                        "| %s | %s | %s |\n", found.state(), found.since(), plain(found.sentence()))));
+                .forEach(found -> table.append(
+                        Numerals.format("| %s | %s | %s |\n", found.state(), found.since(), plain(found.sentence()))));
         return all.size() > MOST_FINDINGS
                 ? table + "\nand " + (all.size() - MOST_FINDINGS) + " more.\n"
                 : table.toString();
@@ -48,6 +47,7 @@ record SummaryMarkdown(VerdictRecord verdict) {
 
     /** Text that is nothing but text. */
     private static String plain(String text) {
-        return SIGNS.matcher(Visible.line(text)).replaceAll(sign -> "\\\\" + java.util.regex.Matcher.quoteReplacement(sign.group()));
+        return SIGNS.matcher(Visible.line(text))
+                .replaceAll(sign -> "\\\\" + java.util.regex.Matcher.quoteReplacement(sign.group()));
     }
 }

@@ -57,7 +57,8 @@ final class AuditBackfillCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        SparkSessions.with("cloze audit backfill", spark -> backfill(first.orElseThrow(), last.orElseThrow(), spark, terminal));
+        SparkSessions.with(
+                "cloze audit backfill", spark -> backfill(first.orElseThrow(), last.orElseThrow(), spark, terminal));
     }
 
     private void backfill(LocalDate from, LocalDate to, SparkSession spark, Terminal terminal) {

@@ -24,7 +24,14 @@ import java.util.stream.Stream;
  * @param tone of tonight
  */
 public record BandChart(
-        String caption, List<String> ys, List<String> xs, String band, String usual, String line, String last, Tone tone) {
+        String caption,
+        List<String> ys,
+        List<String> xs,
+        String band,
+        String usual,
+        String line,
+        String last,
+        Tone tone) {
     private static final int WIDTH = 560;
     private static final int HEIGHT = 100;
     private static final int STEPS = 4;

@@ -1,7 +1,6 @@
 package dev.cloze.job.report;
 
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,9 +36,5 @@ public record CalendarPage(String corpus, String counted, List<Month> months, Li
 
     static List<String> weekdays() {
         return List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
-    }
-
-    static YearMonth monthOf(Night night) {
-        return YearMonth.from(night.date());
     }
 }

@@ -28,9 +28,7 @@ public record Distribution(String caption, List<String> xs, String bars, String 
     public static Distribution of(String caption, Histogram tonight, Histogram before) {
         Histogram both = tonight.plus(before);
         int lowest = Math.max(0, both.border(PER_MILLE - LAST_PER_MILLE, PER_MILLE));
-        int highest = Math.max(
-                        tonight.border(LAST_PER_MILLE, PER_MILLE), before.border(LAST_PER_MILLE, PER_MILLE))
-                + 1;
+        int highest = Math.max(tonight.border(LAST_PER_MILLE, PER_MILLE), before.border(LAST_PER_MILLE, PER_MILLE)) + 1;
         Scale scale = Scale.of(lowest * Histogram.WIDTH, highest * Histogram.WIDTH, STEPS);
         int bins = (int) Math.round((scale.high() - scale.low()) / Histogram.WIDTH);
         Bars bars = new Bars((int) Math.round(scale.low() / Histogram.WIDTH), Math.max(1, bins / BARS), bins);
@@ -92,10 +90,7 @@ public record Distribution(String caption, List<String> xs, String bars, String 
             StringBuilder path = new StringBuilder("M0 " + HEIGHT);
             for (int bin = first; bin < end(); bin += wide) {
                 path.append(String.format(
-                        Locale.ROOT,
-                        "V%dH%d",
-                        HEIGHT - Math.round(HEIGHT * height.applyAsDouble(bin)),
-                        x(bin + wide)));
+                        Locale.ROOT, "V%dH%d", HEIGHT - Math.round(HEIGHT * height.applyAsDouble(bin)), x(bin + wide)));
             }
             return path.append("V" + HEIGHT).toString();
         }

@@ -121,11 +121,7 @@ public record NightPage(
      * @param run what was judged, and how
      */
     public record Details(
-            List<List<String>> checks,
-            String checksNote,
-            List<String> decisions,
-            List<Rule> rules,
-            List<Fact> run) {}
+            List<List<String>> checks, String checksNote, List<String> decisions, List<Rule> rules, List<Fact> run) {}
 
     /** A rule in a sentence. */
     public record Rule(String name, String sentence) {}

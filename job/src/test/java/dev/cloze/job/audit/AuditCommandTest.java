@@ -101,7 +101,9 @@ class AuditCommandTest {
         assertThat(files()).isEqualTo(history);
         Result again = audit("rejudge", "--from", ScoredNights.night(0).toString());
         assertThat(again.code()).as(again.err()).isZero();
-        assertThat(files()).as("the nights that are stored are those that were judged").isEqualTo(history);
+        assertThat(files())
+                .as("the nights that are stored are those that were judged")
+                .isEqualTo(history);
     }
 
     @Test

@@ -65,9 +65,7 @@ class AuditsTest {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(history.resolve(folder))) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                files.put(
-                        history.relativize(file).toString(),
-                        HexFormat.of().formatHex(Files.readAllBytes(file)));
+                files.put(history.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
             }
         }
         return files;
@@ -76,7 +74,10 @@ class AuditsTest {
     @Test
     void aNightWithAHigherLevelIsDriftUntilItIsRepaired() throws IOException {
         backfill(LAST - 1);
-        assertThat(audit.printed()).contains("2026-03-02").contains("warming-up").contains("2026-03-21");
+        assertThat(audit.printed())
+                .contains("2026-03-02")
+                .contains("warming-up")
+                .contains("2026-03-21");
 
         assertThat(night(LAST, HIGHER)).isEqualTo(3);
         assertThat(audit.printed())
@@ -180,7 +181,9 @@ class AuditsTest {
     void whatPeopleDecidedStandsOnThePage() throws IOException {
         backfill(2);
         at("2026-03-04T07:00:00Z")
-                .mute(LocalDate.parse("2026-04-01"), new About(Optional.of(Map.of("source", "forum")), Optional.of("level")));
+                .mute(
+                        LocalDate.parse("2026-04-01"),
+                        new About(Optional.of(Map.of("source", "forum")), Optional.of("level")));
         night(3, Fault.NONE);
         assertThat(Files.readString(directory.resolve("history/reports/2026-03-05.html")))
                 .contains("mute until 2026-04-01, forum, rule level: known (ada, 2026-03-04T07:00:00Z)");
@@ -196,7 +199,9 @@ class AuditsTest {
                         .accept(MadeUpNights.date(1), new About(Optional.of(Map.of("lang", "en")), Optional.empty())))
                 .hasMessageContaining("slices of this history are by source");
         assertThatThrownBy(() -> at("2026-03-04T07:00:00Z")
-                        .accept(MadeUpNights.date(1), new About(Optional.of(Map.of("source", "nevs")), Optional.empty())))
+                        .accept(
+                                MadeUpNights.date(1),
+                                new About(Optional.of(Map.of("source", "nevs")), Optional.empty())))
                 .hasMessageContaining("no night of the history has judged it; did you mean news?");
         assertThatThrownBy(() -> at("2026-03-04T07:00:00Z").mute(LocalDate.parse("2026-03-03"), About.EVERYTHING))
                 .hasMessageContaining("that day is over");
@@ -205,7 +210,8 @@ class AuditsTest {
     @Test
     void aNightWithoutDocumentsIsDrift() {
         backfill(1);
-        assertThat(audit.audits.night(new Night(MadeUpNights.date(5), Map.of()))).isEqualTo(3);
+        assertThat(audit.audits.night(new Night(MadeUpNights.date(5), Map.of())))
+                .isEqualTo(3);
         assertThat(audit.printed()).contains("Whole corpus: there is no document.");
     }
 

@@ -43,7 +43,9 @@ record MadeUpNights(List<String> names, int documents) {
         Map<Slice, SliceState> slices = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             boolean isFaulty = names.get(i).equals(fault.slice);
-            slices.put(Slice.of(names.get(i)), state(new Random(number * 1_000L + i), number, i, isFaulty ? fault : Fault.NONE));
+            slices.put(
+                    Slice.of(names.get(i)),
+                    state(new Random(number * 1_000L + i), number, i, isFaulty ? fault : Fault.NONE));
         }
         return new Night(date(number), slices);
     }
@@ -52,7 +54,8 @@ record MadeUpNights(List<String> names, int documents) {
         SliceSums sums = new SliceSums();
         sums.counting(TextMarks.NAMES);
         boolean weekend = number % 7 >= 5;
-        long count = Math.round(documents / (1 + slice % 12 * 0.5) * (weekend ? 0.6 : 1) * Math.exp(0.06 * random.nextGaussian()));
+        long count = Math.round(
+                documents / (1 + slice % 12 * 0.5) * (weekend ? 0.6 : 1) * Math.exp(0.06 * random.nextGaussian()));
         double level = 1.9 + 0.13 * (slice % 7) + 0.02 * random.nextGaussian() + (weekend ? 0.06 : 0) + fault.rise;
         for (int i = 0; i < count; i++) {
             int tokens = (int) Math.max(5, 80 * Math.exp(0.6 * random.nextGaussian()));

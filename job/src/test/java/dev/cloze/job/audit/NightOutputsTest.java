@@ -52,8 +52,8 @@ class NightOutputsTest {
                             "openlineage.json",
                             "cloze_audit_news.prom");
         }
-        assertThat(file("report.html")).hasSameBinaryContentAs(
-                directory.resolve("history/reports/" + MadeUpNights.date(LAST) + ".html"));
+        assertThat(file("report.html"))
+                .hasSameBinaryContentAs(directory.resolve("history/reports/" + MadeUpNights.date(LAST) + ".html"));
         assertThat(file("verdict.json")).hasSameBinaryContentAs(directory.resolve("history/latest.json"));
     }
 
@@ -71,16 +71,19 @@ class NightOutputsTest {
                 .isPositive();
         Element failure = (Element) suite.getElementsByTagName("failure").item(0);
         assertThat(failure.getAttribute("message")).startsWith("Source </failure>\" | <b>`*x*`\\u0000\\u202e: ");
-        assertThat(((Element) failure.getParentNode()).getAttribute("classname")).startsWith("</failure>");
+        assertThat(((Element) failure.getParentNode()).getAttribute("classname"))
+                .startsWith("</failure>");
     }
 
     @Test
     void theSummaryIsNothingButText() throws IOException {
         String summary = Files.readString(file("summary.md"));
         assertThat(summary)
-                .startsWith("## DRIFT · news · " + MadeUpNights.date(LAST) + "\n\n**Source \\</failure\\>\" \\| \\<b\\>\\`\\*x\\*\\`")
+                .startsWith("## DRIFT · news · " + MadeUpNights.date(LAST)
+                        + "\n\n**Source \\</failure\\>\" \\| \\<b\\>\\`\\*x\\*\\`")
                 .contains("\n| drift | " + MadeUpNights.date(LAST) + " | Source \\</failure\\>");
-        assertThat(summary.lines().filter(line -> line.startsWith("|")).map(line -> line.replace("\\|", "").chars()
+        assertThat(summary.lines().filter(line -> line.startsWith("|")).map(line -> line.replace("\\|", "")
+                        .chars()
                         .filter(c -> c == '|')
                         .count()))
                 .containsOnly(4L);
@@ -98,7 +101,8 @@ class NightOutputsTest {
                 .anyMatch(line -> line.startsWith("cloze_audit_marked_documents{corpus=\"news\",mark=\"mojibake\"} "))
                 .anyMatch(line -> line.startsWith("cloze_audit_expected_high{corpus=\"news\",slice=\"letters\"} "));
         assertThat(lines.stream().filter(line -> line.startsWith("# TYPE")).collect(Collectors.toSet()))
-                .hasSameSizeAs(lines.stream().filter(line -> line.startsWith("# TYPE")).toList());
+                .hasSameSizeAs(
+                        lines.stream().filter(line -> line.startsWith("# TYPE")).toList());
     }
 
     @Test
@@ -109,7 +113,9 @@ class NightOutputsTest {
         JsonNode facets = event.get("inputs").get(0).get("inputFacets");
         assertThat(facets.get("dataQualityMetrics").get("rowCount").asLong()).isPositive();
         JsonNode verdict = new ObjectMapper().readTree(file("verdict.json").toFile());
-        assertThat(facets.get("dataQualityAssertions").get("assertions")).hasSizeGreaterThanOrEqualTo(verdict.get("checks").size());
-        assertThat(facets.get("dataQualityAssertions").findValuesAsText("success")).contains("true", "false");
+        assertThat(facets.get("dataQualityAssertions").get("assertions"))
+                .hasSizeGreaterThanOrEqualTo(verdict.get("checks").size());
+        assertThat(facets.get("dataQualityAssertions").findValuesAsText("success"))
+                .contains("true", "false");
     }
 }

@@ -22,7 +22,18 @@ class NightPageTest {
     private static final int LAST = 60;
     private static final int KB = 1_000;
     private static final List<String> TWELVE = List.of(
-            "news-en", "news-de", "news-fr", "reviews", "minutes", "blog", "letters", "court", "manuals", "patents-ja", "faq", "forum");
+            "news-en",
+            "news-de",
+            "news-fr",
+            "reviews",
+            "minutes",
+            "blog",
+            "letters",
+            "court",
+            "manuals",
+            "patents-ja",
+            "faq",
+            "forum");
 
     @TempDir
     Path directory;
@@ -40,7 +51,8 @@ class NightPageTest {
     }
 
     private Document page(int number) throws IOException {
-        return Jsoup.parse(reports().resolve(MadeUpNights.date(number) + ".html").toFile());
+        return Jsoup.parse(
+                reports().resolve(MadeUpNights.date(number) + ".html").toFile());
     }
 
     @Test
@@ -63,11 +75,14 @@ class NightPageTest {
     @Test
     void aPageLoadsNothingAndRunsNothing() throws IOException {
         audited(TWELVE, 100, Fault.NONE);
-        for (Document page : List.of(page(LAST), page(0), Jsoup.parse(reports().resolve("index.html").toFile()))) {
+        for (Document page : List.of(
+                page(LAST), page(0), Jsoup.parse(reports().resolve("index.html").toFile()))) {
             assertThat(page.select("meta[http-equiv=Content-Security-Policy]").attr("content"))
                     .matches("default-src 'none'; style-src 'sha256-[^']+'");
-            assertThat(page.select("script, link, img, iframe, object, form, [style], [src]")).isEmpty();
-            assertThat(page.select("a").eachAttr("href")).allMatch(link -> link.matches("index\\.html|\\d{4}-\\d\\d-\\d\\d\\.html"));
+            assertThat(page.select("script, link, img, iframe, object, form, [style], [src]"))
+                    .isEmpty();
+            assertThat(page.select("a").eachAttr("href"))
+                    .allMatch(link -> link.matches("index\\.html|\\d{4}-\\d\\d-\\d\\d\\.html"));
         }
     }
 
@@ -78,7 +93,10 @@ class NightPageTest {
         Path honest = directory.resolve("history");
         Files.move(honest, directory.resolve("honest"));
         String hostile = "</style></title><script>alert(1)</script><img src=x onerror=alert(2)>";
-        audited(List.of(hostile, "\" onmouseover=\"alert(3)\u202E\u0000 ${7*7} --> &lt;b&gt;"), 60, new Fault(hostile, 0.9, 0.3));
+        audited(
+                List.of(hostile, "\" onmouseover=\"alert(3)\u202E\u0000 ${7*7} --> &lt;b&gt;"),
+                60,
+                new Fault(hostile, 0.9, 0.3));
         Document page = page(LAST);
         assertThat(markup(page)).isEqualTo(usual);
         assertThat(page.select("section.card h3").text()).isEqualTo(hostile);
@@ -98,11 +116,13 @@ class NightPageTest {
 
     @Test
     void aPageOfTwoHundredSlicesStaysSmall() throws IOException {
-        List<String> slices = IntStream.range(0, 200).mapToObj(i -> "source-" + i).toList();
+        List<String> slices =
+                IntStream.range(0, 200).mapToObj(i -> "source-" + i).toList();
         PlainAudit audit = new PlainAudit(directory.resolve("history"), "source");
         MadeUpNights made = new MadeUpNights(slices, 40);
         audit.audits.backfill(made.nights(20), MadeUpNights.date(0), MadeUpNights.date(19));
-        assertThat(Files.size(reports().resolve(MadeUpNights.date(19) + ".html"))).isLessThan(300 * KB);
+        assertThat(Files.size(reports().resolve(MadeUpNights.date(19) + ".html")))
+                .isLessThan(300 * KB);
         assertThat(page(19).select("table.slices tbody tr")).hasSize(201);
     }
 
@@ -110,7 +130,8 @@ class NightPageTest {
     void theCalendarLinksEveryNight() throws IOException {
         audited(List.of("forum"), 60, new Fault("forum", 0.9, 0.3));
         Document index = Jsoup.parse(reports().resolve("index.html").toFile());
-        assertThat(index.select("table.month caption").eachText()).containsExactly("May 2026", "April 2026", "March 2026");
+        assertThat(index.select("table.month caption").eachText())
+                .containsExactly("May 2026", "April 2026", "March 2026");
         assertThat(index.select("td a")).hasSize(LAST + 1);
         assertThat(index.select("td.drift a").eachAttr("href")).contains("2026-05-01.html");
         assertThat(index.select("ul.nights li").first().text()).startsWith("2026-05-01 drift Source forum: ");

@@ -17,7 +17,8 @@ final class PlainAudit {
     private final StringWriter err = new StringWriter();
 
     PlainAudit(Path directory, String... sliceBy) {
-        history = AuditHistory.of(directory.toString(), Optional.of("news"), List.of(sliceBy), new Configuration(false));
+        history =
+                AuditHistory.of(directory.toString(), Optional.of("news"), List.of(sliceBy), new Configuration(false));
         audits = new Audits(
                 new NightsInMemory(history.files()),
                 new Audits.Judging(Rates.USUAL, 200),

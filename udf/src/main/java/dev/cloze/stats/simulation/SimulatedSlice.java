@@ -26,7 +26,6 @@ final class SimulatedSlice {
     private static final int SHORTEST = 4;
     private static final int LONGEST = 5_000;
 
-    private final SplittableRandom once;
     private final double movement;
     private final double documents;
     private final double level;
@@ -42,7 +41,7 @@ final class SimulatedSlice {
     /** @param documents on a weekday */
     SimulatedSlice(int documents, World world, long seed) {
         this.seed = seed;
-        this.once = new SplittableRandom(seed);
+        SplittableRandom once = new SplittableRandom(seed);
         this.movement = world.movement();
         this.documents = documents;
         this.level = once.nextDouble(1.7, 2.6);
@@ -86,9 +85,11 @@ final class SimulatedSlice {
     private void add(Documents all, int night, double common, Fault fault) {
         SplittableRandom random = new SplittableRandom(seed * 31 + night * 7_919L);
         int weekday = night % 7;
-        double tonight = level + weekdays[weekday] + wanders.at(night) + common
-                + 0.015 * movement * random.nextGaussian();
-        double usual = documents * (weekday >= 5 ? weekend : 1) * (1 + growth * night / 365)
+        double tonight =
+                level + weekdays[weekday] + wanders.at(night) + common + 0.015 * movement * random.nextGaussian();
+        double usual = documents
+                * (weekday >= 5 ? weekend : 1)
+                * (1 + growth * night / 365)
                 * Math.exp(volume.at(night) + 0.02 * movement * random.nextGaussian());
         long count = Chance.poisson(random, usual * fault.change().volume());
         double topics = 0.35 + 0.03 * movement * random.nextGaussian();
@@ -134,7 +135,8 @@ final class SimulatedSlice {
         }
 
         void add(Documents all, Change change) {
-            long n = Math.max(SHORTEST, Math.min(LONGEST, Math.round(Math.exp(length + LENGTHS * random.nextGaussian()))));
+            long n = Math.max(
+                    SHORTEST, Math.min(LONGEST, Math.round(Math.exp(length + LENGTHS * random.nextGaussian()))));
             double c = crossEntropy(n);
             if (random.nextDouble() < change.marked()) {
                 if (change.mark().equals(Change.COPIES)) {
@@ -167,7 +169,9 @@ final class SimulatedSlice {
                 return Math.max(LEAST, before + 0.005 * random.nextGaussian());
             }
             double center = tonight + TOPICS_DIFFER * ((random.nextDouble() < topics ? 1 : 0) - 0.35);
-            double c = center * Math.exp(DOCUMENTS_DIFFER * random.nextGaussian() - DOCUMENTS_DIFFER * DOCUMENTS_DIFFER / 2)
+            double c = center
+                            * Math.exp(
+                                    DOCUMENTS_DIFFER * random.nextGaussian() - DOCUMENTS_DIFFER * DOCUMENTS_DIFFER / 2)
                     + TOKENS_DIFFER / Math.sqrt(n) * random.nextGaussian();
             before = Math.max(LEAST, c);
             return before;

@@ -54,8 +54,7 @@ class DecompositionTest {
     @Test
     void aSliceThatIsNewOrGoneIsAllMix() {
         for (int i = 0; i < CORPORA; i++) {
-            assertThat(draw(i).slices().stream()
-                            .filter(share -> share.share() == 0 || share.shareBefore() == 0))
+            assertThat(draw(i).slices().stream().filter(share -> share.share() == 0 || share.shareBefore() == 0))
                     .as("corpus %d", i)
                     .allMatch(share -> share.within() == 0);
         }

@@ -31,7 +31,8 @@ class SimulationTest {
 
     @Test
     void quietNightsAreSeldomDrift() {
-        assertThat(YEAR.quiet().stream().filter(quiet -> quiet.word() == Word.DRIFT)).hasSizeLessThan(12);
+        assertThat(YEAR.quiet().stream().filter(quiet -> quiet.word() == Word.DRIFT))
+                .hasSizeLessThan(12);
     }
 
     @Test
