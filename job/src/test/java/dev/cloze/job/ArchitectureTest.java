@@ -23,6 +23,7 @@ class ArchitectureTest {
             "summary",
             "run",
             "doctor",
+            "report",
             "audit",
             "config",
             "command");
