@@ -36,6 +36,8 @@ class ArchitectureTest {
             "importing.tokenizer",
             "importing.family",
             "importing",
+            "adapt.gradient",
+            "adapt",
             "hub",
             "catalog",
             "spark.call",
@@ -88,7 +90,7 @@ class ArchitectureTest {
 
     @Test
     void onePackageKnowsOnnxRuntime() {
-        onlyKnownBy("ai.onnxruntime..", "dev.cloze.onnx.Onnx(Options|Runtime|Session)");
+        onlyKnownBy("ai.onnxruntime..", "dev.cloze.onnx.Onnx(BoundSession|Options|Runtime|Session)");
     }
 
     @Test
