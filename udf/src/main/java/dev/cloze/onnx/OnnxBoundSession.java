@@ -50,6 +50,8 @@ public final class OnnxBoundSession implements AutoCloseable {
     public static OnnxBoundSession open(byte[] graph, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
         OrtEnvironment environment = OnnxRuntime.environment();
         try (OrtSession.SessionOptions options = OnnxOptions.of(Device.cpu())) {
+            // Fused operators do not give out what gradients need, such as the means of a normalisation.
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
             OnnxBoundSession opened = new OnnxBoundSession(environment.createSession(graph, options));
             try {
                 bind(inputs, opened.inputs);

@@ -86,8 +86,8 @@ class GradientRulesTest {
                 RuleCase.of("ReduceMean", attribute("axes", List.of(0L, 2L)), attribute("keepdims", 0)).trained(2, 3, 4),
                 RuleCase.of("ReduceMean").trained(2, 3).wholes(1).opset(18),
                 RuleCase.of("ReduceSum", attribute("keepdims", 0)).trained(2, 3, 4).wholes(1),
-                RuleCase.of("LayerNormalization", attribute("axis", -1)).trained(2, 3, 4).trained(4).trained(4).outputs(3).reading(0),
-                RuleCase.of("LayerNormalization", attribute("axis", 1)).trained(3, 4).trained(4).outputs(3).reading(0));
+                RuleCase.of("LayerNormalization", attribute("axis", -1)).trained(2, 3, 4).trained(4).trained(4).outputs(3).reading(0).inSinglePrecision(),
+                RuleCase.of("LayerNormalization", attribute("axis", 1)).trained(3, 4).trained(4).outputs(3).reading(0).inSinglePrecision());
     }
 
     private static List<RuleCase> products() {
