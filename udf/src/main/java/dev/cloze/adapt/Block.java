@@ -4,6 +4,7 @@ import dev.cloze.scoring.Examples;
 import dev.cloze.text.SubwordTokenizer;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -40,7 +41,18 @@ public record Block(String id, long[] ids, long[] typeIds, boolean[] isSpecial) 
         return blocks;
     }
 
-    int length() {
+    /** At most {@code most} tokens of it. */
+    Block beginning(int most) {
+        int length = Math.min(most, ids.length);
+        return new Block(
+                id,
+                Arrays.copyOf(ids, length),
+                Arrays.copyOf(typeIds, length),
+                Arrays.copyOf(isSpecial, length));
+    }
+
+    /** Number of tokens. */
+    public int length() {
         return ids.length;
     }
 

@@ -14,15 +14,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingTest {
-    private static final int LENGTH = 12;
-
     @TempDir
     static Path directory;
 
@@ -131,7 +127,7 @@ class TrainingTest {
                 tensors.get(i).put(0, saved.tensors.get(i));
             }
             training.continueFrom(saved.progress);
-            training.run(blocks(0, 24), blocks(24, 32), new Heard());
+            training.run(Blocks.range(0, 24), Blocks.range(24, 32), new Heard());
             return values(model);
         }
     }
@@ -140,7 +136,7 @@ class TrainingTest {
         TrainableModel model = TrainableModel.read(graph, "logits");
         try (ModelGradient gradient = new ModelGradient(model.gradients().get(0), model.parameters())) {
             new Training(gradient, model.parameters(), masking(settings), settings)
-                    .run(blocks(0, 24), blocks(24, 32), heard);
+                    .run(Blocks.range(0, 24), Blocks.range(24, 32), heard);
             return model;
         }
     }
@@ -165,20 +161,6 @@ class TrainingTest {
         float[] copy = new float[values.limit()];
         values.get(0, copy);
         return copy;
-    }
-
-    /** Texts in which a few tokens follow each other again and again. */
-    private static List<Block> blocks(int from, int to) {
-        return IntStream.range(from, to).mapToObj(TrainingTest::block).toList();
-    }
-
-    private static Block block(int number) {
-        Random random = new Random(number);
-        long[] ids = random.longs(LENGTH, 10, 16).toArray();
-        boolean[] special = new boolean[LENGTH];
-        special[0] = true;
-        special[LENGTH - 1] = true;
-        return new Block("0-" + number, ids, new long[LENGTH], special);
     }
 
     private record Saved(TrainingState.Progress progress, List<float[]> tensors) {}

@@ -29,6 +29,13 @@ public record TrainableModel(
         return of(Opset.raised(model), file.toAbsolutePath().getParent(), logits);
     }
 
+    /** Names of the outputs of the ONNX graph in {@code file}. */
+    public static List<String> outputs(Path file) {
+        return OnnxFile.withoutWeights(file).getGraph().getOutputList().stream()
+                .map(OnnxMl.ValueInfoProto::getName)
+                .toList();
+    }
+
     private static TrainableModel of(OnnxMl.ModelProto model, Path directory, String logits) {
         OnnxMl.GraphProto graph = model.getGraph();
         Set<String> names = Activity.parameters(graph, logits);
