@@ -147,7 +147,7 @@ public record Manifest(
         return with(positionLimit, padding, place, lineage, files);
     }
 
-    /** The manifest of the model {@code newName} that this one was adapted to. */
+    /** The manifest of the model {@code newName} that this one was adapted to: it comes from there, and no longer from this one's source. */
     public Manifest adapted(String newName, Lineage from) {
         return new Manifest(
                 format,
@@ -162,7 +162,7 @@ public record Manifest(
                 precision,
                 cleanUp,
                 padding,
-                origin,
+                null,
                 from,
                 files);
     }

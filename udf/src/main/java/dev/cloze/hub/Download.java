@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -54,7 +55,11 @@ final class Download {
             try {
                 Files.createDirectories(place.getParent());
                 try (FileChannel channel = FileChannel.open(
-                                place, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                                place,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS);
                         FileLock lock = channel.lock()) {
                     assert lock.isValid();
                     incomplete = channel;

@@ -15,6 +15,7 @@ import dev.cloze.importing.tokenizer.TokenizerProbe;
 import dev.cloze.mask.Variant;
 import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
+import dev.cloze.onnx.OnnxSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,11 +46,14 @@ final class BundleTrial {
         if (manifest.files().containsKey(Bundle.FEATURES)) {
             purposes.add(Head.HIDDEN_STATES);
         }
+        requireSound(Bundle.MODEL);
         purposes.forEach(head -> requireSound(head.graph()));
         stages.begin(WorkerMessage.Stage.TOKENIZER);
         TokenizerProbe.require(bundle.file(Bundle.TOKENIZER), manifest, subject);
         stages.begin(WorkerMessage.Stage.GRAPH);
         purposes.forEach(this::requireAnswer);
+        // What a model is adapted and exported from.
+        OnnxSession.open(bundle.file(Bundle.MODEL)).close();
     }
 
     private void requirePlausible(Manifest manifest) {

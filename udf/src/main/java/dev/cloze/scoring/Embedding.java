@@ -36,7 +36,8 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
 
     @Override
     public boolean isSameForEqualTexts() {
-        return true;
+        // Vectors of all tokens are too large to be remembered.
+        return pooling != Pooling.TOKENS;
     }
 
     @Override

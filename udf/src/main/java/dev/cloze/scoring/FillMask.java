@@ -25,6 +25,8 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     private static final long serialVersionUID = 1L;
     /** Candidates of each mask at most: each of them is a whole text in memory. */
     public static final int MOST_TOP_K = 10_000;
+    /** More candidates than this are scored again when their text comes again, rather than remembered. */
+    private static final int MOST_REMEMBERED = 100;
 
     public FillMask {
         if (topK < 1 || topK > MOST_TOP_K) {
@@ -34,7 +36,7 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
 
     @Override
     public boolean isSameForEqualTexts() {
-        return true;
+        return topK <= MOST_REMEMBERED;
     }
 
     @Override

@@ -24,7 +24,7 @@ public interface ScoringTask<R> extends Serializable {
         return false;
     }
 
-    /** Whether equal texts have equal outcomes, whatever their ids: nothing is drawn at random. */
+    /** Whether an outcome may be remembered for equal texts: it is small, and the same whatever their ids, since nothing is drawn at random. */
     default boolean isSameForEqualTexts() {
         return false;
     }

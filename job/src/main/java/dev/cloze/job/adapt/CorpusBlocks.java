@@ -5,6 +5,7 @@ import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
 import dev.cloze.job.input.CorpusSession;
+import dev.cloze.job.plan.CorpusOrder;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.CorpusRow;
 import dev.cloze.scoring.Examples;
@@ -32,7 +33,7 @@ record CorpusBlocks(SparkSession spark, Examples examples, int size, SubwordToke
         ChunkedRun.readInChunks(spark);
         try (CorpusSession session = new CorpusSession(spark, corpus, terminal::say)) {
             Dataset<Row> rows = new CorpusReader(session).read(Set.of());
-            List<Block> blocks = Block.cut(texts(CorpusRow.readable(rows)), examples, size, tokenizer);
+            List<Block> blocks = Block.cut(texts(CorpusRow.readable(CorpusOrder.of(rows))), examples, size, tokenizer);
             sayUnreadable(CorpusRow.unreadable(rows).count());
             session.sayDoubtful();
             return blocks;

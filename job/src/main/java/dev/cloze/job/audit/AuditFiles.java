@@ -8,6 +8,7 @@ import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.files.FileSystems;
 import dev.cloze.job.files.PlainLocalFileSystem;
+import dev.cloze.job.files.Secrets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,9 +76,10 @@ record AuditFiles(FileSystem files, Path directory) {
         return run(name(), work);
     }
 
-    /** As a user knows it. */
+    /** As a user knows it, without a password. */
     String name() {
-        return directory.toUri().getScheme().equals("file") ? directory.toUri().getPath() : directory.toString();
+        return Secrets.location(
+                directory.toUri().getScheme().equals("file") ? directory.toUri().getPath() : directory.toString());
     }
 
     Path place(String... names) {

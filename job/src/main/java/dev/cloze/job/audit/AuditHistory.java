@@ -55,6 +55,13 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
 
     /** Writes down what all nights have in common, unless that is there. */
     void begin() {
+        boolean isFirst = !files.exists(files.place(HistoryRecord.FILE));
+        if (isFirst && (files.exists(files.place(Reports.LATEST)) || files.exists(files.place(Reports.REPORTS)))) {
+            throw ClozeException.user(
+                    "begin a history in " + files.name(),
+                    "it has " + Reports.LATEST + " or " + Reports.REPORTS + " that no audit has written",
+                    "give --history a directory of its own");
+        }
         files.write(files.place(HistoryRecord.FILE), record);
         // Another writer may have been first.
         read(files).orElseThrow().requireSame(record, files.name());

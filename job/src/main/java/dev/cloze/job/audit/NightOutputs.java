@@ -1,7 +1,9 @@
 package dev.cloze.job.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cloze.failure.ClozeException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
@@ -12,6 +14,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param files of their directory
  */
 public record NightOutputs(AuditFiles files) {
+    private static final String VERDICT = "verdict.json";
+    private static final List<String> OTHERS = List.of("report.html", "summary.md", "junit.xml", "openlineage.json");
+
     /** Outputs in {@code directory}. */
     public static NightOutputs in(String directory, Configuration hadoop) {
         return new NightOutputs(AuditFiles.in(directory, hadoop));
@@ -23,13 +28,31 @@ public record NightOutputs(AuditFiles files) {
      * @param page of the night
      */
     void write(VerdictRecord verdict, String page) {
+        requireOwn();
+        // The first one, because it is the mark of the others.
+        files.replace(files.place(VERDICT), AuditFiles.bytes(verdict));
         put("report.html", page);
         put("summary.md", new SummaryMarkdown(verdict).text());
         put("junit.xml", new JUnitXml(verdict).text());
         put("cloze_audit_" + plain(verdict.corpus()) + ".prom", new PrometheusText(verdict).text());
         JsonNode event = new OpenLineageEvent(verdict).json();
         files.replace(files.place("openlineage.json"), AuditFiles.bytes(event));
-        files.replace(files.place("verdict.json"), AuditFiles.bytes(verdict));
+    }
+
+    /** Fails when files are there under these names that no audit has written. */
+    private void requireOwn() {
+        if (!files.exists(files.place(VERDICT))) {
+            OTHERS.stream().filter(name -> files.exists(files.place(name))).findFirst().ifPresent(this::refuse);
+        } else if (files.read(files.place(VERDICT), JsonNode.class, json -> !json.has("baseline"))) {
+            refuse(VERDICT);
+        }
+    }
+
+    private void refuse(String name) {
+        throw ClozeException.user(
+                "write the outputs of an audit into " + files.name(),
+                name + " is there and was not written by an audit",
+                "give --outputs a directory of its own");
     }
 
     private void put(String name, String text) {

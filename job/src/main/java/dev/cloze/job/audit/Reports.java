@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +21,9 @@ import java.util.stream.Collectors;
 record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
     static final String HTML = ".html";
 
-    private static final String REPORTS = "reports";
+    static final String LATEST = "latest.json";
+    static final String REPORTS = "reports";
+    private static final Pattern NIGHT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final String INDEX = "index";
     private static final int NIGHTS_DRAWN = 56;
 
@@ -66,7 +69,7 @@ record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
     private void index() {
         Set<LocalDate> pages = history.files().list(history.files().place(REPORTS), "", HTML).stream()
                 .map(file -> file.getName().replace(HTML, ""))
-                .filter(name -> !name.equals(INDEX))
+                .filter(name -> NIGHT.matcher(name).matches())
                 .map(LocalDate::parse)
                 .collect(Collectors.toSet());
         replace(INDEX, Pages.of(new HistoryCalendar(history.record().corpus(), history.lines(), pages).page()));
@@ -82,6 +85,6 @@ record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
                 ? Optional.empty()
                 : history.lastVerdict(lines.get(lines.size() - 1).day());
         newest.ifPresent(
-                verdict -> history.files().replace(history.files().place("latest.json"), AuditFiles.bytes(verdict)));
+                verdict -> history.files().replace(history.files().place(LATEST), AuditFiles.bytes(verdict)));
     }
 }

@@ -2,7 +2,9 @@ package dev.cloze.job.input;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -20,6 +22,10 @@ import org.apache.spark.sql.Row;
  */
 record CorpusFiles(CorpusSession session, Roots roots, String format) {
     private static final String BASE_PATH = "basePath";
+    /** Options of Spark that choose among files. */
+    private static final Set<String> LISTING =
+            Set.of("pathglobfilter", "recursivefilelookup", "modifiedbefore", "modifiedafter");
+
     private static final int NAMED = 1;
     /** Files of more bytes than this should be worth more than one task. */
     private static final long LARGE = 1L << 28;
@@ -46,6 +52,9 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
                     List.of(roots.names()));
             Dataset<Row> data = PartitionValues.asTheyStand(session.spark(), loading::load);
             ListedFiles files = ListedFiles.of(data);
+            if (listsAll()) {
+                files.requireAll(roots, session.hadoop());
+            }
             files.requireFiles(String.join(", ", session.corpus().inputs()));
             if (TableDirectories.mayHold(format)) {
                 files.requireNoTable(session.hadoop());
@@ -56,6 +65,12 @@ record CorpusFiles(CorpusSession session, Roots roots, String format) {
         } catch (IOException e) {
             throw ReadFailure.unreadable(String.join(", ", session.corpus().inputs()), e);
         }
+    }
+
+    /** Whether nobody said which files are wanted. */
+    private boolean listsAll() {
+        return session.corpus().reading().options().keySet().stream()
+                .noneMatch(option -> LISTING.contains(option.toLowerCase(Locale.ROOT)));
     }
 
     /** Also by the paths that links lead to. */

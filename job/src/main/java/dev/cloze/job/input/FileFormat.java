@@ -49,6 +49,14 @@ final class FileFormat {
                     "its files are of different formats: " + String.join(", ", formats),
                     "read one format at a time, or say which with --format");
         }
+        if (!unknown.isEmpty()) {
+            throw ClozeException.user(
+                    "read corpus " + all,
+                    "its files are " + formats.first() + ", but the name " + unknown.get(0).getName()
+                            + " does not tell its format",
+                    "name the files, for instance with a glob, or say --format " + formats.first()
+                            + " to read all of them");
+        }
         return formats.first();
     }
 
@@ -78,8 +86,8 @@ final class FileFormat {
         return files;
     }
 
-    private static boolean isHidden(String name) {
-        return name.startsWith("_") || name.startsWith(".");
+    static boolean isHidden(String name) {
+        return name.startsWith("_") || name.startsWith(".") || name.endsWith("._COPYING_");
     }
 
     private static Optional<String> byName(String name) {

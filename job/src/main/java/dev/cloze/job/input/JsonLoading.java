@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,9 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     /** Enough to say what a corpus has. */
     private static final int FEW = 1_000;
     /** Enough to see which columns are strings, and read from one file mostly. */
+    /** Options, in lower case, with which a string may be of another type. */
+    private static final Set<String> OTHER_TYPES = Set.of("infertimestamp", "samplingratio", "prefersdecimal");
+
     private static final int FIRST = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,13 +98,13 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
         return strings.containsAll(options.columns()) ? Optional.of(types) : Optional.empty();
     }
 
-    /** Unless strings may become times, Spark is to look at some rows only, or columns differ in case only. */
+    /** Unless strings may become times or numbers, Spark is to look at some rows only, or columns differ in case only. */
     private boolean mayBeStrings() {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         return options.columns().stream().allMatch(names::add)
                 && options.json().options().keySet().stream()
-                        .noneMatch(name ->
-                                name.equalsIgnoreCase("inferTimestamp") || name.equalsIgnoreCase("samplingRatio"));
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .noneMatch(OTHER_TYPES::contains);
     }
 
     private static void addStrings(String object, Set<String> names) {

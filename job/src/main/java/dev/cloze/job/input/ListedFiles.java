@@ -12,10 +12,14 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
@@ -48,6 +52,46 @@ record ListedFiles(List<FileStatus> files) {
                 SpecialFiles.refuse(Roots.local(file.getPath()));
             }
         }
+    }
+
+    /**
+     * Fails when {@code roots} have a file that is not here: Spark passes over directories in a directory unless they are partitions, and
+     * over names that begin with a dot or an underscore.
+     */
+    void requireAll(Roots roots, Configuration hadoop) throws IOException {
+        Set<Path> read = files.stream().map(FileStatus::getPath).collect(Collectors.toSet());
+        List<Path> others =
+                roots.paths().stream().filter(root -> !read.contains(root)).toList();
+        for (Path root : others) {
+            FileSystem system = root.getFileSystem(hadoop);
+            RemoteIterator<LocatedFileStatus> below = system.listFiles(root, true);
+            while (below.hasNext()) {
+                Path file = below.next().getPath();
+                if (!read.contains(file)) {
+                    requireHidden(root, file);
+                }
+            }
+        }
+    }
+
+    /** Fails unless nobody expects {@code file} to be read, because it or a directory in {@code root} in which it lies is hidden. */
+    private static void requireHidden(Path root, Path file) {
+        if (file.equals(root)) {
+            throw ClozeException.user(
+                    "read corpus " + file.toUri().getPath(),
+                    "its name begins with " + file.getName().charAt(0) + ", as names of hidden files do",
+                    "rename the file, or give it another name with a link");
+        }
+        for (Path each = file; !each.equals(root); each = each.getParent()) {
+            if (FileFormat.isHidden(each.getName())) {
+                return;
+            }
+        }
+        throw ClozeException.user(
+                "read corpus " + root.toUri().getPath(),
+                file.toUri().getPath() + " does not lie beside the other files and would be left out",
+                "name the directories of the files that you want, or read all of them with --read-option"
+                        + " recursiveFileLookup=true");
     }
 
     /** Fails when one is of a table that is more than its files. */

@@ -35,6 +35,9 @@ final class JsonValues implements RecordSource {
             c = skip();
         }
         if (c == Characters.END) {
+            if (isArray) {
+                throw new IOException("the array is cut off: it has no ]");
+            }
             return null;
         }
         value.setLength(0);

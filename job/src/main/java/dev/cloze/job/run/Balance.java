@@ -3,7 +3,7 @@ package dev.cloze.job.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
@@ -63,9 +63,9 @@ public final class Balance implements Summary {
     Column variants(Dataset<Row> corpus) {
         Map<String, Quota> quotas = new HashMap<>(quotas(CorpusRow.readable(corpus)));
         long draws = seed;
-        UDF2<Object, Object, Integer> variants = (label, id) ->
+        UDF2<String, Object, Integer> variants = (label, id) ->
                 quotas.getOrDefault(String.valueOf(label), Quota.NONE).of(draw(draws, id));
-        return udf(variants, DataTypes.IntegerType).apply(column(corpus), corpus.col(CorpusRow.ID));
+        return udf(variants, DataTypes.IntegerType).apply(label(corpus), corpus.col(CorpusRow.ID));
     }
 
     private Map<String, Quota> quotas(Dataset<Row> readable) {
@@ -121,10 +121,10 @@ public final class Balance implements Summary {
 
     /** How many of {@code rows} are of each class. */
     private Dataset<Row> perClass(Dataset<Row> rows) {
-        return rows.groupBy(column(rows).cast(DataTypes.StringType)).agg(count(lit(1)));
+        return rows.groupBy(label(rows)).agg(count(lit(1)));
     }
 
-    /** For each class in which some documents get one more: the highest draw of those. */
+    /** For each class in which some documents get one more: the highest draw of those. Documents of one id have one draw, and get none more than are wanted. */
     private Map<String, Double> drawn(Dataset<Row> readable, Map<String, Quota> quotas) {
         List<Row> rests = quotas.entrySet().stream()
                 .filter(entry -> entry.getValue().rest() > 0)
@@ -141,7 +141,7 @@ public final class Balance implements Summary {
                         new StructType().add("name", DataTypes.StringType).add("rest", DataTypes.LongType));
         return readable
                 .select(
-                        column(readable).cast(DataTypes.StringType).as("label"),
+                        label(readable).as("label"),
                         udf(number, DataTypes.DoubleType)
                                 .apply(readable.col(CorpusRow.ID))
                                 .as("draw"))
@@ -151,17 +151,17 @@ public final class Balance implements Summary {
                                 .as("label"),
                         col("draw"))
                 .join(wanted, col("label").equalTo(col("name")))
-                .withColumn(
-                        "place", row_number().over(Window.partitionBy("label").orderBy("draw")))
-                .filter(col("place").equalTo(col("rest")))
-                .select("label", "draw")
+                .withColumn("upTo", count(lit(1)).over(Window.partitionBy("label").orderBy("draw")))
+                .filter(col("upTo").leq(col("rest")))
+                .groupBy("label")
+                .agg(max("draw"))
                 .collectAsList()
                 .stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getDouble(1)));
     }
 
-    private Column column(Dataset<Row> corpus) {
-        return corpus.col("`" + column.replace("`", "``") + "`");
+    private Column label(Dataset<Row> corpus) {
+        return corpus.col("`" + column.replace("`", "``") + "`").cast(DataTypes.StringType);
     }
 
     /** Variants begin at 1, so that no candidate draws this number. */

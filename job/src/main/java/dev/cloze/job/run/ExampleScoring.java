@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.cloze.executor.ExampleScorer;
 import dev.cloze.executor.PartsScorer;
+import dev.cloze.job.plan.CorpusOrder;
 import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
@@ -49,7 +50,7 @@ public record ExampleScoring(MaskedCrossEntropy task, Examples examples, int siz
 
     @Override
     public Dataset<Row> arrange(Dataset<Row> documents) {
-        JavaRDD<Row> placed = CorpusRow.readable(documents)
+        JavaRDD<Row> placed = CorpusRow.readable(CorpusOrder.of(documents))
                 .select(CorpusRow.ID, CorpusRow.TEXT)
                 .javaRDD()
                 .zipWithIndex()

@@ -8,6 +8,7 @@ import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.CorpusReader;
 import dev.cloze.job.input.CorpusSession;
+import dev.cloze.job.plan.CorpusOrder;
 import dev.cloze.job.plan.RowNumbers;
 import dev.cloze.model.ModelSpec;
 import java.util.OptionalInt;
@@ -46,13 +47,16 @@ record WholeCorpus(SparkSession spark, Corpus corpus, CorpusSession session, Sco
     }
 
     private Dataset<Row> documents() {
-        boolean numbered = corpus.columns().row() != Corpus.RowColumn.NONE
-                && corpus.texts().isEmpty();
-        if (numbered) {
-            ChunkedRun.readInChunks(spark);
+        if (!corpus.texts().isEmpty()) {
+            return new CorpusReader(session).read(scoring.columns());
         }
+        ChunkedRun.readInChunks(spark);
         Dataset<Row> documents = new CorpusReader(session).read(scoring.columns());
-        return numbered ? RowNumbers.written(documents, documents.schema().fieldIndex(CorpusReader.ROW)) : documents;
+        boolean isNumbered = corpus.columns().row() != Corpus.RowColumn.NONE;
+        return CorpusOrder.of(
+                isNumbered
+                        ? RowNumbers.written(documents, documents.schema().fieldIndex(CorpusReader.ROW))
+                        : documents);
     }
 
     /** Work for every core: a corpus may come in one piece that cannot be cut. */

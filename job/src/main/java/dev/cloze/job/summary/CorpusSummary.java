@@ -66,8 +66,11 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
         Dataset<Row> own = stateRows().of(rows, run);
         List<RunState> states = new ArrayList<>(stateRows().states(own.collectAsList()));
         Map<String, EarlierRuns.Found> runs = new TreeMap<>(earlierRuns(rows.sparkSession()));
-        // What an output that is merged has of this run is older.
-        runs.remove(run);
+        EarlierRuns.Found older = runs.remove(run);
+        if (older != null) {
+            printer.terminal()
+                    .say(older.place() + " has figures of this run, as it was before: they are not added again");
+        }
         runs.values().forEach(found -> states.addAll(found.states()));
         SameFigures.say(states, runs, printer.terminal());
         CorpusReport report = report(states);

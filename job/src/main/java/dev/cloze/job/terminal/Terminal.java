@@ -82,7 +82,7 @@ public final class Terminal implements RunListener, ProgressListener {
         }
         endProgress();
         out.flush();
-        raw.print(ANEW + Table.cut(NAME + line, screen.width().orElse(Table.WIDEST) - 1));
+        raw.print(ANEW + Table.cut(NAME + Visible.line(line), screen.width().orElse(Table.WIDEST) - 1));
         raw.flush();
         isProgressShown = true;
     }

@@ -55,8 +55,14 @@ public final class Visible {
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR
                 || type == Character.SURROGATE
+                || isNoCharacter(sign)
                 || sign >> PLANE == TAGS
                 || BLANK_LETTERS.indexOf(sign) >= 0;
+    }
+
+    /** What Unicode keeps for a program's own use; XML does not allow it. */
+    private static boolean isNoCharacter(int sign) {
+        return (sign & 0xFFFE) == 0xFFFE || sign >= 0xFDD0 && sign <= 0xFDEF;
     }
 
     private static String escape(int sign) {

@@ -1,6 +1,7 @@
 package dev.cloze.job.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -38,6 +39,34 @@ class NightOutputsTest {
 
     private Path file(String name) {
         return directory.resolve("history-outputs").resolve(name);
+    }
+
+    @Test
+    void filesOfOthersStay() throws IOException {
+        Path other = Files.createDirectories(directory.resolve("other-outputs"));
+        Path precious = Files.writeString(other.resolve("junit.xml"), "mine");
+
+        assertThatThrownBy(() -> new PlainAudit(directory.resolve("other"), "source")
+                        .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
+                .hasMessage("Cannot write the outputs of an audit into " + other
+                        + ": junit.xml is there and was not written by an audit; give --outputs a directory of its own");
+        assertThat(precious).hasContent("mine");
+
+        Files.delete(precious);
+        Files.writeString(other.resolve("verdict.json"), "{}");
+        assertThatThrownBy(() -> new PlainAudit(directory.resolve("other"), "source")
+                        .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
+                .hasMessageContaining("verdict.json is there and was not written by an audit");
+    }
+
+    @Test
+    void aHistoryDoesNotBeginAmongReportsOfOthers() throws IOException {
+        Path reports = Files.createDirectories(directory.resolve("site/reports"));
+
+        assertThatThrownBy(() -> new PlainAudit(reports.getParent(), "source")
+                        .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
+                .hasMessage("Cannot begin a history in " + reports.getParent() + ": it has latest.json or reports that no"
+                        + " audit has written; give --history a directory of its own");
     }
 
     @Test

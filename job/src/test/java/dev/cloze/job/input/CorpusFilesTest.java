@@ -1,6 +1,7 @@
 package dev.cloze.job.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
@@ -61,6 +62,50 @@ class CorpusFilesTest {
                     .asString()
                     .contains("more than once, by several names: it is read once");
         }
+    }
+
+    @Test
+    void noFileOfADirectoryIsLeftOutInSilence() throws IOException {
+        Path deep = Files.createDirectories(corpus.resolve("deep")).resolve("c.txt");
+        Files.writeString(deep, "four\n");
+        String repair = "name the directories of the files that you want, or read all of them with --read-option"
+                + " recursiveFileLookup=true";
+
+        assertThatThrownBy(() -> ReadCorpus.of(corpus).read())
+                .hasMessage("Cannot read corpus " + corpus + ": " + deep
+                        + " does not lie beside the other files and would be left out; " + repair);
+        assertThat(ReadCorpus.of(corpus + "/*").read().rows()).hasSize(4);
+        assertThat(read(List.of(corpus.toString()), List.of("--read-option", "recursiveFileLookup=true"))
+                        .json())
+                .hasSize(4);
+
+        Files.move(corpus.resolve("deep"), corpus.resolve("lang=en"));
+        assertThatThrownBy(() -> ReadCorpus.of(corpus).read())
+                .hasMessageContaining("a.txt does not lie beside the other files and would be left out; " + repair);
+
+        Files.move(corpus.resolve("lang=en"), corpus.resolve("_lang"));
+        assertThat(ReadCorpus.of(corpus).read().rows()).hasSize(3);
+    }
+
+    @Test
+    void aFileThatSparkWouldPassOverBecauseOfItsNameIsRefused() throws IOException {
+        Path hidden = Files.writeString(corpus.resolve("_b.txt"), "five\n");
+
+        assertThatThrownBy(() -> ReadCorpus.of(corpus + "/a.txt", hidden).read())
+                .hasMessage("Cannot read corpus " + hidden + ": its name begins with _, as names of hidden files do;"
+                        + " rename the file, or give it another name with a link");
+    }
+
+    /** Spark begins with the largest file. */
+    @Test
+    void rowsStandInTheOrderOfTheirFilesNames() throws IOException {
+        Files.writeString(corpus.resolve("b.txt"), "three\n".repeat(200));
+
+        List<String> first = ids(corpus + "/a.txt");
+        List<String> all = ids(corpus.toString());
+
+        assertThat(all).hasSize(202);
+        assertThat(all.subList(0, 2)).isEqualTo(first);
     }
 
     @Test
@@ -282,6 +327,12 @@ class CorpusFilesTest {
         Result result = Runner.perplexity(args);
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(Runner.perplexity(args).err()).contains("nothing is left to score");
+    }
+
+    private static List<String> ids(String input) {
+        return read(List.of(input), List.of()).json().stream()
+                .map(row -> row.path("id").asText())
+                .toList();
     }
 
     private static Result read(List<String> inputs, List<String> more) {

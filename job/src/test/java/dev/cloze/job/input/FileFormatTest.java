@@ -58,6 +58,15 @@ class FileFormatTest {
     }
 
     @Test
+    void aFileThatDoesNotTellItsFormatIsNotReadAsTheOthers() throws IOException {
+        write("a.txt", "README.md");
+
+        assertThatThrownBy(() -> format(""))
+                .hasMessage("Cannot read corpus the inputs: its files are text, but the name README.md does not tell its"
+                        + " format; name the files, for instance with a glob, or say --format text to read all of them");
+    }
+
+    @Test
     void filesOfDifferentFormatsAreNotMixed() throws IOException {
         write("a.txt", "b.jsonl");
 
@@ -70,7 +79,7 @@ class FileFormatTest {
 
     @Test
     void filesOfADirectoryTellAndHiddenOnesDoNot() throws IOException {
-        write("in/a.csv", "in/_SUCCESS", "in/.a.csv.crc", "in/_b.json", "in/README", "in/sub/c.orc");
+        write("in/a.csv", "in/_SUCCESS", "in/.a.csv.crc", "in/_b.json", "in/sub/c.orc");
 
         assertThat(format("in")).isEqualTo("csv");
     }

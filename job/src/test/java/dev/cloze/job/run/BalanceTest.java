@@ -129,6 +129,16 @@ class BalanceTest {
     }
 
     @Test
+    void documentsOfOneIdGetNoMoreCandidatesThanTheirClassWants() throws IOException {
+        Path input = Files.writeString(
+                directory.resolve("equal.jsonl"), "{\"text\": \"paris is\", \"label\": \"x\"}\n".repeat(10));
+
+        Result result = augment("--input", input.toString(), "--balance-by", "label", "--target", "11", "--json");
+
+        assertThat(result.json()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
     void aMissingLabelIsNotTakenForTheLabelNull() throws IOException {
         Path input = Files.writeString(directory.resolve("null.jsonl"), """
                 {"text": "a b", "label": "null"}

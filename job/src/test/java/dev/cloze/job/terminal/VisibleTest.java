@@ -17,7 +17,7 @@ class VisibleTest {
                 "200d",
         "200e", "200f", "2028", "2029", "202a", "202e", "2060", "2066", "2069", "feff", "fff9", "034f", "115f", "3164",
                 "d800",
-        "dfff"
+        "dfff", "fffe", "ffff", "fdd0"
     })
     void aSignThatIsNotShownBecomesItsNumber(String number) {
         String sign = String.valueOf((char) Integer.parseInt(number, 16));

@@ -2,15 +2,17 @@ package dev.cloze.importing.graph;
 
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.source.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** The values of tensors, wherever a graph keeps them. */
@@ -104,13 +106,17 @@ public final class TensorValues {
 
     /** Where the values of {@code tensor} are, which are external. */
     public static Place place(OnnxMl.TensorProto tensor, Path directory) {
-        Map<String, String> entries = tensor.getExternalDataList().stream()
-                .collect(Collectors.toMap(
-                        OnnxMl.StringStringEntryProto::getKey, OnnxMl.StringStringEntryProto::getValue));
+        Map<String, String> entries = new TreeMap<>();
+        tensor.getExternalDataList().forEach(entry -> entries.putIfAbsent(entry.getKey(), entry.getValue()));
+        Path file = directory.resolve(entries.getOrDefault("location", "")).normalize();
+        long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
+        if (!directory.normalize().equals(file.getParent()) || Files.isSymbolicLink(file) || offset < 0) {
+            throw ClozeException.model(
+                    "read the weights of the graph in " + directory,
+                    "its tensor " + Subject.shown(tensor.getName()) + " has them in a file that is not beside it",
+                    "import the model again from its export");
+        }
         long length = TensorSize.bytes(tensor.getDataType(), count(tensor)).orElseThrow();
-        return new Place(
-                directory.resolve(entries.get("location")),
-                Long.parseLong(entries.getOrDefault("offset", "0")),
-                length);
+        return new Place(file, offset, length);
     }
 }
