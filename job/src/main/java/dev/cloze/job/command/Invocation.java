@@ -64,6 +64,7 @@ public final class Invocation {
                 EmbedCommand.class,
                 AugmentCommand.class,
                 AuditCommand.class,
+                PlanCommand.class,
                 RunsCommand.class,
                 DoctorCommand.class,
                 ModelCommand.class,
