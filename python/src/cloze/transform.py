@@ -72,6 +72,8 @@ def perplexity(col: ColumnOrName, tokens: bool = False, **options: object) -> Tr
       otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
     - ``method``: pll: each token is masked in turn; pll-word: together with the later pieces of its word (PLL-word-l2r); mlm, on
       the command line: a random share of the tokens is masked; causal: each token is predicted from those before it (default: pll).
+    - ``pll_stride``: pll: an approximation, in which every N-th token of a text is masked at once, and the model reads the text N
+      times; from 2 on (default: each token is masked alone).
     - ``bos``: causal: add, the model's BOS token (or else EOS) stands before every text, so that its first token is scored; none
       (default: add).
     """

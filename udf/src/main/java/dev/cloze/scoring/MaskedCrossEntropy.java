@@ -2,7 +2,6 @@ package dev.cloze.scoring;
 
 import dev.cloze.mask.Draw;
 import dev.cloze.mask.LongTexts;
-import dev.cloze.mask.Variant;
 import dev.cloze.mask.WindowShare;
 import dev.cloze.mask.Windows;
 import dev.cloze.model.LanguageModel;
@@ -77,16 +76,8 @@ public record MaskedCrossEntropy(double share, Hiding hiding, long seed, LongTex
         if (drawn.isEmpty()) {
             return Optional.empty();
         }
-        int[] indexes = drawn.stream()
-                .mapToInt(position -> own.window().indexOf(position))
-                .toArray();
-        long[][] originals =
-                IntStream.of(indexes).mapToObj(i -> new long[] {seen.ids()[i]}).toArray(long[][]::new);
-        return Optional.of(new Query(new Variant(ids, seen.typeIds(), indexes, 0, originals), predictions -> {
-            for (int i = 0; i < indexes.length; i++) {
-                text.observe(drawn.get(i), predictions.get(i).candidateLogProbabilities()[0]);
-            }
-        }));
+        return Optional.of(text.query(
+                own.window(), ids, drawn.stream().mapToInt(Integer::intValue).toArray()));
     }
 
     private long hide(Draw draw, long id, LanguageModel model) {

@@ -1,5 +1,7 @@
 package dev.cloze.scoring;
 
+import dev.cloze.mask.Variant;
+import dev.cloze.mask.Window;
 import dev.cloze.model.LanguageModel;
 import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
@@ -25,6 +27,24 @@ final class ScoredText {
     /** Positions of the text's own tokens. */
     IntStream positions() {
         return IntStream.range(0, tokens.length()).filter(i -> tokens.sequenceIds()[i] != TokenizedDocument.SPECIAL);
+    }
+
+    /**
+     * Asks what the tokens at {@code positions} cost.
+     *
+     * @param window that shows them
+     * @param ids of the tokens that the model reads in place of those in the window
+     */
+    Query query(Window window, long[] ids, int[] positions) {
+        TokenizedDocument seen = window.content();
+        int[] indexes = IntStream.of(positions).map(window::indexOf).toArray();
+        long[][] originals =
+                IntStream.of(indexes).mapToObj(i -> new long[] {seen.ids()[i]}).toArray(long[][]::new);
+        return new Query(new Variant(ids, seen.typeIds(), indexes, 0, originals), predictions -> {
+            for (int i = 0; i < positions.length; i++) {
+                observe(positions[i], predictions.get(i).candidateLogProbabilities()[0]);
+            }
+        });
     }
 
     /** Notes what the token at {@code position} cost: the negative of its log-probability. */

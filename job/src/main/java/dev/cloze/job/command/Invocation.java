@@ -65,6 +65,7 @@ public final class Invocation {
                 AugmentCommand.class,
                 AdaptCommand.class,
                 AuditCommand.class,
+                PlanCommand.class,
                 RunsCommand.class,
                 DoctorCommand.class,
                 ModelCommand.class,

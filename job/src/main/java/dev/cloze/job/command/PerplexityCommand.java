@@ -112,7 +112,7 @@ final class PerplexityCommand extends ScoringCommand {
     /** What the figures are, so that only figures of one kind are added up. */
     private String definition() {
         return switch (method()) {
-            case PLL, PLL_WORD -> Labels.of(method());
+            case PLL, PLL_WORD -> PerplexitySettings.definition(values());
             case MLM -> masked.method();
             case CAUSAL -> "causal bos=" + Labels.of(PerplexitySettings.start(values()));
         };

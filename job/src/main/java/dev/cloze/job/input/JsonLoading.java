@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.records.Json;
 import dev.cloze.job.records.RecordOptions;
 import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -41,10 +43,10 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     private static final String MISMATCH = "cloze_mismatch";
     /** Enough to say what a corpus has. */
     private static final int FEW = 1_000;
-    /** Enough to see which columns are strings, and read from one file mostly. */
     /** Options, in lower case, with which a string may be of another type. */
     private static final Set<String> OTHER_TYPES = Set.of("infertimestamp", "samplingratio", "prefersdecimal");
 
+    /** Enough to see which columns are strings. */
     private static final int FIRST = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -82,20 +84,32 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     }
 
     /**
-     * All wanted columns, when each of them holds a string in the first rows. Such a column is one of strings whatever else the corpus has in
+     * All wanted columns, when each of them holds a string in the first rows of a file. Such a column is one of strings whatever else the corpus has in
      * it, so nobody has to read all of it to find that out. Absent when they may be of other types.
      */
     private Optional<StructType> strings() {
         Set<String> strings = new HashSet<>();
         if (mayBeStrings()) {
-            Dataset<Row> data = records.load(options, Map.of("ignoreCorruptFiles", "true"));
-            readable(data).as(Encoders.STRING()).takeAsList(FIRST).forEach(object -> addStrings(object, strings));
+            first().forEach(object -> addStrings(object, strings));
         }
         StructType types = new StructType();
         for (String column : options.columns()) {
             types = types.add(column, DataTypes.StringType);
         }
         return strings.containsAll(options.columns()) ? Optional.of(types) : Optional.empty();
+    }
+
+    /** The first objects of a file, which the driver reads itself; none where there is no file that it can read. */
+    private List<String> first() {
+        String[] files = records.load(options, Map.of()).inputFiles();
+        try {
+            return files.length == 0
+                    ? List.of()
+                    : options.first(SparkPath.fromUrlString(files[0]).toPath(), FIRST, session.hadoop());
+        } catch (IOException | RuntimeException e) {
+            // Whoever reads all of it says what is wrong.
+            return List.of();
+        }
     }
 
     /** Unless strings may become times or numbers, Spark is to look at some rows only, or columns differ in case only. */
@@ -171,11 +185,8 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     }
 
     private static Dataset<String> values(Dataset<Row> data) {
-        return SplitTasks.of(readable(data)).as(Encoders.STRING());
-    }
-
-    private static Dataset<Row> readable(Dataset<Row> data) {
-        return data.filter(col(RecordOptions.PROBLEM).isNull()).select(RecordOptions.VALUE);
+        return SplitTasks.of(data.filter(col(RecordOptions.PROBLEM).isNull()).select(RecordOptions.VALUE))
+                .as(Encoders.STRING());
     }
 
     /** What there is, as far as the beginning of the corpus tells. */

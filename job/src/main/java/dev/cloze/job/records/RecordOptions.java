@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.execution.datasources.CodecStreams;
 
 /**
  * How files become records: a value that travels as an option of Spark's reader.
@@ -126,6 +129,23 @@ public record RecordOptions(
 
     private RecordSource rows(Characters characters) {
         return new CsvRecords(characters, csv.separator(), csv.quote());
+    }
+
+    /** The lines, or objects of JSON, with which {@code file} begins, at most so many; those that cannot be read are left out. */
+    public List<String> first(Path file, int most, Configuration hadoop) throws IOException {
+        List<String> first = new ArrayList<>();
+        try (RecordSource records = of(
+                CodecStreams.createInputStreamWithCloseResource(hadoop, file),
+                names().toArray(String[]::new))) {
+            for (TextRecord record = records.next();
+                    record != null && first.size() < most;
+                    record = records.next()) {
+                if (record.problem() == null) {
+                    first.add(record.fields()[0]);
+                }
+            }
+        }
+        return first;
     }
 
     /**

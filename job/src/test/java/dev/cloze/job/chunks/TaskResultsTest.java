@@ -49,8 +49,9 @@ class TaskResultsTest {
                             file + ".jsonl",
                             file * ROWS / 2,
                             (file + 1) * ROWS / 2,
+                            // As many tokens, but no two texts are equal.
                             i -> "{\"id\": " + i + ", \"text\": \"one " + (i % EVERY == 0 ? "" : "[MASK]")
-                                    + " of a list\"}");
+                                    + " ".repeat(i) + " of a list\"}");
         }
     }
 
