@@ -37,6 +37,8 @@ class ArchitectureTest {
             "importing.tokenizer",
             "importing.family",
             "importing",
+            "adapt.gradient",
+            "adapt",
             "hub",
             "catalog",
             "spark.call",
@@ -89,7 +91,7 @@ class ArchitectureTest {
 
     @Test
     void onePackageKnowsOnnxRuntime() {
-        onlyKnownBy("ai.onnxruntime..", "dev.cloze.onnx.Onnx(Options|Runtime|Session)");
+        onlyKnownBy("ai.onnxruntime..", "dev.cloze.onnx.Onnx(BoundSession|Options|Runtime|Session)");
     }
 
     @Test

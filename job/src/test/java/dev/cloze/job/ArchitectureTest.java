@@ -22,6 +22,7 @@ class ArchitectureTest {
             "terminal",
             "summary",
             "run",
+            "adapt",
             "doctor",
             "report",
             "audit",

@@ -25,6 +25,7 @@ import java.util.SortedMap;
  * @param cleanUp whether the Python tokenizer of this model tidies blanks before punctuation when it decodes
  * @param padding what other rows of a batch do to a row's numbers; absent in the file when they do nothing
  * @param origin where the model comes from; null of a model that was in a directory, or was imported by an earlier version
+ * @param lineage what the model was adapted from and to; null of a model that is as its authors made it
  * @param files every other file of the bundle
  */
 @JsonPropertyOrder({
@@ -41,6 +42,7 @@ import java.util.SortedMap;
     "clean_up",
     "padding",
     "origin",
+    "lineage",
     "files"
 })
 public record Manifest(
@@ -61,6 +63,9 @@ public record Manifest(
 
         @JsonProperty("origin") @JsonInclude(JsonInclude.Include.NON_NULL)
         Origin origin,
+
+        @JsonProperty("lineage") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Lineage lineage,
 
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
     public static final int FORMAT = 2;
@@ -118,6 +123,7 @@ public record Manifest(
                 cleanUp,
                 null,
                 null,
+                null,
                 files);
     }
 
@@ -128,20 +134,41 @@ public record Manifest(
 
     /** The same manifest of these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> listing) {
-        return with(positionLimit, padding, origin, listing);
+        return with(positionLimit, padding, origin, lineage, listing);
     }
 
     /** The same manifest with what was measured: how many tokens fit, and what rows do to each other; null when nothing. */
     public Manifest measured(int positions, Padding rows) {
-        return with(positions, rows, origin, files);
+        return with(positions, rows, origin, lineage, files);
     }
 
     /** The same manifest of a model that comes from there. */
     public Manifest withOrigin(Origin place) {
-        return with(positionLimit, padding, place, files);
+        return with(positionLimit, padding, place, lineage, files);
     }
 
-    private Manifest with(int positions, Padding rows, Origin place, SortedMap<String, FileEntry> listing) {
+    /** The manifest of the model {@code newName} that this one was adapted to. */
+    public Manifest adapted(String newName, Lineage from) {
+        return new Manifest(
+                format,
+                newName,
+                family,
+                kind,
+                maskToken,
+                startToken,
+                padToken,
+                positionLimit,
+                vocabularySize,
+                precision,
+                cleanUp,
+                padding,
+                origin,
+                from,
+                files);
+    }
+
+    private Manifest with(
+            int positions, Padding rows, Origin place, Lineage from, SortedMap<String, FileEntry> listing) {
         return new Manifest(
                 format,
                 name,
@@ -156,6 +183,7 @@ public record Manifest(
                 cleanUp,
                 rows,
                 place,
+                from,
                 listing);
     }
 
@@ -174,6 +202,28 @@ public record Manifest(
             @JsonProperty("revision") String revision,
             @JsonProperty("variant") String variant,
             @JsonProperty("licence") String licence) {}
+
+    /**
+     * How a model was adapted to a corpus.
+     *
+     * @param base name of the model that was adapted
+     * @param digest of that model
+     * @param corpus sha256 over the tokens that were trained on
+     * @param steps that were made
+     * @param lossBefore mean cross-entropy of masked tokens of held-out blocks before the first step, in nats; null when there were none
+     * @param lossAfter the same of the adapted model
+     * @param settings of the training, by the names of the options
+     */
+    @JsonPropertyOrder({"base", "digest", "corpus", "steps", "loss_before", "loss_after", "settings"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Lineage(
+            @JsonProperty("base") String base,
+            @JsonProperty("digest") String digest,
+            @JsonProperty("corpus") String corpus,
+            @JsonProperty("steps") long steps,
+            @JsonProperty("loss_before") Double lossBefore,
+            @JsonProperty("loss_after") Double lossAfter,
+            @JsonProperty("settings") SortedMap<String, String> settings) {}
 
     /** Size and sha256 (lower-case hexadecimal) of a file. */
     @JsonPropertyOrder({"bytes", "sha256"})

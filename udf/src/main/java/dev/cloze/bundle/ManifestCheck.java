@@ -14,6 +14,7 @@ final class ManifestCheck {
 
     private static final int MOST_POSITIONS = 1 << 24;
     private static final int MOST_WORDS = 1 << 24;
+    private static final int MOST_SETTINGS = 100;
     private static final int MOST_FILES = 10_000;
     private static final long MOST_BYTES = 1L << 42;
     private static final int LONGEST_TEXT = 255;
@@ -26,7 +27,21 @@ final class ManifestCheck {
         return values(manifest)
                 .or(() -> tokens(manifest))
                 .or(() -> Optional.ofNullable(manifest.origin()).flatMap(ManifestCheck::origin))
+                .or(() -> Optional.ofNullable(manifest.lineage()).flatMap(ManifestCheck::lineage))
                 .or(() -> files(manifest.files()));
+    }
+
+    private static Optional<String> lineage(Manifest.Lineage lineage) {
+        if (lineage.settings() == null || lineage.settings().size() > MOST_SETTINGS) {
+            return Optional.of("settings is not a list of at most " + MOST_SETTINGS + " settings");
+        }
+        return text("base", lineage.base())
+                .or(() -> text("digest", lineage.digest()))
+                .or(() -> text("corpus", lineage.corpus()))
+                .or(() -> lineage.settings().entrySet().stream()
+                        .flatMap(setting -> text("the name of a setting", setting.getKey())
+                                .or(() -> text(setting.getKey(), setting.getValue())).stream())
+                        .findFirst());
     }
 
     private static Optional<String> origin(Manifest.Origin origin) {

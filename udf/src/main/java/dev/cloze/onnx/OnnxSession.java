@@ -140,7 +140,7 @@ public final class OnnxSession implements AutoCloseable {
         return Collections.unmodifiableMap(shapes);
     }
 
-    private record ResultOutputs(OrtSession.Result result) implements Outputs {
+    record ResultOutputs(OrtSession.Result result) implements Outputs {
         @Override
         public float[] floats(String name) {
             FloatBuffer buffer = tensor(name).getFloatBuffer();

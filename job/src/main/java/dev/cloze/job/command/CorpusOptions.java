@@ -104,4 +104,13 @@ final class CorpusOptions {
                         carried,
                         rowColumn ? Corpus.RowColumn.FILE_AND_NUMBER : Corpus.RowColumn.NONE));
     }
+
+    /** Other files, read in the same way. */
+    Corpus like(List<String> others) {
+        return new Corpus(
+                List.of(),
+                others,
+                reading.reading(),
+                new Corpus.Columns(textColumn, Optional.empty(), Optional.empty(), List.of(), Corpus.RowColumn.NONE));
+    }
 }

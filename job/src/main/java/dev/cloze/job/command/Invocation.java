@@ -63,6 +63,7 @@ public final class Invocation {
                 PerplexityCommand.class,
                 EmbedCommand.class,
                 AugmentCommand.class,
+                AdaptCommand.class,
                 AuditCommand.class,
                 RunsCommand.class,
                 DoctorCommand.class,

@@ -34,7 +34,7 @@ public final class GraphWriter {
         this.store = TensorStore.INSIDE;
     }
 
-    OnnxMl.GraphProto.Builder graph() {
+    public OnnxMl.GraphProto.Builder graph() {
         return graph;
     }
 

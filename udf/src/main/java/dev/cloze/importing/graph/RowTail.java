@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The end of a language model's graph in which every token is computed from that token alone: the head, and what of the last
@@ -49,6 +50,17 @@ final class RowTail {
             }
         }
         return cuts;
+    }
+
+    /** Places to cut at that are worth trying, most work saved first; the last one is at the logits themselves. */
+    List<Cut> places() {
+        List<Cut> all = cuts();
+        Cut atLogits = all.get(0);
+        Cut atOneTensor =
+                all.stream().filter(cut -> cut.tensors().size() == 1).reduce(atLogits, (nearer, farther) -> farther);
+        return Stream.of(all.get(all.size() - 1), atOneTensor, atLogits)
+                .distinct()
+                .toList();
     }
 
     private boolean feedsOnly(String tensor, Set<OnnxMl.NodeProto> behind) {

@@ -7,7 +7,6 @@ import dev.cloze.model.ScoringSignature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Rewrites a plain masked language model into a scoring graph: hidden states are gathered at the wanted positions as early
@@ -35,18 +34,8 @@ public final class ScoringGraph {
      * of them are right is for the caller to find out by running them.
      */
     public List<OnnxMl.ModelProto> candidates() {
-        return cuts().stream().map(this::cutAt).toList();
-    }
-
-    /** Places to gather at, most work saved first. */
-    private List<RowTail.Cut> cuts() {
-        List<RowTail.Cut> all = new RowTail(plain.getGraph(), logits).cuts();
-        RowTail.Cut atLogits = all.get(0);
-        RowTail.Cut atOneTensor =
-                all.stream().filter(cut -> cut.tensors().size() == 1).reduce(atLogits, (nearer, farther) -> farther);
-        return Stream.of(all.get(all.size() - 1), atOneTensor, atLogits)
-                .distinct()
-                .toList();
+        return new RowTail(plain.getGraph(), logits)
+                .places().stream().map(this::cutAt).toList();
     }
 
     private OnnxMl.ModelProto cutAt(RowTail.Cut cut) {
@@ -82,7 +71,7 @@ public final class ScoringGraph {
         graph.node("Gather", rows, List.of(flat, ScoringSignature.POSITIONS), attribute("axis", 0));
     }
 
-    private static OnnxMl.NodeProto renameInputs(OnnxMl.NodeProto node, Map<String, String> names) {
+    static OnnxMl.NodeProto renameInputs(OnnxMl.NodeProto node, Map<String, String> names) {
         OnnxMl.NodeProto.Builder renamed = node.toBuilder().clearInput();
         node.getInputList().forEach(input -> renamed.addInput(names.getOrDefault(input, input)));
         return renamed.build();

@@ -39,7 +39,7 @@ public final class WithoutKvCache {
     }
 
     /** The same model, reading tokens only; {@code logits} is its only output when anything was to be changed. */
-    static OnnxMl.ModelProto rewrite(OnnxMl.ModelProto exported, String logits) {
+    public static OnnxMl.ModelProto rewrite(OnnxMl.ModelProto exported, String logits) {
         OnnxMl.GraphProto original = exported.getGraph();
         List<OnnxMl.ValueInfoProto> computed = original.getInputList().stream()
                 .filter(input -> isComputed(input.getName()))

@@ -1,0 +1,64 @@
+package dev.cloze.job.adapt;
+
+import dev.cloze.adapt.TrainingListener;
+import dev.cloze.adapt.TrainingSettings;
+import dev.cloze.adapt.TrainingState;
+import dev.cloze.job.terminal.Terminal;
+import java.util.Locale;
+
+/** Tells of a training while it goes on. */
+final class AdaptationProgress implements TrainingListener {
+    private static final double NANOS = 1e9;
+    private static final double MINUTE = 60;
+
+    private final TrainingSettings settings;
+    private final Terminal terminal;
+    private final long started = System.nanoTime();
+    private long told = started;
+    private long tokens;
+    private long steps;
+
+    AdaptationProgress(TrainingSettings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void stepped(Step step) {
+        tokens += step.tokens();
+        steps++;
+        long now = System.nanoTime();
+        if (now - told >= terminal.pace().toNanos()) {
+            told = now;
+            terminal.progress(line(step, (now - started) / NANOS));
+        }
+    }
+
+    private String line(Step step, double seconds) {
+        long all = settings.schedule().steps();
+        double left = (all - step.step()) * seconds / steps;
+        return String.format(
+                Locale.ROOT,
+                "step %,d of %,d, loss %.3f, %,.0f tokens/s, about %s left",
+                step.step(),
+                all,
+                step.loss(),
+                tokens / seconds,
+                left < MINUTE ? Math.round(left) + " s" : Math.round(left / MINUTE) + " min");
+    }
+
+    @Override
+    public void evaluated(Evaluated evaluated) {
+        terminal.say(String.format(
+                Locale.ROOT,
+                "step %,d: loss of held-out blocks %.4f, perplexity %.2f",
+                evaluated.step(),
+                evaluated.loss(),
+                evaluated.perplexity()));
+    }
+
+    @Override
+    public void reached(TrainingState state) {
+        // Checkpoints are not spoken of.
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cloze.adapt;
+
+import dev.cloze.scoring.Examples;
+import dev.cloze.text.SubwordTokenizer;
+import dev.cloze.text.TokenizedDocument;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A piece of the corpus that the model sees at once.
+ *
+ * @param id names it within the corpus
+ * @param ids of its tokens
+ * @param typeIds of its tokens
+ * @param isSpecial whether a token is one of the model's template, which is never masked
+ */
+public record Block(String id, long[] ids, long[] typeIds, boolean[] isSpecial) {
+    private static Block of(TokenizedDocument example) {
+        boolean[] special = new boolean[example.length()];
+        for (int i = 0; i < special.length; i++) {
+            special[i] = example.sequenceIds()[i] == TokenizedDocument.SPECIAL;
+        }
+        return new Block(example.document().id(), example.ids(), example.typeIds(), special);
+    }
+
+    /**
+     * The blocks that transformers' {@code run_mlm} makes of rows.
+     *
+     * @param size tokens of a block, special ones included
+     */
+    public static List<Block> cut(Iterator<String> rows, Examples examples, int size, SubwordTokenizer tokenizer) {
+        List<Block> blocks = new ArrayList<>();
+        for (long batch = 0; rows.hasNext(); batch++) {
+            Examples.Cutter cutter = examples.cutter(batch, size, tokenizer);
+            for (int row = 0; row < Examples.ROWS && rows.hasNext(); row++) {
+                cutter.add(rows.next()).forEach(example -> blocks.add(of(example)));
+            }
+        }
+        return blocks;
+    }
+
+    /** At most {@code most} tokens of it. */
+    Block beginning(int most) {
+        int length = Math.min(most, ids.length);
+        return new Block(
+                id,
+                Arrays.copyOf(ids, length),
+                Arrays.copyOf(typeIds, length),
+                Arrays.copyOf(isSpecial, length));
+    }
+
+    /** Number of tokens. */
+    public int length() {
+        return ids.length;
+    }
+
+    @Override
+    public String toString() {
+        return "Block[" + id + ", " + ids.length + " tokens]";
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cloze.adapt;
+
+/** Hears how a training goes. */
+public interface TrainingListener {
+    /**
+     * A step was made.
+     *
+     * @param step its number, counted from 1
+     * @param loss mean cross-entropy of its masked tokens, in nats
+     * @param learningRate of the step
+     * @param gradNorm length of the gradient before it was shortened
+     * @param tokens of its blocks, padding left out
+     */
+    record Step(long step, double loss, double learningRate, double gradNorm, long tokens) {}
+
+    /**
+     * Held-out blocks were asked.
+     *
+     * @param step after how many steps
+     * @param loss mean cross-entropy of their masked tokens, in nats
+     */
+    record Evaluated(long step, double loss) {
+        /** exp of the loss. */
+        public double perplexity() {
+            return Math.exp(loss);
+        }
+    }
+
+    void stepped(Step step);
+
+    void evaluated(Evaluated evaluated);
+
+    /** Called where a training can be resumed later; {@code state} is valid inside the call only. */
+    void reached(TrainingState state);
+}

@@ -1,0 +1,153 @@
+package dev.cloze.adapt;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cloze.bundle.Directories;
+import dev.cloze.failure.ClozeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What an adaptation keeps until it is complete, in a directory beside its output: what it is an adaptation of, the losses so far, and
+ * the last checkpoint. The output appears by one rename.
+ */
+final class WorkingDirectory {
+    private static final String ENDING = ".adapting";
+    private static final String IDENTITY = "adaptation.json";
+    private static final String JOURNAL = "adaptation.jsonl";
+    private static final String CHECKPOINT = "checkpoint-";
+    private static final String BEST = "best";
+    private static final String BUNDLE = "bundle";
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path output;
+    private final Path directory;
+
+    private WorkingDirectory(Path output) {
+        this.output = output;
+        this.directory = output.resolveSibling(output.getFileName() + ENDING);
+    }
+
+    /** Fails when the result could not be put at {@code output}. */
+    static void requireFree(Path output) {
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
+            throw ClozeException.user(
+                    "write the adapted model to " + output, "it is there already", "choose another --output");
+        }
+    }
+
+    /** The directory of the adaptation to {@code output}, made or found; fails when it is that of another one. */
+    static WorkingDirectory of(Path output, SortedMap<String, String> identity) throws IOException {
+        WorkingDirectory work = new WorkingDirectory(output.toAbsolutePath().normalize());
+        Path described = work.directory.resolve(IDENTITY);
+        if (Files.isRegularFile(described, LinkOption.NOFOLLOW_LINKS)) {
+            work.requireSame(JSON.readValue(described.toFile(), new TypeReference<TreeMap<String, String>>() {}), identity);
+        } else {
+            work.create(described, identity);
+        }
+        return work;
+    }
+
+    private void create(Path described, SortedMap<String, String> identity) throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> there = Files.list(directory)) {
+            if (there.anyMatch(file -> !file.getFileName().toString().startsWith(IDENTITY))) {
+                throw ClozeException.user(
+                        "adapt a model in " + directory,
+                        "the directory is there, and was not made by `cloze adapt`",
+                        "move it away, or choose another --output");
+            }
+        }
+        Path unfinished = directory.resolve(IDENTITY + ".unfinished");
+        Files.writeString(unfinished, JSON.writeValueAsString(identity) + "\n");
+        Files.move(unfinished, described, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void requireSame(Map<String, String> before, SortedMap<String, String> now) {
+        List<String> differences = Stream.concat(before.keySet().stream(), now.keySet().stream())
+                .distinct()
+                .filter(key -> !String.valueOf(before.get(key)).equals(now.get(key)))
+                .map(key -> key + " was " + before.get(key) + ", it is " + now.get(key))
+                .toList();
+        if (!differences.isEmpty()) {
+            throw ClozeException.user(
+                    "resume the adaptation in " + directory,
+                    "it was begun with other settings: " + String.join("; ", differences),
+                    "give the same options, or delete the directory to begin anew");
+        }
+    }
+
+    /** Fails when there is no room for so many bytes. */
+    void requireRoom(long bytes) throws IOException {
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < bytes) {
+            throw ClozeException.resources(
+                    "adapt a model in " + directory,
+                    "two checkpoints and the model take " + (bytes >> 20) + " MB, and " + (free >> 20) + " MB are free",
+                    "make room there, or choose another --output",
+                    null);
+        }
+    }
+
+    Path journal() {
+        return directory.resolve(JOURNAL);
+    }
+
+    Path best() {
+        return directory.resolve(BEST);
+    }
+
+    Optional<Path> lastCheckpoint() throws IOException {
+        return checkpoints().stream().max(Comparator.comparing(file -> file.getFileName().toString()));
+    }
+
+    private List<Path> checkpoints() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches(CHECKPOINT + "\\d{12}")).toList();
+        }
+    }
+
+    /** Keeps {@code state}, and removes the checkpoints before it. */
+    void keep(TrainingState state) throws IOException {
+        List<Path> earlier = checkpoints();
+        Path file = directory.resolve(
+                String.format(java.util.Locale.ROOT, "%s%012d", CHECKPOINT, state.progress().step()));
+        TensorFile.write(file, state);
+        for (Path before : earlier) {
+            if (!before.equals(file)) {
+                Files.delete(before);
+            }
+        }
+    }
+
+    /** An empty directory for the result. */
+    Path newBundle() throws IOException {
+        Path bundle = directory.resolve(BUNDLE);
+        Directories.delete(bundle);
+        return Files.createDirectory(bundle);
+    }
+
+    /** Puts the result in its place, and removes what was kept for it. */
+    void finish() throws IOException {
+        Files.createDirectories(output.getParent());
+        Files.move(directory.resolve(BUNDLE), output, StandardCopyOption.ATOMIC_MOVE);
+        Directories.delete(directory);
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.cloze.adapt.gradient;
+
+import dev.cloze.importing.graph.TensorValues;
+import dev.cloze.onnx.OnnxBoundSession;
+import dev.cloze.onnx.OnnxSession;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A gradient graph that is ready to run over the values of a model's parameters, wherever these change. */
+public final class ModelGradient implements AutoCloseable {
+    private final GradientGraph graph;
+    private final Map<String, FloatBuffer> gradients = new LinkedHashMap<>();
+    private final FloatBuffer scale = TensorValues.direct(1);
+    private final OnnxBoundSession forward;
+    private final OnnxBoundSession backward;
+    private final Set<String> rowOutputs;
+
+    /** Opens the gradient of the model whose parameters these are. */
+    public ModelGradient(GradientGraph graph, List<Parameter> parameters) {
+        this.graph = graph;
+        Map<String, OnnxBoundSession.Tensor> inputs = new HashMap<>();
+        Map<String, OnnxBoundSession.Tensor> outputs = new HashMap<>();
+        inputs.put(GradientGraph.SCALE, new OnnxBoundSession.Tensor(scale));
+        for (Parameter parameter : parameters) {
+            FloatBuffer gradient = TensorValues.direct(parameter.count());
+            gradients.put(parameter.name(), gradient);
+            inputs.put(parameter.name(), new OnnxBoundSession.Tensor(parameter.values(), parameter.shape()));
+            String output = graph.gradients().get(parameter.name());
+            if (output != null) {
+                outputs.put(output, new OnnxBoundSession.Tensor(gradient, parameter.shape()));
+            }
+        }
+        this.rowOutputs = rowOutputs(graph);
+        this.forward = OnnxBoundSession.open(graph.forward(), inputs, Map.of());
+        this.backward = OnnxBoundSession.open(graph.backward(), inputs, outputs);
+    }
+
+    private static Set<String> rowOutputs(GradientGraph graph) {
+        List<String> outputs = new ArrayList<>(List.of(GradientGraph.LOSS));
+        graph.rows().values().stream().flatMap(List::stream).forEach(rows -> {
+            outputs.add(rows.indices());
+            outputs.add(rows.values());
+        });
+        return Set.copyOf(outputs);
+    }
+
+    /** The sum of the cross-entropies of the masked tokens times {@code factor}. */
+    public double loss(MaskedBatch batch, float factor) {
+        scale.put(0, factor);
+        return forward.run(
+                known(batch, forward), Set.of(GradientGraph.LOSS), outputs -> outputs.floats(GradientGraph.LOSS)[0]);
+    }
+
+    /** The same; afterwards {@link #gradients} are those of this loss. */
+    public double lossAndGradients(MaskedBatch batch, float factor) {
+        scale.put(0, factor);
+        gradients.forEach((name, gradient) -> {
+            if (!graph.gradients().containsKey(name)) {
+                zero(gradient);
+            }
+        });
+        return backward.run(known(batch, backward), rowOutputs, outputs -> {
+            graph.rows().forEach((name, all) -> all.forEach(rows -> add(rows, gradients.get(name), outputs)));
+            return outputs.floats(GradientGraph.LOSS)[0];
+        });
+    }
+
+    private static Map<String, OnnxSession.Input> known(MaskedBatch batch, OnnxBoundSession session) {
+        Map<String, OnnxSession.Input> inputs = batch.inputs();
+        inputs.keySet().retainAll(session.inputNames());
+        return inputs;
+    }
+
+    /** One row after the other, so that the sum is the same to the last digit in every run. */
+    private static void add(GradientGraph.Rows rows, FloatBuffer gradient, OnnxSession.Outputs outputs) {
+        long[] indices = outputs.longs(rows.indices());
+        float[] values = outputs.floats(rows.values());
+        int columns = values.length / indices.length;
+        float[] row = new float[columns];
+        for (int i = 0; i < indices.length; i++) {
+            int from = Math.toIntExact(indices[i]) * columns;
+            gradient.get(from, row);
+            for (int j = 0; j < columns; j++) {
+                row[j] += values[i * columns + j];
+            }
+            gradient.put(from, row);
+        }
+    }
+
+    private static void zero(FloatBuffer values) {
+        float[] zeros = new float[Math.min(values.limit(), 1 << 14)];
+        for (int from = 0; from < values.limit(); from += zeros.length) {
+            values.put(from, zeros, 0, Math.min(zeros.length, values.limit() - from));
+        }
+    }
+
+    /** Of the last {@link #lossAndGradients}, by the parameter. */
+    public Map<String, FloatBuffer> gradients() {
+        return gradients;
+    }
+
+    @Override
+    public void close() {
+        forward.close();
+        backward.close();
+    }
+}

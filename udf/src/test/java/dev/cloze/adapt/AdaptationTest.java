@@ -1,0 +1,173 @@
+package dev.cloze.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.Manifest;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.HuggingFaceExport;
+import dev.cloze.importing.TinyBert;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdaptationTest {
+    private static final TrainingListener UNHEARD = new StoppingListener(Long.MAX_VALUE);
+
+    @TempDir
+    static Path models;
+
+    @TempDir
+    Path directory;
+
+    private static Bundle base;
+
+    @BeforeAll
+    static void makeTheModel() {
+        base = TinyBert.write(models, "tiny");
+    }
+
+    @Test
+    void theResultIsABundleWithItsLineage() throws IOException {
+        Bundle adapted = adaptation(base, "adapted", 10, 0).run(UNHEARD);
+
+        adapted.verify();
+        Manifest.Lineage lineage = adapted.manifest().lineage();
+        assertThat(adapted.manifest().name()).isEqualTo("adapted");
+        assertThat(lineage.base()).isEqualTo("tiny");
+        assertThat(lineage.digest()).isEqualTo(base.digest());
+        assertThat(lineage.steps()).isEqualTo(10);
+        assertThat(lineage.lossAfter()).isLessThan(lineage.lossBefore());
+        assertThat(lineage.settings()).containsEntry("learning-rate", "0.001");
+        assertThat(Files.readAllLines(adapted.file("adaptation.jsonl")))
+                .hasSize(13)
+                .first()
+                .asString()
+                .startsWith("{\"step\":0,\"eval_loss\":");
+        assertThat(names(directory)).containsExactly("adapted");
+    }
+
+    @Test
+    void anAdaptationThatWasEndedAnywhereIsResumedToTheSameBits() {
+        Bundle whole = adaptation(base, "same", 7, 0).run(UNHEARD);
+        for (long end : new long[] {1, 2, 5, 7}) {
+            Path part = directory.resolve("part" + end);
+            Adaptation adaptation = adaptation(base, part + "/same", 7, 0);
+            assertThatThrownBy(() -> adaptation.run(new StoppingListener(end))).hasMessage("stopped");
+            assertThat(adaptation.run(UNHEARD).digest()).isEqualTo(whole.digest());
+        }
+    }
+
+    @Test
+    void anAdaptationWithOtherSettingsIsNotResumed() {
+        assertThatThrownBy(() -> adaptation(base, "other", 7, 0).run(new StoppingListener(3)))
+                .hasMessage("stopped");
+        assertThatThrownBy(() -> adaptation(base, "other", 8, 0).run(UNHEARD))
+                .isInstanceOf(ClozeException.class)
+                .hasMessage("Cannot resume the adaptation in " + directory + "/other.adapting: it was begun with other settings:"
+                        + " steps was 7, it is 8; give the same options, or delete the directory to begin anew");
+    }
+
+    @Test
+    void theWeightsOfTheBestEvaluationAreKeptWhenTrainingStopsEarly() {
+        Bundle adapted = adaptation(base, "best", 30, 2).run(UNHEARD);
+        assertThat(adapted.manifest().lineage().lossAfter())
+                .isLessThanOrEqualTo(adapted.manifest().lineage().lossBefore());
+    }
+
+    @Test
+    void nothingIsWrittenOverAFileThatIsThere() throws IOException {
+        Files.createDirectory(directory.resolve("taken"));
+        assertThatThrownBy(() -> adaptation(base, "taken", 7, 0).run(UNHEARD))
+                .hasMessage("Cannot write the adapted model to " + directory
+                        + "/taken: it is there already; choose another --output");
+    }
+
+    @Test
+    void aCausalModelIsRefused() throws Exception {
+        Bundle gpt2 = imported("causal/gpt2");
+        assertThatThrownBy(() -> adaptation(gpt2, "gpt2", 7, 0).run(UNHEARD))
+                .isInstanceOf(ClozeException.class)
+                .hasMessage("Cannot adapt model m: it is a causal model, and only masked ones can be adapted;"
+                        + " name a masked model with --model");
+        assertThat(names(directory)).isEmpty();
+    }
+
+    @Test
+    void aModelOfHalfPrecisionIsRefused() throws Exception {
+        Bundle halves = imported("exports/bert-fp16");
+        assertThatThrownBy(() -> adaptation(halves, "halves", 7, 0).run(UNHEARD))
+                .isInstanceOf(ClozeException.class)
+                .hasMessage("Cannot adapt model m: its weights are fp16, and steps of training are smaller than these can"
+                        + " tell apart; import the export with 32-bit floats (model.onnx), adapt that, and quantise the"
+                        + " result");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exports/bert-external-data", "exports/deberta-v2", "exports/modernbert", "checkpoints/bert"})
+    void modelsOfOtherOriginsAreAdapted(String model) throws Exception {
+        Bundle adapted = adaptation(imported(model), "adapted", 6, 0).run(UNHEARD);
+        adapted.verify();
+        assertThat(adapted.manifest().lineage().lossAfter())
+                .isLessThan(adapted.manifest().lineage().lossBefore());
+    }
+
+    private static Bundle imported(String model) throws IOException, URISyntaxException {
+        Path source = Path.of(AdaptationTest.class.getResource("/dev/cloze/" + model).toURI());
+        return HuggingFaceExport.write(source, "m", Files.createDirectories(models.resolve(model)));
+    }
+
+    private Adaptation adaptation(Bundle model, String name, long steps, int patience) {
+        TrainingSettings settings = new TrainingSettings(
+                new TrainingSettings.Batching(4, 1),
+                1e-3,
+                0.01,
+                1,
+                new Schedule(Schedule.Decay.LINEAR, 0, steps),
+                3,
+                new TrainingSettings.Evaluation(5, patience));
+        TreeMap<String, String> described = new TreeMap<>();
+        described.put("learning-rate", "0.001");
+        described.put("steps", Long.toString(steps));
+        return new Adaptation(
+                model,
+                directory.resolve(name),
+                new AdaptationCorpus(Blocks.range(0, 16), Blocks.range(16, 24)),
+                new Masking(0.3, 3, 4, 0, 30),
+                settings,
+                2,
+                described);
+    }
+
+    private static List<String> names(Path of) throws IOException {
+        try (Stream<Path> files = Files.list(of)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    /** Ends the process' work after a step, as a kill would. */
+    private record StoppingListener(long last) implements TrainingListener {
+        @Override
+        public void stepped(Step step) {}
+
+        @Override
+        public void evaluated(Evaluated evaluated) {}
+
+        @Override
+        public void reached(TrainingState state) {
+            if (state.progress().step() == last) {
+                throw new IllegalStateException("stopped");
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+"""Makes the expectations for training: adapt/<model>.json, what transformers' own Trainer does to tiny models.
+
+Each file holds 20 batches of masked tokens, the settings, the loss of every step, and of every weight after the last step some
+elements. The Trainer runs as it is: fused AdamW, linear schedule, clipping, no dropout. Rerun after a change of the models:
+
+    src/test/python/setup.sh && target/python/bin/python src/test/python/adapt.py
+"""
+
+import random
+import tempfile
+
+import torch
+from torch.utils.data import SequentialSampler
+from transformers import AutoConfig, AutoModelForMaskedLM, Trainer, TrainingArguments
+
+import tiny_bert
+from reference import RESOURCES, write_json
+
+FAMILIES = ["albert", "bert", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet", "roberta", "xlm-roberta"]
+STEPS, ROWS, WIDTH, SHARE = 20, 4, 16, 0.3
+SETTINGS = {"learning_rate": 1e-3, "weight_decay": 0.01, "max_grad_norm": 1.0, "warmup_steps": 3}
+ELEMENTS = 24
+NO_DROPOUT = ["hidden_dropout_prob", "attention_probs_dropout_prob", "dropout", "attention_dropout", "embedding_dropout",
+              "mlp_dropout", "classifier_dropout", "classifier_dropout_prob", "pooler_dropout", "seq_classif_dropout"]
+
+
+class RecordingTrainer(Trainer):
+    """Takes rows in their order, and keeps the loss of every step."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.losses = []
+
+    def _get_train_sampler(self, *args):
+        return SequentialSampler(self.train_dataset)
+
+    def compute_loss(self, model, inputs, **options):
+        loss = super().compute_loss(model, inputs, **options)
+        self.losses.append(loss.item())
+        return loss
+
+
+def rows(vocabulary, pad, mask, position_limit):
+    """Rows of different lengths, in which tokens are masked; the first and the last token of a row never are."""
+    draw = random.Random(11)
+    width = min(WIDTH, position_limit)
+    made = []
+    for number in range(STEPS * ROWS):
+        length = width - number % 4 * 2
+        ids = [draw.randrange(10, vocabulary) for _ in range(length)]
+        hidden = [i for i in range(1, length - 1) if draw.random() < SHARE] or [1]
+        seen = [mask if i in hidden and draw.random() < 0.8 else token for i, token in enumerate(ids)]
+        labels = [token if i in hidden else -100 for i, token in enumerate(ids)]
+        fill = width - length
+        made.append({"input_ids": seen + [pad] * fill, "attention_mask": [1] * length + [0] * fill,
+                     "labels": labels + [-100] * fill})
+    return made
+
+
+def elements(tensor):
+    """Some elements of a tensor, evenly spaced, and which ones."""
+    flat = tensor.detach().reshape(-1)
+    step = max(1, len(flat) // ELEMENTS)
+    return {"step": step, "values": flat[::step].tolist()}
+
+
+def train(name, model, vocabulary, pad, mask, position_limit):
+    data = rows(vocabulary, pad, mask, position_limit)
+    with tempfile.TemporaryDirectory() as directory:
+        arguments = TrainingArguments(
+            output_dir=directory, use_cpu=True, max_steps=STEPS, per_device_train_batch_size=ROWS, save_strategy="no",
+            report_to=[], disable_tqdm=True, logging_strategy="no", remove_unused_columns=False, lr_scheduler_type="linear",
+            **SETTINGS)
+        trainer = RecordingTrainer(model=model, args=arguments, train_dataset=data)
+        trainer.train()
+    weights = {key: elements(value) for key, value in model.named_parameters()}
+    write_json(RESOURCES / "adapt" / f"{name}.json", {
+        "settings": SETTINGS, "rows": ROWS, "data": data, "losses": trainer.losses, "weights": weights})
+    print(name, trainer.losses[0], trainer.losses[-1])
+
+
+def main():
+    torch.manual_seed(0)
+    (RESOURCES / "adapt").mkdir(exist_ok=True)
+    model, tokenizer = tiny_bert.tiny_bert()
+    without_dropout(model.config)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+    train("tiny", model, len(tiny_bert.vocabulary()), tokenizer.pad_token_id, tokenizer.mask_token_id, WIDTH)
+    for family in FAMILIES:
+        directory = RESOURCES / "checkpoints" / family
+        config = AutoConfig.from_pretrained(directory)
+        without_dropout(config)
+        model = AutoModelForMaskedLM.from_pretrained(directory, config=config, attn_implementation="eager").float()
+        train(family, model, config.vocab_size, config.pad_token_id, 4, WIDTH)
+
+
+def without_dropout(config):
+    for name in NO_DROPOUT:
+        if getattr(config, name, None):
+            setattr(config, name, 0.0)
+
+
+if __name__ == "__main__":
+    main()
