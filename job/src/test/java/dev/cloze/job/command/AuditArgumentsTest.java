@@ -46,18 +46,29 @@ class AuditArgumentsTest {
 
     @Test
     void rulesAreThoseThatAreJudged() {
-        assertThat(refused("audit", "mute", "--history", "h", "--until", "2026-03-02", "--rule", "levle", "--note", "x"))
+        assertThat(refused(
+                        "audit", "mute", "--history", "h", "--until", "2026-03-02", "--rule", "levle", "--note", "x"))
                 .contains("there is no rule levle, did you mean level?");
         assertThat(refused("audit", "mute", "--history", "h", "--until", "2026-03-02", "--rule", "line", "--note", "x"))
                 .contains("there is no rule line");
         assertThat(refused(
-                        "audit", "accept", "--history", "h", "--date", "2026-03-02", "--rule", "mojibake", "--note", "x"))
+                        "audit",
+                        "accept",
+                        "--history",
+                        "h",
+                        "--date",
+                        "2026-03-02",
+                        "--rule",
+                        "mojibake",
+                        "--note",
+                        "x"))
                 .contains("the rule mojibake has no level to accept");
     }
 
     @Test
     void aDirectoryThatIsNoHistoryIsNotShown() {
-        assertThat(refused("audit", "show", "--history", directory.toString())).contains("there is no _history.json in it");
+        assertThat(refused("audit", "show", "--history", directory.toString()))
+                .contains("there is no _history.json in it");
     }
 
     @Test
