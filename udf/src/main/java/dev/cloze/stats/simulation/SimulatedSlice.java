@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
  */
 final class SimulatedSlice {
     private static final List<String> MARKS = List.of("mojibake", "control", "markup", "seen", Change.COPIES);
-    private static final double[] RATES = {0.0007, 0.0003, 0.005, 0.01, 0.005};
-    private static final double OTHER_LANGUAGE = 0.01;
-    private static final double BAD_ROWS = 0.002;
+    private static final double[] RATES = {0.0005, 0.0003, 0.003, 0.005, 0.002};
+    private static final double OTHER_LANGUAGE = 0.003;
+    private static final double BAD_ROWS = 0.001;
     private static final double RATES_DIFFER = 0.5;
     private static final double JUNK = 0.005;
     private static final double JUNK_DIFFERS = 0.4;
@@ -49,7 +49,7 @@ final class SimulatedSlice {
         this.growth = once.nextDouble(-0.1, 0.4);
         this.weekend = once.nextDouble(0.4, 0.9);
         for (int i = 0; i < weekdays.length; i++) {
-            weekdays[i] = 0.02 * once.nextGaussian();
+            weekdays[i] = 0.012 * movement * once.nextGaussian();
         }
         for (int i = 0; i < rates.length; i++) {
             rates[i] = RATES[i] * Math.exp(RATES_DIFFER * once.nextGaussian());
@@ -86,13 +86,13 @@ final class SimulatedSlice {
         SplittableRandom random = new SplittableRandom(seed * 31 + night * 7_919L);
         int weekday = night % 7;
         double tonight =
-                level + weekdays[weekday] + wanders.at(night) + common + 0.015 * movement * random.nextGaussian();
+                level + weekdays[weekday] + wanders.at(night) + common + 0.01 * movement * random.nextGaussian();
         double usual = documents
                 * (weekday >= 5 ? weekend : 1)
                 * (1 + growth * night / 365)
                 * Math.exp(volume.at(night) + 0.02 * movement * random.nextGaussian());
         long count = Chance.poisson(random, usual * fault.change().volume());
-        double topics = 0.35 + 0.03 * movement * random.nextGaussian();
+        double topics = 0.35 + 0.02 * movement * random.nextGaussian();
         double junk = JUNK * Math.exp(JUNK_DIFFERS * random.nextGaussian());
         double hardest = fault == Fault.HARDEST_TENTH_FILTERED_OUT ? tonight + 0.68 : Double.POSITIVE_INFINITY;
         Draw draw = new Draw(random, tonight, topics, junk, hardest);
