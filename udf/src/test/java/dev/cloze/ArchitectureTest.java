@@ -38,6 +38,7 @@ class ArchitectureTest {
             "importing",
             "adapt.gradient",
             "adapt",
+            "sharing",
             "hub",
             "catalog",
             "spark.call",

@@ -104,7 +104,12 @@ public final class Training {
     private void step(List<Block> ordered, int number, int pass, TrainingListener listener) {
         int from = number * settings.batching().blocks();
         List<Block> own = ordered.subList(from, Math.min(from + settings.batching().blocks(), ordered.size()));
-        List<MaskedBatch> batches = batches(own, pass);
+        long tokens = own.stream().mapToLong(Block::length).sum();
+        step(batches(own, pass), tokens, listener);
+    }
+
+    /** A step on these batches, which have so many tokens. */
+    void step(List<MaskedBatch> batches, long tokens, TrainingListener listener) {
         double learningRate =
                 settings.learningRate() * settings.schedule().factor(progress.step());
         double loss = gradients(batches);
@@ -114,7 +119,6 @@ public final class Training {
         requireNumbers(loss, norm);
         double clip = settings.maxGradNorm() == 0 ? 1 : Math.min(1, settings.maxGradNorm() / (norm + 1e-6));
         optimizer.step(progress.step(), learningRate, gradients, clip);
-        long tokens = own.stream().mapToLong(Block::length).sum();
         listener.stepped(new TrainingListener.Step(progress.step(), loss, learningRate, norm, tokens));
     }
 

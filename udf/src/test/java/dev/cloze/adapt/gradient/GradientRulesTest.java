@@ -37,6 +37,7 @@ class GradientRulesTest {
                 RuleCase.of("Neg").trained(5),
                 RuleCase.of("Sqrt").positive(2, 3),
                 RuleCase.of("Exp").trained(2, 3),
+                RuleCase.of("Relu").trained(2, 3),
                 RuleCase.of("Tanh").trained(2, 3),
                 RuleCase.of("Sigmoid").trained(2, 3),
                 RuleCase.of("Erf").trained(2, 3).inSinglePrecision(),
