@@ -55,10 +55,8 @@ final class AdamW {
         for (Parameter parameter : parameters) {
             double decay = decays(parameter) ? weightDecay : 0;
             Update update = new Update(
-                    (float) clip,
-                    (float) (1 - learningRate * decay),
-                    (float) (learningRate / correction1),
-                    (float) correction2);
+                    (float) clip, (float) (1 - learningRate * decay), (float) (learningRate / correction1), (float)
+                            correction2);
             update.apply(
                     parameter.values(),
                     gradients.get(parameter.name()),

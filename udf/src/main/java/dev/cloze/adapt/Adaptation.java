@@ -62,7 +62,8 @@ public record Adaptation(
         if (!base.manifest().precision().equals("fp32")) {
             throw ClozeException.model(
                     WHAT + name,
-                    "its weights are " + base.manifest().precision() + ", and steps of training are smaller than these can tell apart",
+                    "its weights are " + base.manifest().precision()
+                            + ", and steps of training are smaller than these can tell apart",
                     "import the export with 32-bit floats (model.onnx), adapt that, and quantise the result");
         }
     }
@@ -154,7 +155,8 @@ public record Adaptation(
         private List<Block> probed() {
             List<Block> found = corpus.blocks().stream()
                     .map(block -> block.beginning(PROBED_TOKENS))
-                    .filter(block -> masking.batch(List.of(block), Masking.EVALUATION).masked() > 0)
+                    .filter(block ->
+                            masking.batch(List.of(block), Masking.EVALUATION).masked() > 0)
                     .limit(PROBED_BLOCKS)
                     .toList();
             if (found.isEmpty()) {

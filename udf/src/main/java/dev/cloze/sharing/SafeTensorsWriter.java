@@ -38,8 +38,7 @@ final class SafeTensorsWriter {
     /** Creates {@code file}, in which tensors stand in the order of their names. */
     static void write(Path file, SortedMap<String, Tensor> tensors) throws IOException {
         byte[] header = header(tensors);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, length.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));

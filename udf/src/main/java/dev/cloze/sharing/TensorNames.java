@@ -23,7 +23,8 @@ final class TensorNames {
 
     TensorNames(TrainableModel model) {
         for (OnnxMl.NodeProto node : model.graph().getGraph().getNodeList()) {
-            boolean product = node.getOpType().equals("MatMul") && node.getName().endsWith("/MatMul");
+            boolean product =
+                    node.getOpType().equals("MatMul") && node.getName().endsWith("/MatMul");
             if (product && node.getInputCount() == 2) {
                 products.put(node.getInput(1), node.getName());
             }

@@ -54,13 +54,17 @@ public final class TransformersDirectory {
             }
         } catch (IOException e) {
             throw ClozeException.resources(
-                    action + " to " + target, String.valueOf(e.getMessage()), "make the place writable and room there", e);
+                    action + " to " + target,
+                    String.valueOf(e.getMessage()),
+                    "make the place writable and room there",
+                    e);
         }
     }
 
     private void fill(Path directory, SortedMap<String, SafeTensorsWriter.Tensor> tensors) throws IOException {
         SafeTensorsWriter.write(directory.resolve("model.safetensors"), tensors);
-        ObjectNode config = (ObjectNode) JSON.readTree(bundle.file(Bundle.CONFIG).toFile());
+        ObjectNode config =
+                (ObjectNode) JSON.readTree(bundle.file(Bundle.CONFIG).toFile());
         if (!config.hasNonNull("model_type")) {
             config.put("model_type", bundle.manifest().family());
         }
@@ -87,10 +91,13 @@ public final class TransformersDirectory {
         TensorNames names = new TensorNames(model);
         SortedMap<String, SafeTensorsWriter.Tensor> tensors = new TreeMap<>();
         for (Parameter parameter : model.parameters()) {
-            TensorNames.Name name = names.of(parameter).orElseThrow(() -> ClozeException.model(
-                    action,
-                    "its graph does not tell what transformers calls the weights \"" + parameter.name() + "\"",
-                    "share the bundle's model.onnx instead, or adapt a model that was imported from model.safetensors"));
+            TensorNames.Name name = names.of(parameter)
+                    .orElseThrow(
+                            () -> ClozeException.model(
+                                    action,
+                                    "its graph does not tell what transformers calls the weights \"" + parameter.name()
+                                            + "\"",
+                                    "share the bundle's model.onnx instead, or adapt a model that was imported from model.safetensors"));
             tensors.put(name.name(), name.isTransposed() ? transposed(parameter) : plain(parameter));
         }
         return tensors;

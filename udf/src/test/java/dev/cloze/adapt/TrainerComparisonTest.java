@@ -113,9 +113,8 @@ class TrainerComparisonTest {
     /** But for biases of keys: their gradient is 0 in exact arithmetic, and AdamW makes steps of rounding noise. */
     private static void compare(Parameter parameter, JsonNode weights) {
         boolean turned = parameter.name().endsWith(KERNEL);
-        String name = turned
-                ? parameter.name().substring(0, parameter.name().length() - KERNEL.length())
-                : parameter.name();
+        String name =
+                turned ? parameter.name().substring(0, parameter.name().length() - KERNEL.length()) : parameter.name();
         if (name.matches(".*(key|k_lin|attn\\.k|key_proj)\\.bias")) {
             return;
         }

@@ -31,7 +31,9 @@ final class ElementwiseRules {
     }
 
     private static void cast(OnnxMl.NodeProto node, String g, BackwardPass b) {
-        b.add(node.getInput(0), () -> b.op("Cast", List.of(g), attribute("to", b.real().getNumber())));
+        b.add(
+                node.getInput(0),
+                () -> b.op("Cast", List.of(g), attribute("to", b.real().getNumber())));
     }
 
     private static void add(OnnxMl.NodeProto node, String g, BackwardPass b) {
@@ -137,7 +139,8 @@ final class ElementwiseRules {
         }
         b.add(base, () -> {
             String lower = b.op("Pow", base, b.op("Sub", exponent, b.op("CastLike", b.number(1), exponent)));
-            String factor = b.op("Cast", List.of(exponent), attribute("to", b.real().getNumber()));
+            String factor =
+                    b.op("Cast", List.of(exponent), attribute("to", b.real().getNumber()));
             return b.unbroadcast(b.multiply(g, b.multiply(factor, lower)), node.getOutput(0), base);
         });
     }

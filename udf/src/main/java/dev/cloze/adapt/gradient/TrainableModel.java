@@ -48,15 +48,17 @@ public record TrainableModel(
                 .toList();
         List<TiedWeights.Copy> copies = TiedWeights.find(all, graph);
         Set<String> second = copies.stream().map(TiedWeights.Copy::name).collect(Collectors.toSet());
-        OnnxMl.GraphProto.Builder shared = TiedWeights.shared(graph, copies).toBuilder().clearInitializer();
+        OnnxMl.GraphProto.Builder shared =
+                TiedWeights.shared(graph, copies).toBuilder().clearInitializer();
         for (OnnxMl.TensorProto tensor : graph.getInitializerList()) {
             if (!second.contains(tensor.getName())) {
                 shared.addInitializer(
                         names.contains(tensor.getName()) ? tensor : TensorValues.inside(tensor, directory));
             }
         }
-        List<Parameter> originals =
-                all.stream().filter(parameter -> !second.contains(parameter.name())).toList();
+        List<Parameter> originals = all.stream()
+                .filter(parameter -> !second.contains(parameter.name()))
+                .toList();
         return new TrainableModel(model.toBuilder().setGraph(shared).build(), logits, originals, copies);
     }
 
@@ -65,8 +67,7 @@ public record TrainableModel(
             throw GradientRefusal.of("its weights \"" + tensor.getName() + "\" are "
                     + OnnxMl.TensorProto.DataType.forNumber(tensor.getDataType()) + ", not floats of 32 bits");
         }
-        return new Parameter(
-                tensor.getName(), TensorValues.shape(tensor), TensorValues.floats(tensor, directory));
+        return new Parameter(tensor.getName(), TensorValues.shape(tensor), TensorValues.floats(tensor, directory));
     }
 
     /** Gradient graphs of the model, the one that computes least first; which of them are right is for the caller to find out. */
