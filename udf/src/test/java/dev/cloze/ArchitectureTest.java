@@ -39,6 +39,7 @@ class ArchitectureTest {
             "importing",
             "adapt.gradient",
             "adapt",
+            "sharing",
             "hub",
             "catalog",
             "spark.call",

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in the order of PyTorch's operations. Matrices decay, vectors do not:
- * so it is for biases and normalisations in transformers' Trainer.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in the order of PyTorch's operations. What decays is what decays in
+ * transformers' Trainer: matrices, unless they are called biases, as the relative attention bias of MPNet is; vectors do not.
  */
 final class AdamW {
     private static final double BETA1 = 0.9;
@@ -53,18 +53,20 @@ final class AdamW {
         double correction1 = 1 - Math.pow(BETA1, number);
         double correction2 = Math.sqrt(1 - Math.pow(BETA2, number));
         for (Parameter parameter : parameters) {
-            double decay = parameter.shape().length > 1 ? weightDecay : 0;
+            double decay = decays(parameter) ? weightDecay : 0;
             Update update = new Update(
-                    (float) clip,
-                    (float) (1 - learningRate * decay),
-                    (float) (learningRate / correction1),
-                    (float) correction2);
+                    (float) clip, (float) (1 - learningRate * decay), (float) (learningRate / correction1), (float)
+                            correction2);
             update.apply(
                     parameter.values(),
                     gradients.get(parameter.name()),
                     first.get(parameter.name()),
                     second.get(parameter.name()));
         }
+    }
+
+    private static boolean decays(Parameter parameter) {
+        return parameter.shape().length > 1 && !parameter.name().contains("bias");
     }
 
     /** What is the same for all elements of a parameter. */

@@ -62,7 +62,8 @@ public record Adaptation(
         if (!base.manifest().precision().equals("fp32")) {
             throw ClozeException.model(
                     WHAT + name,
-                    "its weights are " + base.manifest().precision() + ", and steps of training are smaller than these can tell apart",
+                    "its weights are " + base.manifest().precision()
+                            + ", and steps of training are smaller than these can tell apart",
                     "import the export with 32-bit floats (model.onnx), adapt that, and quantise the result");
         }
     }
@@ -94,7 +95,7 @@ public record Adaptation(
     private final class Run implements TrainingListener {
         private final WorkingDirectory work;
         private final TrainingListener outer;
-        private final String logits = logits();
+        private final String logits = TrainableModel.logits(base.file(Bundle.MODEL));
         private final TrainableModel model = TrainableModel.read(base.file(Bundle.MODEL), logits);
         private LossJournal journal;
         private double best = Double.POSITIVE_INFINITY;
@@ -104,19 +105,29 @@ public record Adaptation(
             this.outer = outer;
         }
 
-        private String logits() {
-            List<String> outputs = TrainableModel.outputs(base.file(Bundle.MODEL));
-            return outputs.contains("logits") ? "logits" : outputs.get(0);
-        }
-
         Bundle bundle() throws IOException {
             long bytes = model.parameters().stream().mapToLong(Parameter::count).sum() * Float.BYTES;
+            requireMemory(bytes);
             work.requireRoom(6 * bytes + base.manifest().bytes());
             try (ModelGradient gradient = checkedGradient()) {
                 Training training = new Training(gradient, model.parameters(), masking, settings);
                 resume(training);
                 training.run(corpus.blocks(), corpus.heldOut(), this);
                 return written(training.state());
+            }
+        }
+
+        /** Buffers outside of the heap may take as much as the heap. */
+        private void requireMemory(long bytes) {
+            long needed = (settings.batching().accumulate() > 1 ? 5 : 4) * bytes;
+            long most = Runtime.getRuntime().maxMemory();
+            if (needed > most) {
+                throw ClozeException.resources(
+                        WHAT + base.manifest().name(),
+                        "its weights, gradients and the optimizer's means take " + (needed >> 20)
+                                + " MB, and this process may take " + (most >> 20) + " MB",
+                        "give the driver more memory, such as --driver-memory " + ((needed >> 30) + 2) + "g",
+                        null);
             }
         }
 
@@ -144,7 +155,8 @@ public record Adaptation(
         private List<Block> probed() {
             List<Block> found = corpus.blocks().stream()
                     .map(block -> block.beginning(PROBED_TOKENS))
-                    .filter(block -> masking.batch(List.of(block), Masking.EVALUATION).masked() > 0)
+                    .filter(block ->
+                            masking.batch(List.of(block), Masking.EVALUATION).masked() > 0)
                     .limit(PROBED_BLOCKS)
                     .toList();
             if (found.isEmpty()) {

@@ -45,10 +45,7 @@ public record Block(String id, long[] ids, long[] typeIds, boolean[] isSpecial) 
     Block beginning(int most) {
         int length = Math.min(most, ids.length);
         return new Block(
-                id,
-                Arrays.copyOf(ids, length),
-                Arrays.copyOf(typeIds, length),
-                Arrays.copyOf(isSpecial, length));
+                id, Arrays.copyOf(ids, length), Arrays.copyOf(typeIds, length), Arrays.copyOf(isSpecial, length));
     }
 
     /** Number of tokens. */

@@ -31,8 +31,7 @@ public final class Training {
     private TrainingState.Progress progress = TrainingState.Progress.BEGIN;
 
     /** A training that has made no step; {@code parameters} are changed where they lie. */
-    public Training(
-            ModelGradient gradient, List<Parameter> parameters, Masking masking, TrainingSettings settings) {
+    public Training(ModelGradient gradient, List<Parameter> parameters, Masking masking, TrainingSettings settings) {
         this.gradient = gradient;
         this.parameters = parameters;
         this.masking = masking;
@@ -92,7 +91,8 @@ public final class Training {
 
     private List<Block> ordered(List<Block> blocks, long epoch) {
         double[] places = IntStream.range(0, blocks.size())
-                .mapToDouble(i -> Draw.of(settings.seed(), ORDER, (int) epoch, i).uniform(0))
+                .mapToDouble(
+                        i -> Draw.of(settings.seed(), ORDER, (int) epoch, i).uniform(0))
                 .toArray();
         return IntStream.range(0, blocks.size())
                 .boxed()
@@ -103,10 +103,15 @@ public final class Training {
 
     private void step(List<Block> ordered, int number, int pass, TrainingListener listener) {
         int from = number * settings.batching().blocks();
-        List<Block> own = ordered.subList(from, Math.min(from + settings.batching().blocks(), ordered.size()));
-        List<MaskedBatch> batches = batches(own, pass);
-        double learningRate =
-                settings.learningRate() * settings.schedule().factor(progress.step());
+        List<Block> own =
+                ordered.subList(from, Math.min(from + settings.batching().blocks(), ordered.size()));
+        long tokens = own.stream().mapToLong(Block::length).sum();
+        step(batches(own, pass), tokens, listener);
+    }
+
+    /** A step on these batches, which have so many tokens. */
+    void step(List<MaskedBatch> batches, long tokens, TrainingListener listener) {
+        double learningRate = settings.learningRate() * settings.schedule().factor(progress.step());
         double loss = gradients(batches);
         Map<String, FloatBuffer> gradients = sums.isEmpty() ? gradient.gradients() : sums;
         double norm = norm(gradients);
@@ -114,7 +119,6 @@ public final class Training {
         requireNumbers(loss, norm);
         double clip = settings.maxGradNorm() == 0 ? 1 : Math.min(1, settings.maxGradNorm() / (norm + 1e-6));
         optimizer.step(progress.step(), learningRate, gradients, clip);
-        long tokens = own.stream().mapToLong(Block::length).sum();
         listener.stepped(new TrainingListener.Step(progress.step(), loss, learningRate, norm, tokens));
     }
 

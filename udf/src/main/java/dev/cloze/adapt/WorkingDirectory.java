@@ -29,8 +29,7 @@ final class WorkingDirectory {
     private static final String CHECKPOINT = "checkpoint-";
     private static final String BEST = "best";
     private static final String BUNDLE = "bundle";
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path output;
     private final Path directory;
@@ -53,7 +52,8 @@ final class WorkingDirectory {
         WorkingDirectory work = new WorkingDirectory(output.toAbsolutePath().normalize());
         Path described = work.directory.resolve(IDENTITY);
         if (Files.isRegularFile(described, LinkOption.NOFOLLOW_LINKS)) {
-            work.requireSame(JSON.readValue(described.toFile(), new TypeReference<TreeMap<String, String>>() {}), identity);
+            work.requireSame(
+                    JSON.readValue(described.toFile(), new TypeReference<TreeMap<String, String>>() {}), identity);
         } else {
             work.create(described, identity);
         }
@@ -110,20 +110,22 @@ final class WorkingDirectory {
     }
 
     Optional<Path> lastCheckpoint() throws IOException {
-        return checkpoints().stream().max(Comparator.comparing(file -> file.getFileName().toString()));
+        return checkpoints().stream()
+                .max(Comparator.comparing(file -> file.getFileName().toString()));
     }
 
     private List<Path> checkpoints() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().matches(CHECKPOINT + "\\d{12}")).toList();
+            return files.filter(file -> file.getFileName().toString().matches(CHECKPOINT + "\\d{12}"))
+                    .toList();
         }
     }
 
     /** Keeps {@code state}, and removes the checkpoints before it. */
     void keep(TrainingState state) throws IOException {
         List<Path> earlier = checkpoints();
-        Path file = directory.resolve(
-                String.format(java.util.Locale.ROOT, "%s%012d", CHECKPOINT, state.progress().step()));
+        Path file = directory.resolve(String.format(
+                java.util.Locale.ROOT, "%s%012d", CHECKPOINT, state.progress().step()));
         TensorFile.write(file, state);
         for (Path before : earlier) {
             if (!before.equals(file)) {

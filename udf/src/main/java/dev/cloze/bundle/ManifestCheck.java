@@ -40,7 +40,8 @@ final class ManifestCheck {
                 .or(() -> text("corpus", lineage.corpus()))
                 .or(() -> lineage.settings().entrySet().stream()
                         .flatMap(setting -> text("the name of a setting", setting.getKey())
-                                .or(() -> text(setting.getKey(), setting.getValue())).stream())
+                                .or(() -> text(setting.getKey(), setting.getValue()))
+                                .stream())
                         .findFirst());
     }
 

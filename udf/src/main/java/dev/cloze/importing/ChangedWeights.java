@@ -61,8 +61,8 @@ public final class ChangedWeights {
                 Files.copy(base.file(name), target.resolve(name));
             }
         }
-        OnnxMl.ModelProto model = OnnxFile.whole(
-                base.file(Bundle.MODEL), Bundle.MODEL, new Subject("read model " + base.directory()));
+        OnnxMl.ModelProto model =
+                OnnxFile.whole(base.file(Bundle.MODEL), Bundle.MODEL, new Subject("read model " + base.directory()));
         OnnxMl.ModelProto.Builder changed = model.toBuilder();
         for (OnnxMl.TensorProto.Builder tensor : changed.getGraphBuilder().getInitializerBuilderList()) {
             FloatBuffer different = values.get(tensor.getName());
@@ -76,8 +76,7 @@ public final class ChangedWeights {
     }
 
     private void change(OnnxMl.TensorProto.Builder tensor, FloatBuffer different) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(different.limit() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(different.limit() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(different.duplicate().rewind());
         if (!ExternalData.isExternal(tensor.build())) {
             tensor.clearFloatData().setRawData(UnsafeByteOperations.unsafeWrap(bytes));

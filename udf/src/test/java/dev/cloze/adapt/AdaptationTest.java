@@ -74,7 +74,8 @@ class AdaptationTest {
                 .hasMessage("stopped");
         assertThatThrownBy(() -> adaptation(base, "other", 8, 0).run(UNHEARD))
                 .isInstanceOf(ClozeException.class)
-                .hasMessage("Cannot resume the adaptation in " + directory + "/other.adapting: it was begun with other settings:"
+                .hasMessage("Cannot resume the adaptation in " + directory
+                        + "/other.adapting: it was begun with other settings:"
                         + " steps was 7, it is 8; give the same options, or delete the directory to begin anew");
     }
 
@@ -108,13 +109,15 @@ class AdaptationTest {
         Bundle halves = imported("exports/bert-fp16");
         assertThatThrownBy(() -> adaptation(halves, "halves", 7, 0).run(UNHEARD))
                 .isInstanceOf(ClozeException.class)
-                .hasMessage("Cannot adapt model m: its weights are fp16, and steps of training are smaller than these can"
-                        + " tell apart; import the export with 32-bit floats (model.onnx), adapt that, and quantise the"
-                        + " result");
+                .hasMessage(
+                        "Cannot adapt model m: its weights are fp16, and steps of training are smaller than these can"
+                                + " tell apart; import the export with 32-bit floats (model.onnx), adapt that, and quantise the"
+                                + " result");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exports/bert-external-data", "exports/deberta-v2", "exports/modernbert", "checkpoints/bert"})
+    @ValueSource(
+            strings = {"exports/bert-external-data", "exports/deberta-v2", "exports/modernbert", "checkpoints/bert"})
     void modelsOfOtherOriginsAreAdapted(String model) throws Exception {
         Bundle adapted = adaptation(imported(model), "adapted", 6, 0).run(UNHEARD);
         adapted.verify();
@@ -123,7 +126,8 @@ class AdaptationTest {
     }
 
     private static Bundle imported(String model) throws IOException, URISyntaxException {
-        Path source = Path.of(AdaptationTest.class.getResource("/dev/cloze/" + model).toURI());
+        Path source =
+                Path.of(AdaptationTest.class.getResource("/dev/cloze/" + model).toURI());
         return HuggingFaceExport.write(source, "m", Files.createDirectories(models.resolve(model)));
     }
 

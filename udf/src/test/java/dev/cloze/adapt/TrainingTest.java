@@ -84,8 +84,9 @@ class TrainingTest {
                 new TrainingSettings.Evaluation(100, 0));
         assertThatThrownBy(() -> train(wild, new Heard()))
                 .isInstanceOf(ClozeException.class)
-                .hasMessageMatching("Cannot continue the training: the loss of step \\d+ or its gradient is not a number;"
-                        + " lower --learning-rate, or raise --warmup");
+                .hasMessageMatching(
+                        "Cannot continue the training: the loss of step \\d+ or its gradient is not a number;"
+                                + " lower --learning-rate, or raise --warmup");
     }
 
     @Test

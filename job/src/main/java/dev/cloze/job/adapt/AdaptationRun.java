@@ -36,7 +36,8 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
         OnnxRuntime.computeWith(request.threads());
         try (SubwordTokenizer tokenizer = SubwordTokenizer.open(base.file(Bundle.TOKENIZER))) {
             AdaptationCorpus corpus = corpus(tokenizer);
-            TrainingSettings settings = request.training().settings(corpus.blocks().size());
+            TrainingSettings settings =
+                    request.training().settings(corpus.blocks().size());
             terminal.say(String.format(
                     Locale.ROOT,
                     "%,d blocks to train on, %,d held out; %,d steps of %,d blocks",
@@ -70,8 +71,7 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
 
     private AdaptationCorpus corpus(SubwordTokenizer tokenizer) {
         int size = request.blocks().size(request.base().manifest().positionLimit());
-        CorpusBlocks reader =
-                new CorpusBlocks(spark, request.blocks().examples(), size, tokenizer, terminal);
+        CorpusBlocks reader = new CorpusBlocks(spark, request.blocks().examples(), size, tokenizer, terminal);
         List<Block> all = reader.of(request.corpus());
         requireSome(all, size);
         if (request.heldOut().isPresent()) {
@@ -96,7 +96,8 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
         List<Block> blocks = new ArrayList<>();
         List<Block> heldOut = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            boolean held = Draw.of(request.training().seed(), HELD_OUT, 0, i).uniform(0) < request.blocks().evalShare();
+            boolean held = Draw.of(request.training().seed(), HELD_OUT, 0, i).uniform(0)
+                    < request.blocks().evalShare();
             (held ? heldOut : blocks).add(all.get(i));
         }
         if (blocks.isEmpty()) {

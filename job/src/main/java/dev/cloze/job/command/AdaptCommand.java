@@ -89,8 +89,9 @@ final class AdaptCommand implements Command {
 
     @Option(
             names = "--line-by-line",
-            description = "Each row is a block of its own, cut at the block size, instead of all rows put together and cut"
-                    + " into pieces.")
+            description =
+                    "Each row is a block of its own, cut at the block size, instead of all rows put together and cut"
+                            + " into pieces.")
     private boolean lineByLine;
 
     @Option(
@@ -158,7 +159,8 @@ final class AdaptCommand implements Command {
     @Override
     public void run(Terminal terminal) {
         Models models = cache.models(terminal);
-        ModelChoice choice = ModelChoice.of(values.get(EngineSettings.MODEL), models, DeviceRequest.of("cpu", Map.of()));
+        ModelChoice choice =
+                ModelChoice.of(values.get(EngineSettings.MODEL), models, DeviceRequest.of("cpu", Map.of()));
         AdaptationRequest request = new AdaptationRequest(
                 choice.bundle(),
                 corpus.corpus(Optional.empty(), List.of()),
@@ -186,7 +188,9 @@ final class AdaptCommand implements Command {
     private SortedMap<String, String> described() {
         SortedMap<String, String> described = new TreeMap<>();
         OptionValues.of(spec, values).forEach((name, value) -> {
-            if (value != null && !NOT_PART_OF_IDENTITY.contains(name) && !String.valueOf(value).equals("[]")) {
+            if (value != null
+                    && !NOT_PART_OF_IDENTITY.contains(name)
+                    && !String.valueOf(value).equals("[]")) {
                 described.put(name, String.valueOf(value));
             }
         });

@@ -10,6 +10,7 @@ import picocli.CommandLine;
             ModelImportCommand.class,
             ModelListCommand.class,
             ModelShowCommand.class,
+            ModelExportCommand.class,
             ModelRemoveCommand.class
         })
 final class ModelCommand {}

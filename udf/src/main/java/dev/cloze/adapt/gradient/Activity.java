@@ -84,13 +84,16 @@ final class Activity {
     }
 
     private static boolean isSmooth(OnnxMl.NodeProto node) {
-        boolean toWhole = node.getOpType().equals("Cast") && !REAL.contains((int) NodeAttributes.integer(node, "to", 0));
+        boolean toWhole =
+                node.getOpType().equals("Cast") && !REAL.contains((int) NodeAttributes.integer(node, "to", 0));
         return !toWhole && !CONSTANT_NEARLY_EVERYWHERE.contains(node.getOpType());
     }
 
     private static void requireNoSubgraph(OnnxMl.NodeProto node) {
-        if (node.getAttributeList().stream().anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0)) {
-            throw GradientRefusal.unsupported(node, "with the operator " + node.getOpType() + ", which holds graphs of its own");
+        if (node.getAttributeList().stream()
+                .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0)) {
+            throw GradientRefusal.unsupported(
+                    node, "with the operator " + node.getOpType() + ", which holds graphs of its own");
         }
     }
 }

@@ -124,7 +124,9 @@ final class BackwardPass {
                 .mapToLong(i -> i + lead)
                 .toArray();
         String kept = ones.length == 0 ? gradient : sum(gradient, 1, ones);
-        return lead == 0 ? kept : sum(kept, 0, IntStream.range(0, lead).asLongStream().toArray());
+        return lead == 0
+                ? kept
+                : sum(kept, 0, IntStream.range(0, lead).asLongStream().toArray());
     }
 
     // What is known
@@ -196,7 +198,9 @@ final class BackwardPass {
             return graph.floats(name, new long[] {2}, 0, 1);
         });
         String rows = op("OneHot", List.of(indices, length, values), attribute("axis", -1));
-        return real == OnnxMl.TensorProto.DataType.FLOAT ? rows : op("Cast", List.of(rows), attribute("to", real.getNumber()));
+        return real == OnnxMl.TensorProto.DataType.FLOAT
+                ? rows
+                : op("Cast", List.of(rows), attribute("to", real.getNumber()));
     }
 
     String whole(long value) {
@@ -213,9 +217,7 @@ final class BackwardPass {
 
     /** {@code [1]}: how long {@code value} is along {@code axis}. */
     String length(String value, int axis) {
-        return once(
-                "length " + axis + " of " + value,
-                () -> op("Slice", shape(value), wholes(axis), wholes(axis + 1)));
+        return once("length " + axis + " of " + value, () -> op("Slice", shape(value), wholes(axis), wholes(axis + 1)));
     }
 
     String multiply(String left, String right) {
@@ -290,7 +292,8 @@ final class BackwardPass {
     }
 
     private static List<Long> lastTwoSwapped(int rank) {
-        List<Long> order = new ArrayList<>(IntStream.range(0, rank).mapToObj(Long::valueOf).toList());
+        List<Long> order =
+                new ArrayList<>(IntStream.range(0, rank).mapToObj(Long::valueOf).toList());
         order.set(rank - 1, rank - 2L);
         order.set(rank - 2, rank - 1L);
         return order;

@@ -21,6 +21,7 @@ final class ElementwiseRules {
                 Map.entry("Neg", (node, g, b) -> b.add(node.getInput(0), b.op("Neg", g))),
                 Map.entry("Sqrt", ElementwiseRules::root),
                 Map.entry("Exp", (node, g, b) -> b.add(node.getInput(0), b.multiply(g, node.getOutput(0)))),
+                Map.entry("Relu", ElementwiseRules::relu),
                 Map.entry("Tanh", ElementwiseRules::tanh),
                 Map.entry("Sigmoid", ElementwiseRules::sigmoid),
                 Map.entry("Erf", ElementwiseRules::erf),
@@ -30,7 +31,9 @@ final class ElementwiseRules {
     }
 
     private static void cast(OnnxMl.NodeProto node, String g, BackwardPass b) {
-        b.add(node.getInput(0), () -> b.op("Cast", List.of(g), attribute("to", b.real().getNumber())));
+        b.add(
+                node.getInput(0),
+                () -> b.op("Cast", List.of(g), attribute("to", b.real().getNumber())));
     }
 
     private static void add(OnnxMl.NodeProto node, String g, BackwardPass b) {
@@ -66,6 +69,14 @@ final class ElementwiseRules {
     /** Of √x: g / (2 √x). */
     private static void root(OnnxMl.NodeProto node, String g, BackwardPass b) {
         b.add(node.getInput(0), () -> b.op("Div", b.multiply(g, b.number(0.5)), node.getOutput(0)));
+    }
+
+    /** Of max(x, 0): g where x is positive. */
+    private static void relu(OnnxMl.NodeProto node, String g, BackwardPass b) {
+        b.add(node.getInput(0), () -> {
+            String positive = b.op("Greater", node.getInput(0), b.number(0));
+            return b.op("Where", positive, g, b.number(0));
+        });
     }
 
     /** Of tanh x: g · (1 - tanh² x). */
@@ -128,7 +139,8 @@ final class ElementwiseRules {
         }
         b.add(base, () -> {
             String lower = b.op("Pow", base, b.op("Sub", exponent, b.op("CastLike", b.number(1), exponent)));
-            String factor = b.op("Cast", List.of(exponent), attribute("to", b.real().getNumber()));
+            String factor =
+                    b.op("Cast", List.of(exponent), attribute("to", b.real().getNumber()));
             return b.unbroadcast(b.multiply(g, b.multiply(factor, lower)), node.getOutput(0), base);
         });
     }

@@ -63,8 +63,9 @@ public final class GradientCheck {
         double smallest = Double.NaN;
         for (double change : CHANGES) {
             double step = change / (length * length);
-            double rise = (moved(model, parameter, gradient, step, batch) - moved(model, parameter, gradient, -step, batch))
-                    / (2 * step * length);
+            double rise =
+                    (moved(model, parameter, gradient, step, batch) - moved(model, parameter, gradient, -step, batch))
+                            / (2 * step * length);
             double difference = Math.abs(rise - length) / length;
             smallest = Double.isNaN(smallest) ? difference : Math.min(smallest, difference);
             if (smallest <= TOLERANCE / 4) {

@@ -67,8 +67,11 @@ public record GradientGraph(
         Set<String> constants = original.getInitializerList().stream()
                 .map(OnnxMl.TensorProto::getName)
                 .collect(Collectors.toSet());
-        OnnxMl.GraphProto.Builder graph =
-                original.toBuilder().clearInitializer().clearOutput().clearInput().clearValueInfo();
+        OnnxMl.GraphProto.Builder graph = original.toBuilder()
+                .clearInitializer()
+                .clearOutput()
+                .clearInput()
+                .clearValueInfo();
         original.getInputList().stream()
                 .filter(input -> !constants.contains(input.getName()))
                 .forEach(graph::addInput);
@@ -122,15 +125,15 @@ public record GradientGraph(
     /** Whole numbers that stand in the graph itself, by their names. */
     static Map<String, long[]> constants(OnnxMl.GraphProto graph) {
         Map<String, long[]> constants = new LinkedHashMap<>();
-        graph.getInitializerList()
-                .forEach(tensor ->
-                        TensorValues.longs(tensor).ifPresent(values -> constants.put(tensor.getName(), values)));
+        graph.getInitializerList().forEach(tensor -> TensorValues.longs(tensor)
+                .ifPresent(values -> constants.put(tensor.getName(), values)));
         for (OnnxMl.NodeProto node : graph.getNodeList()) {
             if (node.getOpType().equals("Constant")) {
                 NodeAttributes.find(node, "value")
                         .flatMap(value -> TensorValues.longs(value.getT()))
-                        .or(() -> NodeAttributes.integers(node, "value_ints")
-                                .map(values -> values.stream().mapToLong(Long::longValue).toArray()))
+                        .or(() -> NodeAttributes.integers(node, "value_ints").map(values -> values.stream()
+                                .mapToLong(Long::longValue)
+                                .toArray()))
                         .ifPresent(values -> constants.put(node.getOutput(0), values));
             }
         }

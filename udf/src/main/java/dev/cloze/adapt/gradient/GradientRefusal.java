@@ -13,7 +13,8 @@ final class GradientRefusal {
 
     /** @param what of the operator cannot be differentiated, beginning with "with" */
     static ClozeException unsupported(OnnxMl.NodeProto node, String what) {
-        return ClozeException.model(ACTION, "Cloze cannot compute gradients " + what + " (node \"" + node.getName() + "\")", EXPORT);
+        return ClozeException.model(
+                ACTION, "Cloze cannot compute gradients " + what + " (node \"" + node.getName() + "\")", EXPORT);
     }
 
     static ClozeException of(String why) {

@@ -55,8 +55,7 @@ final class IndexingRules {
     }
 
     private static List<Long> toFront(int axis, int rank) {
-        return LongStream.concat(
-                        LongStream.of(axis), LongStream.range(0, rank).filter(i -> i != axis))
+        return LongStream.concat(LongStream.of(axis), LongStream.range(0, rank).filter(i -> i != axis))
                 .boxed()
                 .toList();
     }
@@ -103,7 +102,9 @@ final class IndexingRules {
         b.add(x, () -> {
             Map<Integer, String> before = new HashMap<>();
             for (int i = 0; i < axes.length; i++) {
-                before.put(NodeAttributes.positive(axes[i], rank), start(node, i, NodeAttributes.positive(axes[i], rank), b));
+                before.put(
+                        NodeAttributes.positive(axes[i], rank),
+                        start(node, i, NodeAttributes.positive(axes[i], rank), b));
             }
             return b.op("Pad", g, pads(x, node.getOutput(0), before, b), b.number(0));
         });

@@ -61,9 +61,8 @@ final class NormalizationRules {
         int rank = b.rank(node.getInput(0));
         LongStream axes = NodeAttributes.integers(node, "axes")
                 .map(found -> found.stream().mapToLong(Long::longValue))
-                .orElseGet(() -> node.getInputCount() > 1
-                        ? LongStream.of(b.constant(node, 1))
-                        : LongStream.range(0, rank));
+                .orElseGet(() ->
+                        node.getInputCount() > 1 ? LongStream.of(b.constant(node, 1)) : LongStream.range(0, rank));
         return axes.map(axis -> NodeAttributes.positive(axis, rank)).sorted().toArray();
     }
 
@@ -96,7 +95,10 @@ final class NormalizationRules {
 
     /** (h - mean of h - n · mean of h·n) · inverse deviation. */
     private static String throughNormal(String h, String normal, String deviation, int rank, BackwardPass b) {
-        String count = b.op("Cast", List.of(b.length(normal, rank - 1)), attribute("to", b.real().getNumber()));
+        String count = b.op(
+                "Cast",
+                List.of(b.length(normal, rank - 1)),
+                attribute("to", b.real().getNumber()));
         String level = b.op("Div", b.sum(h, 1, rank - 1), count);
         String slant = b.op("Div", b.sum(b.multiply(h, normal), 1, rank - 1), count);
         String centred = b.op("Sub", b.op("Sub", h, level), b.multiply(normal, slant));

@@ -79,10 +79,12 @@ final class Opset {
 
     /** Before opset 13 a softmax along another axis than the last one ran over all axes behind it. */
     private static OnnxMl.NodeProto requireLastAxis(OnnxMl.NodeProto node) {
-        boolean other = SOFTMAX.contains(node.getOpType()) && NodeAttributes.integer(node, "axis", 1) != -1
+        boolean other = SOFTMAX.contains(node.getOpType())
+                && NodeAttributes.integer(node, "axis", 1) != -1
                 && NodeAttributes.integer(node, "axis", 1) != 3;
         if (other) {
-            throw GradientRefusal.unsupported(node, "with a " + node.getOpType() + " of opset 12 or earlier over several axes");
+            throw GradientRefusal.unsupported(
+                    node, "with a " + node.getOpType() + " of opset 12 or earlier over several axes");
         }
         return node;
     }

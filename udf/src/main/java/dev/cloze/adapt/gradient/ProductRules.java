@@ -82,17 +82,8 @@ final class ProductRules {
     }
 
     private static String gemm(
-            String left,
-            long turnedLeft,
-            String right,
-            long turnedRight,
-            OnnxMl.AttributeProto alpha,
-            BackwardPass b) {
+            String left, long turnedLeft, String right, long turnedRight, OnnxMl.AttributeProto alpha, BackwardPass b) {
         return b.op(
-                "Gemm",
-                List.of(left, right),
-                attribute("transA", turnedLeft),
-                attribute("transB", turnedRight),
-                alpha);
+                "Gemm", List.of(left, right), attribute("transA", turnedLeft), attribute("transB", turnedRight), alpha);
     }
 }

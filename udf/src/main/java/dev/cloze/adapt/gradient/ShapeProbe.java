@@ -27,11 +27,13 @@ final class ShapeProbe {
         OnnxMl.GraphProto graph = model.getGraph();
         Set<String> wanted = wanted(graph, active);
         OnnxMl.GraphProto.Builder showing = graph.toBuilder();
-        Set<String> outputs =
-                graph.getOutputList().stream().map(OnnxMl.ValueInfoProto::getName).collect(Collectors.toSet());
+        Set<String> outputs = graph.getOutputList().stream()
+                .map(OnnxMl.ValueInfoProto::getName)
+                .collect(Collectors.toSet());
         wanted.stream()
                 .filter(value -> !outputs.contains(value))
-                .forEach(value -> showing.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(value)));
+                .forEach(value ->
+                        showing.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(value)));
         byte[] bytes = model.toBuilder().setGraph(showing).build().toByteArray();
         Map<String, long[]> shapes = new HashMap<>();
         graph.getInitializerList().forEach(tensor -> shapes.put(tensor.getName(), TensorValues.shape(tensor)));

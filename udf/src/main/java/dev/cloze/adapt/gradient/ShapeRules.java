@@ -62,9 +62,8 @@ final class ShapeRules {
 
     private static void concat(OnnxMl.NodeProto node, String g, BackwardPass b) {
         int axis = NodeAttributes.axis(node, 0, b.rank(node.getOutput(0)));
-        List<String> lengths = node.getInputList().stream()
-                .map(input -> b.length(input, axis))
-                .toList();
+        List<String> lengths =
+                node.getInputList().stream().map(input -> b.length(input, axis)).toList();
         String sizes = b.op("Concat", lengths, attribute("axis", 0));
         List<String> parts = b.ops("Split", node.getInputCount(), List.of(g, sizes), attribute("axis", axis));
         for (int i = 0; i < parts.size(); i++) {

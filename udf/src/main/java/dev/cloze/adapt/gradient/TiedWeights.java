@@ -29,9 +29,7 @@ public final class TiedWeights {
     public record Copy(String name, String original, boolean isTransposed) {
         /** The copy of what the original has become. */
         Parameter of(Parameter parameter) {
-            return isTransposed
-                    ? transposed(parameter)
-                    : new Parameter(name, parameter.shape(), parameter.values());
+            return isTransposed ? transposed(parameter) : new Parameter(name, parameter.shape(), parameter.values());
         }
 
         private Parameter transposed(Parameter parameter) {
@@ -62,8 +60,8 @@ public final class TiedWeights {
                     .filter(original -> isCopy(parameter, original))
                     .findFirst()
                     .ifPresentOrElse(
-                            original -> copies.add(new Copy(
-                                    parameter.name(), original.name(), !areEqual(parameter, original))),
+                            original -> copies.add(
+                                    new Copy(parameter.name(), original.name(), !areEqual(parameter, original))),
                             () -> originals.add(parameter));
         }
         return copies;

@@ -23,17 +23,20 @@ import java.util.stream.Collectors;
  */
 public record TrainableModel(
         OnnxMl.ModelProto graph, String logits, List<Parameter> parameters, List<TiedWeights.Copy> copies) {
+    private static final String LOGITS = "logits";
+
     /** Reads the model in {@code file}, an ONNX graph, and its weights into memory. */
     public static TrainableModel read(Path file, String logits) {
         OnnxMl.ModelProto model = WithoutKvCache.rewrite(OnnxFile.withoutWeights(file), logits);
         return of(Opset.raised(model), file.toAbsolutePath().getParent(), logits);
     }
 
-    /** Names of the outputs of the ONNX graph in {@code file}. */
-    public static List<String> outputs(Path file) {
-        return OnnxFile.withoutWeights(file).getGraph().getOutputList().stream()
+    /** The output of the ONNX graph in {@code file} that is the logits of a language model, as imports find it. */
+    public static String logits(Path file) {
+        List<String> outputs = OnnxFile.withoutWeights(file).getGraph().getOutputList().stream()
                 .map(OnnxMl.ValueInfoProto::getName)
                 .toList();
+        return outputs.contains(LOGITS) ? LOGITS : outputs.get(0);
     }
 
     private static TrainableModel of(OnnxMl.ModelProto model, Path directory, String logits) {
@@ -45,15 +48,17 @@ public record TrainableModel(
                 .toList();
         List<TiedWeights.Copy> copies = TiedWeights.find(all, graph);
         Set<String> second = copies.stream().map(TiedWeights.Copy::name).collect(Collectors.toSet());
-        OnnxMl.GraphProto.Builder shared = TiedWeights.shared(graph, copies).toBuilder().clearInitializer();
+        OnnxMl.GraphProto.Builder shared =
+                TiedWeights.shared(graph, copies).toBuilder().clearInitializer();
         for (OnnxMl.TensorProto tensor : graph.getInitializerList()) {
             if (!second.contains(tensor.getName())) {
                 shared.addInitializer(
                         names.contains(tensor.getName()) ? tensor : TensorValues.inside(tensor, directory));
             }
         }
-        List<Parameter> originals =
-                all.stream().filter(parameter -> !second.contains(parameter.name())).toList();
+        List<Parameter> originals = all.stream()
+                .filter(parameter -> !second.contains(parameter.name()))
+                .toList();
         return new TrainableModel(model.toBuilder().setGraph(shared).build(), logits, originals, copies);
     }
 
@@ -62,8 +67,7 @@ public record TrainableModel(
             throw GradientRefusal.of("its weights \"" + tensor.getName() + "\" are "
                     + OnnxMl.TensorProto.DataType.forNumber(tensor.getDataType()) + ", not floats of 32 bits");
         }
-        return new Parameter(
-                tensor.getName(), TensorValues.shape(tensor), TensorValues.floats(tensor, directory));
+        return new Parameter(tensor.getName(), TensorValues.shape(tensor), TensorValues.floats(tensor, directory));
     }
 
     /** Gradient graphs of the model, the one that computes least first; which of them are right is for the caller to find out. */

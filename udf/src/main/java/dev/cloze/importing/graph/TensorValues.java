@@ -55,8 +55,9 @@ public final class TensorValues {
             return Optional.empty();
         }
         if (tensor.getInt64DataCount() > 0) {
-            return Optional.of(
-                    tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray());
+            return Optional.of(tensor.getInt64DataList().stream()
+                    .mapToLong(Long::longValue)
+                    .toArray());
         }
         long[] values = new long[tensor.getRawData().size() / Long.BYTES];
         tensor.getRawData()

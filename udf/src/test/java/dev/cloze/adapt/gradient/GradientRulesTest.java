@@ -37,11 +37,18 @@ class GradientRulesTest {
                 RuleCase.of("Neg").trained(5),
                 RuleCase.of("Sqrt").positive(2, 3),
                 RuleCase.of("Exp").trained(2, 3),
+                RuleCase.of("Relu").trained(2, 3),
                 RuleCase.of("Tanh").trained(2, 3),
                 RuleCase.of("Sigmoid").trained(2, 3),
                 RuleCase.of("Erf").trained(2, 3).inSinglePrecision(),
-                RuleCase.of("Gelu", text("approximate", "none")).trained(2, 3).opset(20).inSinglePrecision(),
-                RuleCase.of("Gelu", text("approximate", "tanh")).trained(2, 3).opset(20).inSinglePrecision(),
+                RuleCase.of("Gelu", text("approximate", "none"))
+                        .trained(2, 3)
+                        .opset(20)
+                        .inSinglePrecision(),
+                RuleCase.of("Gelu", text("approximate", "tanh"))
+                        .trained(2, 3)
+                        .opset(20)
+                        .inSinglePrecision(),
                 RuleCase.of("Pow").trained(2, 3).number(2),
                 RuleCase.of("Pow").trained(2, 3).number(3),
                 RuleCase.of("Pow").positive(2, 3).number(0.5),
@@ -59,9 +66,19 @@ class GradientRulesTest {
                 RuleCase.of("Transpose").trained(2, 3),
                 RuleCase.of("Expand").trained(3, 1).wholes(2, 3, 4),
                 RuleCase.of("Tile").trained(2, 3).wholes(3, 2),
-                RuleCase.of("Concat", attribute("axis", -1)).trained(2, 3).fixed(2, 1).trained(2, 2),
-                RuleCase.of("Split", attribute("axis", 1)).trained(2, 5).wholes(2, 3).outputs(2),
-                RuleCase.of("Split", attribute("axis", 1)).trained(2, 5).wholes(2, 3).outputs(2).reading(1));
+                RuleCase.of("Concat", attribute("axis", -1))
+                        .trained(2, 3)
+                        .fixed(2, 1)
+                        .trained(2, 2),
+                RuleCase.of("Split", attribute("axis", 1))
+                        .trained(2, 5)
+                        .wholes(2, 3)
+                        .outputs(2),
+                RuleCase.of("Split", attribute("axis", 1))
+                        .trained(2, 5)
+                        .wholes(2, 3)
+                        .outputs(2)
+                        .reading(1));
     }
 
     private static List<RuleCase> indexing() {
@@ -71,9 +88,15 @@ class GradientRulesTest {
                 RuleCase.of("Gather", attribute("axis", -1)).trained(2, 4).wholes(1, 1, 0),
                 RuleCase.of("Gather").behindIdentity().trained(5, 3).wholes(4, 0, 4),
                 RuleCase.of("Gather").trained(5, 3).wholes(4, 0, 4),
-                RuleCase.of("GatherElements", attribute("axis", 1)).trained(2, 4).matrix(2, 3, 0, 0, 3, 1, 2, 1),
+                RuleCase.of("GatherElements", attribute("axis", 1))
+                        .trained(2, 4)
+                        .matrix(2, 3, 0, 0, 3, 1, 2, 1),
                 RuleCase.of("Slice").trained(2, 6).wholes(1).wholes(4).wholes(1),
-                RuleCase.of("Slice").trained(4, 6).wholes(-3, 2).wholes(Long.MAX_VALUE, -1).wholes(0, -1),
+                RuleCase.of("Slice")
+                        .trained(4, 6)
+                        .wholes(-3, 2)
+                        .wholes(Long.MAX_VALUE, -1)
+                        .wholes(0, -1),
                 RuleCase.of("Slice").trained(4, 6).wholes(1, 2).wholes(3, 5));
     }
 
@@ -82,12 +105,27 @@ class GradientRulesTest {
                 RuleCase.of("Softmax", attribute("axis", -1)).trained(2, 3, 4),
                 RuleCase.of("Softmax", attribute("axis", 1)).trained(2, 3, 4),
                 RuleCase.of("LogSoftmax", attribute("axis", -1)).trained(2, 4),
-                RuleCase.of("ReduceMean", attribute("axes", List.of(-1L)), attribute("keepdims", 1)).trained(2, 3, 4),
-                RuleCase.of("ReduceMean", attribute("axes", List.of(0L, 2L)), attribute("keepdims", 0)).trained(2, 3, 4),
+                RuleCase.of("ReduceMean", attribute("axes", List.of(-1L)), attribute("keepdims", 1))
+                        .trained(2, 3, 4),
+                RuleCase.of("ReduceMean", attribute("axes", List.of(0L, 2L)), attribute("keepdims", 0))
+                        .trained(2, 3, 4),
                 RuleCase.of("ReduceMean").trained(2, 3).wholes(1).opset(18),
-                RuleCase.of("ReduceSum", attribute("keepdims", 0)).trained(2, 3, 4).wholes(1),
-                RuleCase.of("LayerNormalization", attribute("axis", -1)).trained(2, 3, 4).trained(4).trained(4).outputs(3).reading(0).inSinglePrecision(),
-                RuleCase.of("LayerNormalization", attribute("axis", 1)).trained(3, 4).trained(4).outputs(3).reading(0).inSinglePrecision());
+                RuleCase.of("ReduceSum", attribute("keepdims", 0))
+                        .trained(2, 3, 4)
+                        .wholes(1),
+                RuleCase.of("LayerNormalization", attribute("axis", -1))
+                        .trained(2, 3, 4)
+                        .trained(4)
+                        .trained(4)
+                        .outputs(3)
+                        .reading(0)
+                        .inSinglePrecision(),
+                RuleCase.of("LayerNormalization", attribute("axis", 1))
+                        .trained(3, 4)
+                        .trained(4)
+                        .outputs(3)
+                        .reading(0)
+                        .inSinglePrecision());
     }
 
     private static List<RuleCase> products() {
@@ -99,12 +137,22 @@ class GradientRulesTest {
                 RuleCase.of("MatMul").trained(2, 3, 3, 4).trained(3, 4, 5),
                 RuleCase.of("MatMul").trained(2, 2, 3, 4).trained(2, 2, 4, 5).inSinglePrecision(),
                 RuleCase.of("MatMul").trained(2, 3, 4).trained(4, 5).inSinglePrecision(),
-                RuleCase.of("FusedMatMul", attribute("transB", 1)).trained(2, 3, 4).trained(5, 4).inSinglePrecision(),
+                RuleCase.of("FusedMatMul", attribute("transB", 1))
+                        .trained(2, 3, 4)
+                        .trained(5, 4)
+                        .inSinglePrecision(),
                 RuleCase.of("Gemm").trained(2, 3).trained(3, 4).trained(4),
-                RuleCase.of("Gemm", attribute("transA", 1)).trained(3, 2).trained(3, 4).trained(2, 4),
+                RuleCase.of("Gemm", attribute("transA", 1))
+                        .trained(3, 2)
+                        .trained(3, 4)
+                        .trained(2, 4),
                 RuleCase.of("Gemm", attribute("transB", 1), attribute("alpha", 0.5f), attribute("beta", 2f))
-                        .trained(2, 3).trained(4, 3).trained(1, 4),
-                RuleCase.of("Gemm", attribute("transA", 1), attribute("transB", 1)).trained(3, 2).trained(4, 3));
+                        .trained(2, 3)
+                        .trained(4, 3)
+                        .trained(1, 4),
+                RuleCase.of("Gemm", attribute("transA", 1), attribute("transB", 1))
+                        .trained(3, 2)
+                        .trained(4, 3));
     }
 
     private static OnnxMl.AttributeProto text(String name, String value) {

@@ -77,12 +77,14 @@ final class RuleCase {
     }
 
     private RuleCase matrix(long[] shape, long... values) {
-        return with(new Input(shape, Kind.WHOLE, LongStream.of(values).asDoubleStream().toArray()));
+        return with(new Input(
+                shape, Kind.WHOLE, LongStream.of(values).asDoubleStream().toArray()));
     }
 
     RuleCase truths(boolean... values) {
-        double[] numbers =
-                IntStream.range(0, values.length).mapToDouble(i -> values[i] ? 1 : 0).toArray();
+        double[] numbers = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i] ? 1 : 0)
+                .toArray();
         return with(new Input(new long[] {values.length}, Kind.TRUTH, numbers));
     }
 
@@ -151,7 +153,8 @@ final class RuleCase {
 
     int[] trainedInputs() {
         return IntStream.range(0, inputs.size())
-                .filter(i -> inputs.get(i).kind() == Kind.TRAINED || inputs.get(i).kind() == Kind.POSITIVE)
+                .filter(i ->
+                        inputs.get(i).kind() == Kind.TRAINED || inputs.get(i).kind() == Kind.POSITIVE)
                 .toArray();
     }
 

@@ -59,7 +59,8 @@ final class RuleRun implements AutoCloseable {
         }
         Set<String> outputs = new HashSet<>(gradients.values());
         rows.values().forEach(row -> outputs.add(row.values()));
-        outputs.forEach(name -> graph.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(name)));
+        outputs.forEach(
+                name -> graph.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(name)));
         this.backward = session(graph.build());
     }
 
@@ -137,8 +138,10 @@ final class RuleRun implements AutoCloseable {
             RuleCase.Input weight = new RuleCase.Input(shape, RuleCase.Kind.FIXED);
             graph.addInitializer(constant("w" + output, weight, drawn(weight, random)));
             String product = writer.node("Mul", "p" + output, List.of("y" + output, "w" + output));
-            String axes = writer.integers("axes" + output, LongStream.range(0, shape.length).toArray());
-            String part = writer.node("ReduceSum", "s" + output, List.of(product, axes), GraphWriter.attribute("keepdims", 0));
+            String axes = writer.integers(
+                    "axes" + output, LongStream.range(0, shape.length).toArray());
+            String part = writer.node(
+                    "ReduceSum", "s" + output, List.of(product, axes), GraphWriter.attribute("keepdims", 0));
             sum = sum.isEmpty() ? part : writer.node("Add", "sum" + output, List.of(sum, part));
         }
         writer.node("Identity", "loss", List.of(sum));
@@ -150,7 +153,9 @@ final class RuleRun implements AutoCloseable {
         OnnxMl.ModelProto model = OnnxMl.ModelProto.newBuilder()
                 .setIrVersion(9)
                 .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setVersion(each.opset()))
-                .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setDomain("com.microsoft").setVersion(1))
+                .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder()
+                        .setDomain("com.microsoft")
+                        .setVersion(1))
                 .setGraph(graph)
                 .build();
         return ENVIRONMENT.createSession(model.toByteArray(), new OrtSession.SessionOptions());
@@ -159,10 +164,13 @@ final class RuleRun implements AutoCloseable {
     private Map<String, long[]> shapes(OnnxMl.GraphProto graph) throws OrtException {
         OnnxMl.GraphProto.Builder showing = graph.toBuilder().clearOutput();
         graph.getNodeList().forEach(node -> node.getOutputList()
-                .forEach(name -> showing.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(name))));
+                .forEach(name ->
+                        showing.addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(name))));
         Map<String, long[]> shapes = new HashMap<>();
-        graph.getInitializerList().forEach(tensor -> shapes.put(
-                tensor.getName(), tensor.getDimsList().stream().mapToLong(Long::longValue).toArray()));
+        graph.getInitializerList()
+                .forEach(tensor -> shapes.put(
+                        tensor.getName(),
+                        tensor.getDimsList().stream().mapToLong(Long::longValue).toArray()));
         for (int i : each.trainedInputs()) {
             shapes.put("x" + i, each.inputs().get(i).shape());
         }
@@ -180,8 +188,11 @@ final class RuleRun implements AutoCloseable {
         for (int i : each.trainedInputs()) {
             long[] shape = each.inputs().get(i).shape();
             double[] numbers = values.get(i);
-            inputs.put("x" + i, each.isSingle() ? OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(floats(numbers)), shape)
-                    : OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(numbers), shape));
+            inputs.put(
+                    "x" + i,
+                    each.isSingle()
+                            ? OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(floats(numbers)), shape)
+                            : OnnxTensor.createTensor(ENVIRONMENT, DoubleBuffer.wrap(numbers), shape));
         }
         return session.run(inputs);
     }
