@@ -52,6 +52,8 @@ final class ExecutorThreads {
         if (local.group(1) == null) {
             return 1;
         }
-        return local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1));
+        return local.group(1).equals("*")
+                ? Runtime.getRuntime().availableProcessors()
+                : Integer.parseInt(local.group(1));
     }
 }

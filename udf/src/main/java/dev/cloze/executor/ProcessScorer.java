@@ -58,8 +58,8 @@ public record ProcessScorer<R>(ModelSpec model, ScoringTask<R> task, ResultRows<
         ExecutorThreads.settleHere();
         Device device = model.device().choose(SparkTaskResources.ofThisProcess());
         Optional<Network> features = task.needsHiddenStates()
-                ? Optional.of(
-                        leases.take(model.withPurpose(Head.HIDDEN_STATES), device).network())
+                ? Optional.of(leases.take(model.withPurpose(Head.HIDDEN_STATES), device)
+                        .network())
                 : Optional.empty();
         return new Scorer<>(leases.take(model, device), features, task, tokenBudget).metered(meter);
     }

@@ -70,7 +70,11 @@ final class ModelFetch {
                 throw subject().refuse("it has no " + Bundle.CONFIG, "choose a repository of a model of transformers");
             }
             if (config.get(0).size() > LARGEST_CONFIG) {
-                throw subject().refuse("its " + Bundle.CONFIG + " has " + megabytes(config.get(0).size()), "choose another");
+                throw subject()
+                        .refuse(
+                                "its " + Bundle.CONFIG + " has "
+                                        + megabytes(config.get(0).size()),
+                                "choose another");
             }
             download(missing(config), commit);
             Selection selection = Selection.of(
@@ -143,7 +147,9 @@ final class ModelFetch {
 
     private static long bytes(List<HubFile> files) {
         // More than a number holds is more than is free.
-        return files.stream().mapToLong(HubFile::size).reduce(0, (a, b) -> a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b);
+        return files.stream()
+                .mapToLong(HubFile::size)
+                .reduce(0, (a, b) -> a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b);
     }
 
     private void announce(List<HubFile> missing, String commit) throws IOException {

@@ -32,7 +32,8 @@ final class OnnxOptions {
         try {
             // The calling task and the JVM's one pool are the threads: Spark decides how many tasks run at once.
             options.disablePerSessionThreads();
-            // Packed copies of the weights are 1.1 (batches of 512 tokens) to 2 times (a single short row) faster, measured, but take
+            // Packed copies of the weights are 1.1 (batches of 512 tokens) to 2 times (a single short row) faster,
+            // measured, but take
             // seconds to make, and memory of each process: mapped weights are pages that processes of a node share.
             options.addConfigEntry("session.disable_prepacking", "1");
             // Every batch has a shape of its own; remembering a plan for each would grow without end.

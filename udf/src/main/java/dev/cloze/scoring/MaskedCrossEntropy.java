@@ -9,7 +9,6 @@ import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The cross-entropy of a random share of the tokens, as masked language models are trained and evaluated (Devlin et al. 2019;

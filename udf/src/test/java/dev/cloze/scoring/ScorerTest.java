@@ -116,7 +116,8 @@ class ScorerTest {
     @Test
     void aTaskThatDrawsByTheIdScoresEqualTextsOfOtherIds() {
         Metrics metrics = new Metrics();
-        ScoringTask<DocumentScore> drawing = new MaskedCrossEntropy(0.5, MaskedCrossEntropy.Hiding.MASK, 1, LongTexts.WINDOW);
+        ScoringTask<DocumentScore> drawing =
+                new MaskedCrossEntropy(0.5, MaskedCrossEntropy.Hiding.MASK, 1, LongTexts.WINDOW);
 
         List<Double> drawn = new ArrayList<>();
         new Scorer<>(tiny, drawing, 512)
@@ -124,7 +125,8 @@ class ScorerTest {
                 .score(Stream.of("1", "2", "1")
                         .map(id -> Document.of(id, "a b c d e f g h i j"))
                         .iterator())
-                .forEachRemaining(outcome -> drawn.add(outcome.value().orElseThrow().nll()));
+                .forEachRemaining(
+                        outcome -> drawn.add(outcome.value().orElseThrow().nll()));
 
         assertThat(metrics.of(Metric.REPEATED)).isEqualTo(1);
         assertThat(drawn.get(0)).isEqualTo(drawn.get(2)).isNotEqualTo(drawn.get(1));

@@ -19,7 +19,8 @@ class SeenTextsTest {
 
         assertThat(seen.find(text("text 9999"))).hasValue(9999);
         assertThat(seen.find(text("text 0"))).isEmpty();
-        assertThat(IntStream.range(0, 10_000).filter(i -> seen.find(text("text " + i)).isPresent()))
+        assertThat(IntStream.range(0, 10_000)
+                        .filter(i -> seen.find(text("text " + i)).isPresent()))
                 .hasSizeLessThanOrEqualTo(4096);
     }
 

@@ -44,8 +44,8 @@ class StridedPseudoLogLikelihoodTest {
                 ReferenceCase.read("/dev/cloze/tiny/pll.json", new TypeReference<>() {});
         for (PseudoLogLikelihoodTest.Reference reference : references) {
             if (reference.token().size() <= TinyBert.POSITIONS - 2) {
-                List<Surprisal> found = score(tiny, TinyBert.POSITIONS, reference.text())
-                        .surprisals();
+                List<Surprisal> found =
+                        score(tiny, TinyBert.POSITIONS, reference.text()).surprisals();
 
                 assertThat(found).hasSameSizeAs(reference.token());
                 for (int i = 0; i < found.size(); i++) {
@@ -58,9 +58,12 @@ class StridedPseudoLogLikelihoodTest {
     @Test
     void itSaysHowOftenTheModelReadsAText() {
         // 100 tokens; those of a long text are in two windows each.
-        assertThat(new StridedPseudoLogLikelihood(8, LongTexts.WINDOW).cost(4 * 98)).isEqualTo(8 * 100);
-        assertThat(new StridedPseudoLogLikelihood(8, LongTexts.WINDOW).cost(4 * 998)).isEqualTo(2 * 8 * 1000);
-        assertThat(new StridedPseudoLogLikelihood(500, LongTexts.WINDOW).cost(4 * 98)).isEqualTo(100 * 100);
+        assertThat(new StridedPseudoLogLikelihood(8, LongTexts.WINDOW).cost(4 * 98))
+                .isEqualTo(8 * 100);
+        assertThat(new StridedPseudoLogLikelihood(8, LongTexts.WINDOW).cost(4 * 998))
+                .isEqualTo(2 * 8 * 1000);
+        assertThat(new StridedPseudoLogLikelihood(500, LongTexts.WINDOW).cost(4 * 98))
+                .isEqualTo(100 * 100);
     }
 
     private static DocumentScore score(LanguageModel model, int stride, String text) {

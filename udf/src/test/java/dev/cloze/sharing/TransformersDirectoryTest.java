@@ -49,7 +49,9 @@ class TransformersDirectoryTest {
         TransformersDirectory.write(imported(source("checkpoints/bert"), "first"), directory.resolve("exported"));
 
         assertThat(new ObjectMapper()
-                        .readTree(directory.resolve("exported/tokenizer_config.json").toFile())
+                        .readTree(directory
+                                .resolve("exported/tokenizer_config.json")
+                                .toFile())
                         .get("model_max_length")
                         .asInt())
                 .isEqualTo(64);
@@ -61,9 +63,10 @@ class TransformersDirectoryTest {
 
         assertThatThrownBy(() -> TransformersDirectory.write(dynamo, directory.resolve("exported")))
                 .isInstanceOf(ClozeException.class)
-                .hasMessageMatching("Cannot export model first: its graph does not tell what transformers calls the weights"
-                        + " \"val_\\d+\"; share the bundle's model.onnx instead, or adapt a model that was imported from"
-                        + " model.safetensors");
+                .hasMessageMatching(
+                        "Cannot export model first: its graph does not tell what transformers calls the weights"
+                                + " \"val_\\d+\"; share the bundle's model.onnx instead, or adapt a model that was imported from"
+                                + " model.safetensors");
         assertThat(directory.resolve("exported")).doesNotExist();
     }
 
@@ -85,7 +88,8 @@ class TransformersDirectoryTest {
             long[] ones = new long[ids.length];
             Arrays.fill(ones, 1);
             return gradient.loss(
-                    new MaskedBatch(1, ids.length, ids, ones, new long[ids.length], new long[] {2, 4}, new long[] {7, 8}),
+                    new MaskedBatch(
+                            1, ids.length, ids, ones, new long[ids.length], new long[] {2, 4}, new long[] {7, 8}),
                     1);
         }
     }

@@ -42,7 +42,10 @@ public record NightOutputs(AuditFiles files) {
     /** Fails when files are there under these names that no audit has written. */
     private void requireOwn() {
         if (!files.exists(files.place(VERDICT))) {
-            OTHERS.stream().filter(name -> files.exists(files.place(name))).findFirst().ifPresent(this::refuse);
+            OTHERS.stream()
+                    .filter(name -> files.exists(files.place(name)))
+                    .findFirst()
+                    .ifPresent(this::refuse);
         } else if (files.read(files.place(VERDICT), JsonNode.class, json -> !json.has("baseline"))) {
             refuse(VERDICT);
         }

@@ -84,7 +84,6 @@ record Reports(AuditHistory history, Optional<NightOutputs> outputs) {
         Optional<VerdictRecord> newest = lines.isEmpty()
                 ? Optional.empty()
                 : history.lastVerdict(lines.get(lines.size() - 1).day());
-        newest.ifPresent(
-                verdict -> history.files().replace(history.files().place(LATEST), AuditFiles.bytes(verdict)));
+        newest.ifPresent(verdict -> history.files().replace(history.files().place(LATEST), AuditFiles.bytes(verdict)));
     }
 }

@@ -22,8 +22,7 @@ public final class Statuses {
     /** The same of rows in memory. */
     public static Map<String, Long> count(List<Row> rows) {
         return rows.stream()
-                .collect(Collectors.groupingBy(
-                        row -> row.<String>getAs(COLUMN), TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(row -> row.<String>getAs(COLUMN), TreeMap::new, Collectors.counting()));
     }
 
     /** Rows of all statuses. */

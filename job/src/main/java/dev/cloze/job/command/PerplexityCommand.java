@@ -65,7 +65,11 @@ final class PerplexityCommand extends ScoringCommand {
                 groupBy.stream().noneMatch(corpus()::isId),
                 "--group-by names the --id-column: every row would be a group of its own");
         problems.require(
-                groupBy.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count() == groupBy.size(),
+                groupBy.stream()
+                                .map(name -> name.toLowerCase(Locale.ROOT))
+                                .distinct()
+                                .count()
+                        == groupBy.size(),
                 "--group-by names a column twice: name each once");
         boolean documents = values().get(PerplexitySettings.TOKENS)
                 || !groupBy.isEmpty()

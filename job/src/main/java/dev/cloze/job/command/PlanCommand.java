@@ -56,7 +56,8 @@ final class PlanCommand implements Command {
     @Option(
             names = "--rate",
             paramLabel = "TOKENS",
-            description = "Tokens that a core of the cluster reads in a second, when that is known (default: as in the sample).")
+            description =
+                    "Tokens that a core of the cluster reads in a second, when that is known (default: as in the sample).")
     private Optional<Double> rate = Optional.empty();
 
     @Option(names = "--price", paramLabel = "PRICE", description = "Price of a core for an hour, in any currency.")
@@ -71,7 +72,8 @@ final class PlanCommand implements Command {
         problems.require(
                 rate.filter(value -> !(value > 0)).isEmpty(), "--rate must be more than 0, it is " + rate.orElse(0.0));
         problems.require(
-                price.filter(value -> !(value >= 0)).isEmpty(), "--price must be 0 or more, it is " + price.orElse(0.0));
+                price.filter(value -> !(value >= 0)).isEmpty(),
+                "--price must be 0 or more, it is " + price.orElse(0.0));
     }
 
     @Override
@@ -92,8 +94,7 @@ final class PlanCommand implements Command {
         lines.add(List.of("command", estimate.sample().command()));
         lines.add(List.of("rows", number("%,d", estimate.rows())));
         lines.add(List.of("tokens", number("%,d", estimate.tokens())));
-        lines.add(List.of(
-                "tokens per second and core", number("%,.0f", rate.orElseGet(estimate.sample()::rate))));
+        lines.add(List.of("tokens per second and core", number("%,.0f", rate.orElseGet(estimate.sample()::rate))));
         lines.add(List.of("core hours", number("%,.2f", estimate.coreHours())));
         lines.add(List.of("hours on " + cores + (cores == 1 ? " core" : " cores"), number("%,.2f", estimate.hours())));
         lines.add(List.of("executors", number("%,d", estimate.executors())));

@@ -15,8 +15,7 @@ public final class CorpusTexts {
     private static final String FILE = "--text";
 
     /** The columns. */
-    public static final StructType SCHEMA =
-            CorpusRow.schema(new StructType().add(CorpusRow.ID, DataTypes.StringType));
+    public static final StructType SCHEMA = CorpusRow.schema(new StructType().add(CorpusRow.ID, DataTypes.StringType));
 
     /** The same, with the place of each row. */
     static final StructType PLACED = CorpusRow.schema(
@@ -34,8 +33,7 @@ public final class CorpusTexts {
     /** Rows of {@link #PLACED}. */
     static List<Row> placed(List<String> texts) {
         return IntStream.range(0, texts.size())
-                .mapToObj(i ->
-                        RowFactory.create(id(i), RowFactory.create(FILE, (long) i), texts.get(i), null, null))
+                .mapToObj(i -> RowFactory.create(id(i), RowFactory.create(FILE, (long) i), texts.get(i), null, null))
                 .toList();
     }
 

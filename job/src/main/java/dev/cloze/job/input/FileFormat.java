@@ -52,8 +52,8 @@ final class FileFormat {
         if (!unknown.isEmpty()) {
             throw ClozeException.user(
                     "read corpus " + all,
-                    "its files are " + formats.first() + ", but the name " + unknown.get(0).getName()
-                            + " does not tell its format",
+                    "its files are " + formats.first() + ", but the name "
+                            + unknown.get(0).getName() + " does not tell its format",
                     "name the files, for instance with a glob, or say --format " + formats.first()
                             + " to read all of them");
         }

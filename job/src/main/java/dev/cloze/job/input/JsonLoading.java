@@ -12,8 +12,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.records.Json;
 import dev.cloze.job.records.RecordOptions;
-import java.util.ArrayList;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,8 +52,8 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Dataset<Row> load() {
-        StructType types = strings()
-                .orElseGet(() -> JsonTypes.settled(withEmptyObjects(types()), options.columns(), session));
+        StructType types =
+                strings().orElseGet(() -> JsonTypes.settled(withEmptyObjects(types()), options.columns(), session));
         Dataset<Row> data = records.load(options.with(options.json().typed(types.json())), Map.of());
         Map<String, String> parsing = new LinkedHashMap<>(options.json().options());
         parsing.put("columnNameOfCorruptRecord", MISMATCH);

@@ -134,12 +134,9 @@ public record RecordOptions(
     /** The lines, or objects of JSON, with which {@code file} begins, at most so many; those that cannot be read are left out. */
     public List<String> first(Path file, int most, Configuration hadoop) throws IOException {
         List<String> first = new ArrayList<>();
-        try (RecordSource records = of(
-                CodecStreams.createInputStreamWithCloseResource(hadoop, file),
-                names().toArray(String[]::new))) {
-            for (TextRecord record = records.next();
-                    record != null && first.size() < most;
-                    record = records.next()) {
+        try (RecordSource records =
+                of(CodecStreams.createInputStreamWithCloseResource(hadoop, file), names().toArray(String[]::new))) {
+            for (TextRecord record = records.next(); record != null && first.size() < most; record = records.next()) {
                 if (record.problem() == null) {
                     first.add(record.fields()[0]);
                 }

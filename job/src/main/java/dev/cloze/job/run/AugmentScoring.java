@@ -94,9 +94,7 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
     /** Texts have no columns, so neither classes nor spans. */
     @Override
     public Optional<ProcessScorer<?>> withoutSpark(ModelSpec model) {
-        return balance.isPresent() || protectColumn.isPresent()
-                ? Optional.empty()
-                : rows().withoutSpark(model);
+        return balance.isPresent() || protectColumn.isPresent() ? Optional.empty() : rows().withoutSpark(model);
     }
 
     @Override

@@ -151,7 +151,8 @@ public final class Balance implements Summary {
                                 .as("label"),
                         col("draw"))
                 .join(wanted, col("label").equalTo(col("name")))
-                .withColumn("upTo", count(lit(1)).over(Window.partitionBy("label").orderBy("draw")))
+                .withColumn(
+                        "upTo", count(lit(1)).over(Window.partitionBy("label").orderBy("draw")))
                 .filter(col("upTo").leq(col("rest")))
                 .groupBy("label")
                 .agg(max("draw"))

@@ -22,7 +22,8 @@ public interface Results {
 
     /** @param rows asked for when they are searched */
     static Results of(Supplier<Dataset<Row>> rows) {
-        return wanted -> rows.get().filter(wanted).limit(1).collectAsList().stream().findFirst();
+        return wanted ->
+                rows.get().filter(wanted).limit(1).collectAsList().stream().findFirst();
     }
 
     static Results of(List<Row> rows) {

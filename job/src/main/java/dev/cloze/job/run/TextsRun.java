@@ -26,9 +26,8 @@ record TextsRun(ScoringJob job, ProcessScorer<?> scorer, Optional<Summary.OfFewR
 
     /** The run of {@code job}, when it is one. */
     static Optional<TextsRun> of(ScoringJob job) {
-        boolean isShownHere = !job.corpus().texts().isEmpty()
-                && job.output().directory().isEmpty()
-                && SparkSessions.isThisProcess();
+        boolean isShownHere =
+                !job.corpus().texts().isEmpty() && job.output().directory().isEmpty() && SparkSessions.isThisProcess();
         Optional<Summary.OfFewRows> summary = job.summary().flatMap(Summary::withoutSpark);
         return isShownHere && summary.isPresent() == job.summary().isPresent()
                 ? job.scoring().withoutSpark(job.model()).map(scorer -> new TextsRun(job, scorer, summary))
@@ -45,11 +44,7 @@ record TextsRun(ScoringJob job, ProcessScorer<?> scorer, Optional<Summary.OfFewR
         printer.print(scored);
         summary.ifPresent(figures -> figures.show(rows, printer));
         new Acceptance(job.output().tolerance(), job.scoring(), "its")
-                .require(
-                        Results.of(rows),
-                        statuses,
-                        () -> job.corpus().texts().size(),
-                        "column error");
+                .require(Results.of(rows), statuses, () -> job.corpus().texts().size(), "column error");
         return statuses;
     }
 

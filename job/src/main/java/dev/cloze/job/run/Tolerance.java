@@ -38,8 +38,7 @@ public record Tolerance(String text, long count, BigDecimal share) {
     }
 
     private boolean isExceeded(long failed, long all) {
-        return failed > count
-                || BigDecimal.valueOf(failed).compareTo(share.multiply(BigDecimal.valueOf(all))) > 0;
+        return failed > count || BigDecimal.valueOf(failed).compareTo(share.multiply(BigDecimal.valueOf(all))) > 0;
     }
 
     /**

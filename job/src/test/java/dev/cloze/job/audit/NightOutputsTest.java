@@ -48,8 +48,9 @@ class NightOutputsTest {
 
         assertThatThrownBy(() -> new PlainAudit(directory.resolve("other"), "source")
                         .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
-                .hasMessage("Cannot write the outputs of an audit into " + other
-                        + ": junit.xml is there and was not written by an audit; give --outputs a directory of its own");
+                .hasMessage(
+                        "Cannot write the outputs of an audit into " + other
+                                + ": junit.xml is there and was not written by an audit; give --outputs a directory of its own");
         assertThat(precious).hasContent("mine");
 
         Files.delete(precious);
@@ -65,8 +66,9 @@ class NightOutputsTest {
 
         assertThatThrownBy(() -> new PlainAudit(reports.getParent(), "source")
                         .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
-                .hasMessage("Cannot begin a history in " + reports.getParent() + ": it has latest.json or reports that no"
-                        + " audit has written; give --history a directory of its own");
+                .hasMessage(
+                        "Cannot begin a history in " + reports.getParent() + ": it has latest.json or reports that no"
+                                + " audit has written; give --history a directory of its own");
     }
 
     @Test

@@ -122,7 +122,15 @@ class BinClozeIT {
     /** Help starts with a few of the jars only. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "--version", "help", "help perplexity", "help model import", "audit --help", "completion bash"})
+            strings = {
+                "--help",
+                "--version",
+                "help",
+                "help perplexity",
+                "help model import",
+                "audit --help",
+                "completion bash"
+            })
     void helpNeedsNothingThatIsNotOnItsShortClassPath(String line) throws Exception {
         Result run = new BinCloze(directory).run(line.split(" "));
 
@@ -138,8 +146,8 @@ class BinClozeIT {
         List<String> command = List.of("fill-mask", "--model", model, "--text", "a [MASK]", "--json");
 
         Result shown = withoutAddress(command);
-        Result kept = withoutAddress(
-                Stream.concat(command.stream(), Stream.of("--output", directory + "/out")).toList());
+        Result kept = withoutAddress(Stream.concat(command.stream(), Stream.of("--output", directory + "/out"))
+                .toList());
 
         assertThat(shown.code()).as(shown.err()).isZero();
         assertThat(shown.out()).hasLineCount(1);

@@ -62,8 +62,9 @@ class FileFormatTest {
         write("a.txt", "README.md");
 
         assertThatThrownBy(() -> format(""))
-                .hasMessage("Cannot read corpus the inputs: its files are text, but the name README.md does not tell its"
-                        + " format; name the files, for instance with a glob, or say --format text to read all of them");
+                .hasMessage(
+                        "Cannot read corpus the inputs: its files are text, but the name README.md does not tell its"
+                                + " format; name the files, for instance with a glob, or say --format text to read all of them");
     }
 
     @Test

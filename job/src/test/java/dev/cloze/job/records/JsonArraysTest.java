@@ -17,8 +17,8 @@ class JsonArraysTest {
 
     @Test
     void aFileThatEndsWithinItsArrayIsNotTakenForAWholeOne() throws IOException {
-        JsonValues values = new JsonValues(new Characters(
-                new ByteArrayInputStream(CUT.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8));
+        JsonValues values = new JsonValues(
+                new Characters(new ByteArrayInputStream(CUT.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8));
 
         assertThat(values.next().fields()).containsExactly("{\"text\":\"a\"}");
         assertThat(values.next().fields()).containsExactly("{\"text\":\"b\"}");

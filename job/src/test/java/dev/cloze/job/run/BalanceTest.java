@@ -149,8 +149,9 @@ class BalanceTest {
 
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .contains("Cannot balance classes by label: it has rows without a value and rows with the text \"null\";"
-                        + " give the rows without a value a label of their own");
+                .contains(
+                        "Cannot balance classes by label: it has rows without a value and rows with the text \"null\";"
+                                + " give the rows without a value a label of their own");
     }
 
     private Path parquet(Dataset<Row> rows, Path file) throws IOException {

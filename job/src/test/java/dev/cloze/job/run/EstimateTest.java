@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code cloze plan} expects; rates are given, because those of this machine change. */
 class EstimateTest {
-    private static final String MANIFEST =
-            """
+    private static final String MANIFEST = """
             {"command": "fill-mask",
              "files": [{"path": "a", "bytes": 600}, {"path": "b", "bytes": 400}],
              "model": {"files": {"model.onnx": {"bytes": 1073741824, "sha256": "x"}}},
@@ -100,7 +99,13 @@ class EstimateTest {
         // 40,000 tokens at 10 a second.
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll("  +", " ").strip()))
-                .contains("command fill-mask", "rows 150", "tokens 40,000", "core hours 1.11", "hours on 2 cores 0.56", "cost 0.56");
+                .contains(
+                        "command fill-mask",
+                        "rows 150",
+                        "tokens 40,000",
+                        "core hours 1.11",
+                        "hours on 2 cores 0.56",
+                        "cost 0.56");
     }
 
     @Test

@@ -41,7 +41,12 @@ class TextsRunTest {
     void jsonIsWhatARunWithSparkPrints(List<String> command) {
         Result texts = run(command, "--json", "--max-bad-rows", "1.0");
         Result spark = run(
-                command, "--json", "--max-bad-rows", "1.0", "--output", directory.resolve("out").toString());
+                command,
+                "--json",
+                "--max-bad-rows",
+                "1.0",
+                "--output",
+                directory.resolve("out").toString());
 
         assertThat(texts.code()).as(texts.err()).isEqualTo(spark.code()).isZero();
         assertThat(texts.out()).isEqualTo(spark.out()).isNotEmpty();
@@ -51,7 +56,12 @@ class TextsRunTest {
     @MethodSource("commands")
     void tablesAndFiguresAreWhatARunWithSparkShows(List<String> command) {
         Result texts = run(command, "--max-bad-rows", "1.0");
-        Result spark = run(command, "--max-bad-rows", "1.0", "--output", directory.resolve("out").toString());
+        Result spark = run(
+                command,
+                "--max-bad-rows",
+                "1.0",
+                "--output",
+                directory.resolve("out").toString());
 
         assertThat(texts.out()).isEqualTo(spark.out()).isNotEmpty();
         assertThat(texts.err().replaceAll("in [0-9.]+ s; .*", ""))

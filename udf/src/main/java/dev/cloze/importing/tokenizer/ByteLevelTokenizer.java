@@ -23,8 +23,7 @@ record ByteLevelTokenizer(JsonNode vocabulary, List<String> merges, boolean blan
             TokenizerJson.addSpecial(root, token, id(token), TokenizerJson.Stripping.NONE);
         }
         TokenizerJson.addSpecial(root, "<mask>", id("<mask>"), TokenizerJson.Stripping.LEFT);
-        return complete(
-                root, TokenizerJson.robertaProcessing(this::id).put("add_prefix_space", blank));
+        return complete(root, TokenizerJson.robertaProcessing(this::id).put("add_prefix_space", blank));
     }
 
     ObjectNode ofGpt2() {

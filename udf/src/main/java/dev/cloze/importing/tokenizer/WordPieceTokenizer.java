@@ -31,9 +31,7 @@ public final class WordPieceTokenizer {
      * @param around makes what stands around one text and two of the ids of special tokens
      */
     record Specials(
-            List<String> names,
-            TokenizerJson.Stripping mask,
-            Function<ToIntFunction<String>, ObjectNode> around) {
+            List<String> names, TokenizerJson.Stripping mask, Function<ToIntFunction<String>, ObjectNode> around) {
         static final Specials OF_BERT = new Specials(
                 List.of(PAD, UNKNOWN, "[CLS]", "[SEP]", MASK),
                 TokenizerJson.Stripping.NONE,

@@ -132,10 +132,9 @@ public final class SafeTensors implements Weights {
                 && offsets[1] <= size - from
                 && offsets[1] - offsets[0] == bytes;
         if (!sound) {
-            throw damaged(
-                    "its tensor " + Subject.shown(tensor) + " (" + type + " "
-                            + Subject.shown(entry.path("shape").toString()) + ") cannot lie at "
-                            + Subject.shown(entry.path("data_offsets").toString()));
+            throw damaged("its tensor " + Subject.shown(tensor) + " (" + type + " "
+                    + Subject.shown(entry.path("shape").toString()) + ") cannot lie at "
+                    + Subject.shown(entry.path("data_offsets").toString()));
         }
         return new StoredTensor(type, shape, from + offsets[0], from + offsets[1]);
     }

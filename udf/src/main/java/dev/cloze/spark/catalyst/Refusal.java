@@ -41,7 +41,9 @@ public final class Refusal {
 
     /** A list of problems becomes a sentence; values that somebody typed may hold control characters. */
     private static String oneLine(String message) {
-        return message.replaceAll(":\\R\\s*", ": ").replaceAll("\\R\\s+", "; ").replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
+        return message.replaceAll(":\\R\\s*", ": ")
+                .replaceAll("\\R\\s+", "; ")
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
     }
 
     /** Scala, which Spark is written in, does not check exceptions. */

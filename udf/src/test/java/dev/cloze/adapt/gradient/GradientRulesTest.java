@@ -189,8 +189,9 @@ class GradientRulesTest {
     void anOperatorWithoutARuleIsRefusedByName() {
         assertThatThrownBy(() -> RuleCase.of("Abs").trained(2, 3).run())
                 .isInstanceOf(ClozeException.class)
-                .hasMessage("Cannot compute the gradient of a model: Cloze cannot compute gradients with the operator Abs"
-                        + " (node \"y0\"); export the model to ONNX in 32-bit floats, without quantisation and without"
-                        + " optimisation for a device, or import its weights");
+                .hasMessage(
+                        "Cannot compute the gradient of a model: Cloze cannot compute gradients with the operator Abs"
+                                + " (node \"y0\"); export the model to ONNX in 32-bit floats, without quantisation and without"
+                                + " optimisation for a device, or import its weights");
     }
 }

@@ -42,10 +42,11 @@ class TensorValuesTest {
 
         assertThatThrownBy(() -> TensorValues.floats(tensor(location, 0), model))
                 .isInstanceOf(ClozeException.class)
-                .hasMessage("Cannot read the weights of the graph in " + model
-                        + ": its tensor \"t\" has them in a file that is not beside it; import the model again from its export");
-        assertThatThrownBy(() -> TensorValues.place(
-                        tensor(directory.resolve("precious").toString(), 0), model))
+                .hasMessage(
+                        "Cannot read the weights of the graph in " + model
+                                + ": its tensor \"t\" has them in a file that is not beside it; import the model again from its export");
+        assertThatThrownBy(() ->
+                        TensorValues.place(tensor(directory.resolve("precious").toString(), 0), model))
                 .hasMessageContaining("in a file that is not beside it");
     }
 

@@ -81,7 +81,8 @@ class VocabularyFilesTest {
                     String id = expected.path("ids").path(i).asText();
                     return word < 0
                             ? id + " special"
-                            : id + " word " + word + " [" + text.offsetByCodePoints(0, offsets.path(0).asInt()) + ", "
+                            : id + " word " + word + " ["
+                                    + text.offsetByCodePoints(0, offsets.path(0).asInt()) + ", "
                                     + text.offsetByCodePoints(0, offsets.path(1).asInt()) + ")";
                 })
                 .toList();
