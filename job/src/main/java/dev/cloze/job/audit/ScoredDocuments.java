@@ -89,8 +89,8 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
             Map<Boolean, List<String>> there = areThere(places, spark);
             places = there.get(true);
             there.get(false)
-                    .forEach(place -> terminal.accept("there are no scores at " + place + ": no document of "
-                            + date + " is taken from there"));
+                    .forEach(place -> terminal.accept(
+                            "there are no scores at " + place + ": no document of " + date + " is taken from there"));
         }
         List<Night> nights = places.isEmpty() ? List.of() : nights(places, date, date, spark, terminal);
         return nights.isEmpty() ? new Night(date, Map.of(Slice.CORPUS, SliceState.EMPTY)) : nights.get(0);

@@ -55,11 +55,7 @@ public final class TableReader {
      * @param terminal receives messages for the user
      */
     public TableReader(
-            SparkSession spark,
-            List<String> inputs,
-            Corpus.Reading reading,
-            Wanted wanted,
-            Consumer<String> terminal) {
+            SparkSession spark, List<String> inputs, Corpus.Reading reading, Wanted wanted, Consumer<String> terminal) {
         this.wanted = wanted;
         List<String> names = wanted.names();
         Corpus.Columns columns = new Corpus.Columns(
@@ -98,7 +94,9 @@ public final class TableReader {
         List<String> missing = wanted.missing(loaded.rows());
         Corpus corpus = session.corpus();
         boolean isAsked = corpus.reading().options().keySet().stream().anyMatch(ALL_FILES::equalsIgnoreCase);
-        if (missing.isEmpty() || isAsked || !OF_ONE_FILE.contains(loaded.format().toLowerCase(Locale.ROOT))) {
+        if (missing.isEmpty()
+                || isAsked
+                || !OF_ONE_FILE.contains(loaded.format().toLowerCase(Locale.ROOT))) {
             return loaded;
         }
         Map<String, String> options = new HashMap<>(corpus.reading().options());
@@ -109,8 +107,9 @@ public final class TableReader {
         try {
             return new CorpusLoading(new CorpusSession(session.spark(), merged, session::say)).load();
         } catch (ClozeException e) {
-            session.say("some columns have different types in different files, so all files are read with the columns of"
-                    + " one of them, which has no " + String.join(", ", missing));
+            session.say(
+                    "some columns have different types in different files, so all files are read with the columns of"
+                            + " one of them, which has no " + String.join(", ", missing));
             return loaded;
         }
     }

@@ -150,7 +150,8 @@ public record RunDirectory(FileSystem files, Path path) {
     /** Whether a run began to write here and has not come to its end. */
     public boolean isUnfinished() throws IOException {
         return !isComplete()
-                && (files.exists(new Path(path, ResultNames.PLAN)) || files.exists(new Path(path, ResultNames.HISTORY)));
+                && (files.exists(new Path(path, ResultNames.PLAN))
+                        || files.exists(new Path(path, ResultNames.HISTORY)));
     }
 
     /** Puts the mark there that all is. */

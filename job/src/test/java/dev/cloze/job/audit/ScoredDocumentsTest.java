@@ -115,8 +115,9 @@ class ScoredDocumentsTest {
         parquet("types", "{" + FIGURES + ", \"year\": \"2026\"}");
         requireScored("types", 2, 2);
         assertThat(said)
-                .contains("some columns have different types in different files, so all files are read with the columns of"
-                        + " one of them, which has no id, status, date, text");
+                .contains(
+                        "some columns have different types in different files, so all files are read with the columns of"
+                                + " one of them, which has no id, status, date, text");
     }
 
     @Test
