@@ -2,7 +2,9 @@ package dev.cloze.job.audit;
 
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.unix_seconds;
+import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
 import org.apache.spark.sql.Column;
@@ -20,11 +22,16 @@ import org.apache.spark.sql.types.TimestampType;
 final class NightDates {
     private static final int SECONDS_A_DAY = 24 * 60 * 60;
 
+    /** What a string begins with that has a date. */
+    private static final String WHOLE_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])";
+
+    private static final int LETTERS = 10;
+
     private NightDates() {}
 
     /**
      * The dates of a column, whatever the time zone of the session: those of dates as they are, those of timestamps in UTC, those of strings
-     * as their first ten characters have them. Null where a string has none.
+     * as their first ten characters have them. Null where a string does not begin with a whole date.
      *
      * @param quoted the column's name
      */
@@ -35,10 +42,11 @@ final class NightDates {
             return date_from_unix_date(
                     floor(unix_seconds(column).divide(SECONDS_A_DAY)).cast(DataTypes.IntegerType));
         }
-        if (type instanceof DateType
-                || type instanceof TimestampNTZType
-                || type instanceof StringType
-                || type instanceof NullType) {
+        if (type instanceof StringType) {
+            // Spark would take 2026-11 and 2026 for the first day of the month or year.
+            return when(column.rlike(WHOLE_DATE), substring(column, 1, LETTERS).try_cast(DataTypes.DateType));
+        }
+        if (type instanceof DateType || type instanceof TimestampNTZType || type instanceof NullType) {
             return column.try_cast(DataTypes.DateType);
         }
         throw ClozeException.corpus(

@@ -1,12 +1,10 @@
 package dev.cloze.job.audit;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
@@ -35,8 +33,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -75,13 +71,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
     /** Stands in a path for the date of a night. */
     public static final String DATE_IN_PATH = "{date}";
 
-    private static final String TOKENS = "tokens_scored";
-    private static final String NLL = "nll";
-    private static final String STATUS = "status";
-    private static final String OK = "ok";
-    private static final String ID = "id";
     private static final String TEXT = "text";
-    private static final int DIGEST_BITS = 256;
     /** Places without scores that are named. */
     private static final int MOST_NAMED = 5;
     /** States of all nights together that a driver keeps. */
@@ -94,7 +84,15 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
 
     /** The night {@code date}, of which there may be no document. */
     public Night night(LocalDate date, SparkSession spark, Consumer<String> terminal) {
-        List<Night> nights = nights(places(date), date, date, spark, terminal);
+        List<String> places = places(date);
+        if (haveDatesInPaths()) {
+            Map<Boolean, List<String>> there = areThere(places, spark);
+            places = there.get(true);
+            there.get(false)
+                    .forEach(place -> terminal.accept(
+                            "there are no scores at " + place + ": no document of " + date + " is taken from there"));
+        }
+        List<Night> nights = places.isEmpty() ? List.of() : nights(places, date, date, spark, terminal);
         return nights.isEmpty() ? new Night(date, Map.of(Slice.CORPUS, SliceState.EMPTY)) : nights.get(0);
     }
 
@@ -109,8 +107,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         List<Night> nights = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (LocalDate date : first.datesUntil(last.plusDays(1)).toList()) {
-            Map<Boolean, List<String>> there = places(date).stream()
-                    .collect(Collectors.partitioningBy(place -> TableReader.isThere(place, spark)));
+            Map<Boolean, List<String>> there = areThere(places(date), spark);
             missing.addAll(there.get(false));
             if (!there.get(true).isEmpty()) {
                 nights.addAll(nights(there.get(true), date, date, spark, terminal));
@@ -118,6 +115,10 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         }
         sayMissing(missing, nights, terminal);
         return nights;
+    }
+
+    private static Map<Boolean, List<String>> areThere(List<String> places, SparkSession spark) {
+        return places.stream().collect(Collectors.partitioningBy(place -> TableReader.isThere(place, spark)));
     }
 
     private List<String> places(LocalDate date) {
@@ -141,9 +142,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
 
     private List<Night> nights(
             List<String> inputs, LocalDate first, LocalDate last, SparkSession spark, Consumer<String> terminal) {
-        Dataset<Row> documents = documents(inputs, first, last, spark, terminal);
-        List<Row> states =
-                SliceStates.of(documents, sliceColumns()).limit(MOST_STATES + 1).collectAsList();
+        List<Row> states = states(inputs, first, last, spark, terminal);
         requireFew(states.size());
         sayUndated(states, terminal);
         Map<LocalDate, Map<Slice, SliceState>> nights = new TreeMap<>();
@@ -157,25 +156,45 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
                 .toList();
     }
 
-    /** Rows with a date, the figures of those that were scored, what can be seen of them, and the columns of slices. */
-    private Dataset<Row> documents(
+    private List<Row> states(
             List<String> inputs, LocalDate first, LocalDate last, SparkSession spark, Consumer<String> terminal) {
-        Dataset<Row> table = table(inputs, spark, terminal);
-        Column text = has(table, columns.textName())
-                ? table.col(quoted(columns.textName())).cast(DataTypes.StringType)
-                : none(DataTypes.StringType);
-        Column date = col(SliceStates.DATE);
+        UnfinishedRuns unfinished = new UnfinishedRuns(spark);
+        if (reading.format().isEmpty()) {
+            unfinished.refuse(inputs);
+        }
+        TableReader reader = new TableReader(spark, inputs, reading, wanted(), terminal);
+        ScoreColumns table = new ScoreColumns(reader.read());
+        requireOneOfEachName(table.table());
+        unfinished.refuse(table.table());
+        Dataset<Row> scored = scored(table, first, last);
+        Seen seen = seen(scored, first, last);
+        List<Row> states = SliceStates.of(documents(scored, seen.firstNight(), first, last), sliceColumns())
+                .limit(MOST_STATES + 1)
+                .collectAsList();
+        if (haveDatesInPaths()) {
+            sayOthers(seen.others(), first, inputs, terminal);
+        }
+        reader.sayDoubtful();
+        return states;
+    }
+
+    /** Rows with a date, the figures of those that were scored, what can be seen of them, and the columns of slices. */
+    private Dataset<Row> scored(ScoreColumns table, LocalDate first, LocalDate last) {
+        Column text = table.text(columns.textName());
         List<Column> selected = new ArrayList<>(List.of(
                 date(table, first, last).as(SliceStates.DATE),
-                ifScored(table, count(col(TOKENS))).as(TOKENS),
-                ifScored(table, col(NLL).try_cast(DataTypes.DoubleType)).as(NLL),
+                table.tokens().as(ScoreColumns.TOKENS),
+                table.nll().as(ScoreColumns.NLL),
                 text.as(TEXT),
-                identity(table, text).as(RepeatedDocuments.IDENTITY)));
-        sliceColumns().forEach(name -> selected.add(table.col(quoted(name))));
-        Dataset<Row> documents = table.select(selected.toArray(Column[]::new));
-        Optional<LocalDate> firstNight = firstNight(documents, last);
-        Dataset<Row> until = documents
-                .filter(date.isNull().or(date.leq(lit(last))))
+                table.identity(text).as(RepeatedDocuments.IDENTITY)));
+        sliceColumns().forEach(name -> selected.add(table.column(name)));
+        return table.table().select(selected.toArray(Column[]::new));
+    }
+
+    private Dataset<Row> documents(
+            Dataset<Row> scored, Optional<LocalDate> firstNight, LocalDate first, LocalDate last) {
+        Column date = col(SliceStates.DATE);
+        Dataset<Row> until = scored.filter(date.isNull().or(date.leq(lit(last))))
                 // Of earlier nights no more is asked than what came before.
                 .withColumn(TEXT, when(date.geq(lit(first)), col(TEXT)));
         return RepeatedDocuments.found(until, firstNight, slices())
@@ -184,7 +203,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
 
     private List<Column> slices() {
         return sliceColumns().stream()
-                .map(name -> col(quoted(name)).cast(DataTypes.StringType))
+                .map(name -> col(ScoreColumns.quoted(name)).cast(DataTypes.StringType))
                 .toList();
     }
 
@@ -193,15 +212,18 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         return sliceBy.stream().map(Corpus::outputName).toList();
     }
 
-    private Dataset<Row> table(List<String> inputs, SparkSession spark, Consumer<String> terminal) {
-        List<String> needed = Stream.of(List.of(TOKENS, NLL), sliceBy, columns.named())
+    private TableReader.Wanted wanted() {
+        List<String> needed = Stream.of(List.of(ScoreColumns.TOKENS, ScoreColumns.NLL), sliceBy, columns.named())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
-        List<String> optional = new ArrayList<>(List.of(ID, STATUS));
+        List<String> optional = new ArrayList<>(List.of(ScoreColumns.ID, ScoreColumns.STATUS));
         columns.date.ifPresentOrElse(any -> {}, () -> optional.add(SliceStates.DATE));
         columns.text.ifPresentOrElse(any -> {}, () -> optional.add(TEXT));
-        Dataset<Row> table = new TableReader(spark, inputs, reading, terminal).read(needed, optional);
+        return new TableReader.Wanted(needed, optional);
+    }
+
+    private static void requireOneOfEachName(Dataset<Row> table) {
         Set<String> names = new HashSet<>();
         for (String name : table.columns()) {
             // Names of columns do not depend on case in Spark.
@@ -212,33 +234,12 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
                         "rename one of them in the table");
             }
         }
-        return table;
     }
 
-    private static Column none(DataType type) {
-        return lit(null).cast(type);
-    }
-
-    /** A whole number, which some tables write as 12.0; null for any other. */
-    private static Column count(Column number) {
-        Column value = number.try_cast(DataTypes.DoubleType);
-        return when(value.equalTo(floor(value)), value.try_cast(DataTypes.LongType));
-    }
-
-    /** What tells whether two rows are of the same document: the text, or the id and the figures. */
-    private static Column identity(Dataset<Row> table, Column text) {
-        Column figures = has(table, ID)
-                ? when(
-                        table.col(ID).isNotNull(),
-                        sha2(concat_ws("\u0000", table.col(ID), col(TOKENS), col(NLL)), DIGEST_BITS))
-                : none(DataTypes.StringType);
-        return coalesce(sha2(text, DIGEST_BITS), figures);
-    }
-
-    private Column date(Dataset<Row> table, LocalDate first, LocalDate last) {
+    private Column date(ScoreColumns table, LocalDate first, LocalDate last) {
         boolean isNamed = columns.date.isPresent() || !haveDatesInPaths();
-        if (isNamed && has(table, columns.dateName())) {
-            return NightDates.of(table, quoted(columns.dateName()));
+        if (isNamed && table.has(columns.dateName())) {
+            return NightDates.of(table.table(), ScoreColumns.quoted(columns.dateName()));
         }
         if (!first.equals(last)) {
             throw ClozeException.user(
@@ -249,11 +250,21 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         return lit(first);
     }
 
-    /** The first night of all until {@code last}; absent when there is none. */
-    private Optional<LocalDate> firstNight(Dataset<Row> documents, LocalDate last) {
+    /**
+     * What the dates of all rows tell.
+     *
+     * @param firstNight of all until the last one that is asked for; absent when there is none
+     * @param others rows of nights that nobody asks for
+     */
+    private record Seen(Optional<LocalDate> firstNight, long others) {}
+
+    private Seen seen(Dataset<Row> scored, LocalDate first, LocalDate last) {
         Column date = col(SliceStates.DATE);
-        Row seen = documents
-                .agg(min(when(date.leq(lit(last)), date)), functions.count(date), functions.count(lit(1)))
+        Row seen = scored.agg(
+                        min(when(date.leq(lit(last)), date)),
+                        count(date),
+                        count(lit(1)),
+                        count(when(not(date.between(lit(first), lit(last))), 1)))
                 .first();
         if (seen.getLong(1) == 0 && seen.getLong(2) > 0) {
             throw ClozeException.corpus(
@@ -262,19 +273,21 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
                     "write dates such as 2026-11-21 into it, or name another column with --date-column",
                     null);
         }
-        return Optional.ofNullable(seen.getDate(0)).map(Date::toLocalDate);
+        return new Seen(Optional.ofNullable(seen.getDate(0)).map(Date::toLocalDate), seen.getLong(3));
     }
 
-    private static boolean has(Dataset<Row> table, String name) {
-        return List.of(table.columns()).stream().anyMatch(name::equalsIgnoreCase);
-    }
-
-    private static Column ifScored(Dataset<Row> table, Column figure) {
-        return has(table, STATUS) ? when(col(STATUS).isNull().or(col(STATUS).equalTo(OK)), figure) : figure;
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
+    private void sayOthers(long others, LocalDate night, List<String> places, Consumer<String> terminal) {
+        if (others > 0) {
+            terminal.accept(String.format(
+                    Locale.ROOT,
+                    others == 1
+                            ? "%,d row at %s is of another night than %s by the column %s and was left out"
+                            : "%,d rows at %s are of other nights than %s by the column %s and were left out",
+                    others,
+                    String.join(", ", places),
+                    night,
+                    columns.dateName()));
+        }
     }
 
     private static void requireFew(int states) {

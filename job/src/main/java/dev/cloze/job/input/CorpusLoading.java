@@ -102,7 +102,7 @@ final class CorpusLoading {
         Optional<UnreadableFirstRow> first = Causes.first(e, UnreadableFirstRow.class, any -> true);
         if (first.isPresent()) {
             return ClozeException.corpus(
-                    "read " + all, first.get().getMessage(), "repair these files, or check --input and --format", e);
+                    "read " + all, first.get().getMessage(), "repair these files, or check the path and --format", e);
         }
         // Checked exceptions that Scala does not declare.
         if (e instanceof AnalysisException analysis) {
@@ -121,12 +121,12 @@ final class CorpusLoading {
         }
         if (condition.equals("UNABLE_TO_INFER_SCHEMA")) {
             return ClozeException.user(
-                    "read corpus " + all, "there is no file in it that has columns", "check --input and --format");
+                    "read corpus " + all, "there is no file in it that has columns", "check the path and --format");
         }
         return ClozeException.user(
                 "read corpus " + all,
                 e.getMessage().lines().findFirst().orElse(condition),
-                "check --input, --format and --read-option");
+                "check the path, --format and --read-option");
     }
 
     private static ClozeException unreadableFormat(String format) {

@@ -41,7 +41,7 @@ final class FileFormat {
                     unknown.isEmpty()
                             ? "there is no file in it"
                             : "the name " + unknown.get(0).getName() + " does not tell its format",
-                    "check --input, or say --format text, json, csv, parquet, orc or another that Spark reads");
+                    "check the path, or say --format text, json, csv, parquet, orc or another that Spark reads");
         }
         if (formats.size() > 1) {
             throw ClozeException.user(

@@ -45,7 +45,7 @@ record ListedFiles(List<FileStatus> files) {
     /** Fails when there is none, or one that is no file. */
     void requireFiles(String inputs) throws IOException {
         if (files.isEmpty()) {
-            throw ClozeException.user("read corpus " + inputs, "there is no file in it", "check --input");
+            throw ClozeException.user("read corpus " + inputs, "there is no file in it", "check the path");
         }
         for (FileStatus file : files) {
             if (isLocal(file.getPath())) {

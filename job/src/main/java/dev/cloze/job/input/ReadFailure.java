@@ -50,12 +50,12 @@ public record ReadFailure(Throwable failure) {
         return ClozeException.corpus(
                 "read corpus " + (input.isEmpty() ? "\"\"" : input),
                 String.valueOf(e.getMessage()),
-                "check --input, its permissions, and that Spark knows its file system",
+                "check the path, its permissions, and that Spark knows its file system",
                 e);
     }
 
     /** There is nothing at {@code input}. */
     static ClozeException missing(String input) {
-        return ClozeException.user("read corpus " + input, "there is no such file or directory", "check --input");
+        return ClozeException.user("read corpus " + input, "there is no such file or directory", "check the path");
     }
 }

@@ -62,7 +62,7 @@ record SchemaInference(Supplier<DataFrameReader> reader, Supplier<DataFrameReade
                 ReadFailure.in(e).ifPresent(failure -> reasons.put(file, failure.reason()));
             }
         }
-        throw new UnreadableFiles(reasons).failure("repair these files, or check --input and --format");
+        throw new UnreadableFiles(reasons).failure("repair these files, or check the path and --format");
     }
 
     /** Whether Spark could not read a file, or found no columns in what it could. */

@@ -147,6 +147,13 @@ public record RunDirectory(FileSystem files, Path path) {
         return files.exists(new Path(path, ResultNames.SUCCESS));
     }
 
+    /** Whether a run began to write here and has not come to its end. */
+    public boolean isUnfinished() throws IOException {
+        return !isComplete()
+                && (files.exists(new Path(path, ResultNames.PLAN))
+                        || files.exists(new Path(path, ResultNames.HISTORY)));
+    }
+
     /** Puts the mark there that all is. */
     void markComplete() throws IOException {
         files.create(new Path(path, ResultNames.SUCCESS), true).close();

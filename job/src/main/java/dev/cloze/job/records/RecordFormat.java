@@ -53,7 +53,7 @@ public final class RecordFormat extends TextBasedFileFormat {
         return RecordOptions.of(options).isInLines() && super.isSplitable(spark, options, path);
     }
 
-    /** The columns of the first file that has any. */
+    /** The columns of the first file that has any, and of the others as long as one that is wanted was not found. */
     @Override
     public Option<StructType> inferSchema(
             SparkSession spark, scala.collection.immutable.Map<String, String> options, Seq<FileStatus> files) {
@@ -73,20 +73,21 @@ public final class RecordFormat extends TextBasedFileFormat {
     private static List<String> names(RecordOptions records, List<Path> paths, SparkSession spark) {
         Configuration hadoop = spark.sessionState().newHadoopConf();
         IOException failure = null;
+        List<String> found = new ArrayList<>();
         for (Path path : paths) {
             try (InputStream file = CodecStreams.createInputStreamWithCloseResource(hadoop, path)) {
-                List<String> names = records.names(file);
-                if (!names.isEmpty()) {
-                    return names;
+                found.addAll(records.names(file));
+                if (records.hasAll(found)) {
+                    return found;
                 }
             } catch (IOException e) {
                 failure = failure == null ? new IOException(path + ": " + e.getMessage(), e) : failure;
             }
         }
-        if (failure != null) {
+        if (found.isEmpty() && failure != null) {
             throw new UnreadableFirstRow(failure);
         }
-        return List.of();
+        return found;
     }
 
     @Override

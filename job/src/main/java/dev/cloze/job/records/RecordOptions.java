@@ -169,6 +169,13 @@ public record RecordOptions(
         return rows;
     }
 
+    /** Whether {@code found} are all columns that are wanted of a table. */
+    boolean hasAll(List<String> found) {
+        Set<String> there = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        there.addAll(found);
+        return !found.isEmpty() && there.containsAll(columns);
+    }
+
     /** The columns to read of those that were {@code found}, as a user spells them; each once, whatever its case. */
     public List<String> schema(List<String> found) {
         List<String> names = new ArrayList<>();

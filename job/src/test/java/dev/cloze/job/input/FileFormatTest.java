@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileFormatTest {
     private static final Configuration HADOOP = new Configuration();
     private static final String REPAIR =
-            "; check --input, or say --format text, json, csv, parquet, orc or another that Spark reads";
+            "; check the path, or say --format text, json, csv, parquet, orc or another that Spark reads";
 
     @TempDir
     Path directory;

@@ -89,7 +89,7 @@ class RootsTest {
             assertThatThrownBy(() -> roots("/a.txt", name))
                     .isInstanceOf(ClozeException.class)
                     .hasMessage("Cannot read corpus " + directory + name
-                            + ": there is no such file or directory; check --input");
+                            + ": there is no such file or directory; check the path");
         }
     }
 
