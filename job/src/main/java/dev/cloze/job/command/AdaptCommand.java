@@ -56,8 +56,7 @@ final class AdaptCommand implements Command {
             "output",
             "read-option",
             "text",
-            "text-column",
-            "threads");
+            "text-column");
 
     @Spec
     private CommandSpec spec;
@@ -113,7 +112,8 @@ final class AdaptCommand implements Command {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute; it changes no number (default: all cores of the driver).")
+            description = "Threads that compute; another number may round sums otherwise, so resume with the same one (default: all"
+                    + " cores of the driver).")
     private Optional<Integer> threads = Optional.empty();
 
     @Mixin
@@ -168,9 +168,13 @@ final class AdaptCommand implements Command {
                 output.orElseThrow(),
                 cutting(),
                 training.plan(),
-                threads.orElse(Runtime.getRuntime().availableProcessors()),
+                threads(),
                 described());
         SparkSessions.with("cloze adapt", spark -> new AdaptationRun(request, spark, terminal).run());
+    }
+
+    private int threads() {
+        return threads.orElse(Runtime.getRuntime().availableProcessors());
     }
 
     private AdaptationRequest.Cutting cutting() {
@@ -194,6 +198,7 @@ final class AdaptCommand implements Command {
                 described.put(name, String.valueOf(value));
             }
         });
+        described.put("threads", Integer.toString(threads()));
         described.remove("keep");
         described.remove("row-column");
         return described;
