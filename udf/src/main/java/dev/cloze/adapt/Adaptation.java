@@ -110,7 +110,7 @@ public record Adaptation(
         Bundle bundle() throws IOException {
             long bytes = model.parameters().stream().mapToLong(Parameter::count).sum() * Float.BYTES;
             requireMemory(bytes);
-            work.requireRoom(6 * bytes + base.manifest().bytes());
+            work.requireRoom((keepsBest() ? 7 : 6) * bytes + base.manifest().bytes());
             try (ModelGradient gradient = checkedGradient()) {
                 Training training = new Training(gradient, model.parameters(), masking, settings);
                 resume(training);

@@ -158,16 +158,27 @@ final class WorkingDirectory implements AutoCloseable {
         }
     }
 
-    /** Fails when there is no room for so many bytes. */
+    /** Fails when there is no room for so many bytes, those that the directory takes already among them. */
     void requireRoom(long bytes) throws IOException {
-        long free = Files.getFileStore(directory).getUsableSpace();
+        long free = Files.getFileStore(directory).getUsableSpace() + bytes();
         if (free < bytes) {
             throw ClozeException.resources(
                     "adapt a model in " + directory,
-                    "two checkpoints and the model take " + (bytes >> 20) + " MB, and " + (free >> 20) + " MB are free",
+                    "two checkpoints and the model take " + (bytes >> 20) + " MB, and there is room for " + (free >> 20)
+                            + " MB",
                     "make room there, or choose another --output",
                     null);
         }
+    }
+
+    private long bytes() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
     }
 
     Path journal() {

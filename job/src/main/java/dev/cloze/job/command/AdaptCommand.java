@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class AdaptCommand implements Command {
     private static final double MASK_SHARE = 0.15;
     private static final double EVAL_SHARE = 0.1;
-    private static final int BLOCK = 128;
     private static final int SMALLEST_BLOCK = 3;
     private static final int MOST = 1 << 20;
 
@@ -83,7 +82,7 @@ final class AdaptCommand implements Command {
     @Option(
             names = "--block-size",
             paramLabel = "N",
-            description = "Tokens of a block (default: " + BLOCK + "; line-by-line: what the model reads).")
+            description = "Tokens of a block (default: " + AdaptationRequest.Cutting.BLOCK + "; line-by-line: what the model reads).")
     private Optional<Integer> blockSize = Optional.empty();
 
     @Option(
@@ -180,7 +179,7 @@ final class AdaptCommand implements Command {
     private AdaptationRequest.Cutting cutting() {
         return new AdaptationRequest.Cutting(
                 lineByLine ? Examples.LINE_BY_LINE : Examples.BLOCKS,
-                blockSize.or(() -> lineByLine ? Optional.empty() : Optional.of(BLOCK)),
+                blockSize,
                 maskShare,
                 evalShare.orElse(EVAL_SHARE));
     }

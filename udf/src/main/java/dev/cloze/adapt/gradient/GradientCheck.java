@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Holds gradients against finite differences of the loss: each parameter is moved in a direction that was drawn without looking at its
@@ -19,6 +20,7 @@ public final class GradientCheck {
     private static final double[] CHANGES = {0.008, 0.002, 0.0005};
     /** Of the longest gradient; differences are taken relative to this where a gradient is shorter, such as by biases of keys. */
     private static final double SHORTEST = 0.01;
+    private static final int DIRECTIONS_OF_SHORT = 3;
     /** Names the drawing of directions. */
     private static final String DIRECTION = "direction of ";
 
@@ -56,19 +58,26 @@ public final class GradientCheck {
                 .map(parameter -> new Difference(
                         parameter.name(),
                         difference(
-                                model,
-                                parameter,
-                                Math.max(SHORTEST * longest, length(gradients.get(parameter.name()))),
-                                batch)))
+                                model, parameter, SHORTEST * longest, length(gradients.get(parameter.name())), batch)))
                 .max((a, b) -> Double.compare(a.relative(), b.relative()));
     }
 
+    /** A gradient that is missing may be at right angles to one direction, so a short one is held against several. */
+    private static double difference(
+            ModelGradient model, Parameter parameter, double shortest, double length, MaskedBatch batch) {
+        long seed = seed(parameter);
+        return LongStream.range(0, length < shortest ? DIRECTIONS_OF_SHORT : 1)
+                .mapToDouble(i -> difference(model, parameter, seed + i, Math.max(shortest, length), batch))
+                .max()
+                .orElseThrow();
+    }
+
     /** The smallest difference over the steps that are tried, relative to {@code length}. */
-    private static double difference(ModelGradient model, Parameter parameter, double length, MaskedBatch batch) {
+    private static double difference(
+            ModelGradient model, Parameter parameter, long seed, double length, MaskedBatch batch) {
         if (length == 0) {
             return Double.NaN;
         }
-        long seed = seed(parameter);
         double expected = along(seed, model.gradients().get(parameter.name()));
         double smallest = Double.NaN;
         for (double change : CHANGES) {
