@@ -1,15 +1,21 @@
 """Makes vocabularies as models have them that were saved without tokenizer.json: src/test/resources/dev/cloze/vocabularies/<family>/.
 
 Each folder has the files of the family's tokenizer (vocab.txt; vocab.json and merges.txt; a model of SentencePiece) and tokenizer_config.json, and
-expected.json: the ids of texts, prose and random Unicode. They come from the tokenizers library as transformers sets it up: its own classes for word
-pieces and pairs of bytes, its converters (convert_slow_tokenizer.py) for SentencePiece. Rerun:
+expected.json: the ids, offsets (in code points) and words of texts, prose and random Unicode. They come from the tokenizers library as transformers sets
+it up: its own classes for word pieces and pairs of bytes, its converters (convert_slow_tokenizer.py) for SentencePiece. Rerun:
 
     src/test/python/setup.sh && target/python/bin/python src/test/python/vocabularies.py
+
+Many more texts into a folder that is not kept, half of them the `text` of JSON lines (bench/prose.py), for `-Dcloze.vocabularies=FOLDER` of the test:
+
+    target/python/bin/python src/test/python/vocabularies.py 20000 target/vocabularies ../target/prose.jsonl
 """
 
 import json
 import random
+import sys
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import transformers as tf
@@ -24,43 +30,67 @@ FOLDER = RESOURCES / "vocabularies"
 SPECIAL = ["[MASK]", "<mask>", "[SEP]", "</s>", "<unk>", "<|endoftext|>"]
 
 
+ARGUMENTS = sys.argv[1:]
+if ARGUMENTS:
+    FOLDER = Path(ARGUMENTS[1])
+
+
 def texts():
     draw = random.Random(7)
-    found = [s.strip() for s in exports.SENTENCES] + ["", " ", "  a  b ", "\n\t", "10, 20,30", "``a'' b", "A\u0301 \u00c9 \u0130 \ufb01"]
-    for _ in range(60):
-        parts = []
-        for _ in range(draw.randint(1, 12)):
-            kind = draw.random()
-            if kind < 0.5:
-                parts.append(draw.choice(" ".join(exports.SENTENCES).split(" ")))
-            elif kind < 0.6:
-                parts.append(draw.choice(SPECIAL))
-            else:
-                parts.append(chr(draw.choice([draw.randint(32, 0x2ff), draw.randint(0x300, 0xd7ff), draw.randint(0x10000, 0x1ffff)])))
-        found.append(draw.choice(["", " ", "  "]).join(parts))
-    return found
+    count, prose = (int(ARGUMENTS[0]), read_prose(ARGUMENTS[2])) if ARGUMENTS else (0, [])
+    fixed = prose[:count // 2] + listed()
+    return fixed + [random_text(draw, prose or exports.SENTENCES) for _ in range(max(60, count - len(fixed)))]
 
 
-def save(family, files, encode, config):
+def read_prose(path):
+    return [json.loads(line)["text"] for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def listed():
+    return [s.strip() for s in exports.SENTENCES] + ["", " ", "  a  b ", "\n\t", "10, 20,30", "``a'' b", "A\u0301 \u00c9 \u0130 \ufb01"]
+
+
+def random_text(draw, prose):
+    """Words of prose, special tokens and characters of any block, with and without spaces between them."""
+    parts = []
+    for _ in range(draw.randint(1, 12)):
+        kind = draw.random()
+        if kind < 0.5:
+            parts.append(draw.choice(draw.choice(prose).split(" ")))
+        elif kind < 0.6:
+            parts.append(draw.choice(SPECIAL))
+        else:
+            parts.append(chr(draw.choice([draw.randint(32, 0x2ff), draw.randint(0x300, 0xd7ff), draw.randint(0x10000, 0x1ffff)])))
+    return draw.choice(["", " ", "  "]).join(parts)
+
+
+def encoded(tokenizer, text):
+    """Words of tokens that the template puts there are -1."""
+    encoding = tokenizer.encode(text)
+    words = [-1 if word is None else word for word in encoding.word_ids]
+    return {"text": text, "ids": encoding.ids, "offsets": encoding.offsets, "words": words}
+
+
+def save(family, files, tokenizer, config):
     folder = FOLDER / family
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     (folder / "tokenizer_config.json").write_text(json.dumps(config) + "\n")
-    write_json(folder / "expected.json", {"texts": [{"text": t, "ids": encode(t)} for t in texts()]})
+    write_json(folder / "expected.json", {"texts": [encoded(tokenizer, t) for t in texts()]})
 
 
 def words(family, tokenizer, **config):
     vocabulary = tokenizer.get_vocab()
     listed = "\n".join(sorted(vocabulary, key=vocabulary.get)) + "\n"
-    save(family, {"vocab.txt": listed.encode()}, lambda t: tokenizer(t)["input_ids"], config)
+    save(family, {"vocab.txt": listed.encode()}, tokenizer.backend_tokenizer, config)
 
 
 def pairs(family, tokenizer):
     model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
     merges = "#version: 0.2\n" + "\n".join(" ".join(m) for m in model["merges"]) + "\n"
     vocabulary = json.dumps(model["vocab"], ensure_ascii=False)
-    save(family, {"vocab.json": vocabulary.encode(), "merges.txt": merges.encode()}, lambda t: tokenizer(t)["input_ids"], {})
+    save(family, {"vocab.json": vocabulary.encode(), "merges.txt": merges.encode()}, tokenizer.backend_tokenizer, {})
 
 
 def sentence_pieces(family, name, converter, first, mask, config):
@@ -89,7 +119,7 @@ def sentence_pieces(family, name, converter, first, mask, config):
     if family == "camembert":
         special += ["<s>NOTUSED", "</s>NOTUSED", "<unk>NOTUSED"]
     tokenizer.add_special_tokens([exports.mask(s) if s == mask else s for s in special])
-    save(family, {}, lambda t: tokenizer.encode(t).ids, config)
+    save(family, {}, tokenizer, config)
 
 
 def main():

@@ -26,6 +26,7 @@ class ArchitectureTest {
             "marks",
             "stats.night",
             "stats.judge",
+            "stats.simulation",
             "rows",
             "delivery",
             "executor",

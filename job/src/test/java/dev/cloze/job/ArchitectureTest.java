@@ -24,6 +24,7 @@ class ArchitectureTest {
             "run",
             "adapt",
             "doctor",
+            "report",
             "audit",
             "config",
             "command");

@@ -7,9 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +34,7 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
     public static final String TOKENIZER = "tokenizer.json";
     public static final String CONFIG = "config.json";
 
-    private static final Set<List<String>> VERIFIED = ConcurrentHashMap.newKeySet();
+    private static final Set<FileStates> VERIFIED = ConcurrentHashMap.newKeySet();
 
     /** Reads the manifest; the other files are not looked at, see {@link #verify()}. */
     public static Bundle open(Path directory) {
@@ -69,13 +66,25 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
 
     /** Reads every file and compares it with the manifest; in one JVM only once, as long as no file changes. */
     public void verify() {
+        verify(FileStates.NONE);
+    }
+
+    /** The same, unless {@code earlier} knows that the files are as they were when a process of this user compared them. */
+    void verify(FileStates.Memory earlier) {
         // Taken before the files are read: one that changes meanwhile is read again the next time.
-        List<String> state = state();
+        FileStates state = states();
         if (VERIFIED.contains(state)) {
             return;
         }
-        manifest.files()
-                .forEach((name, expected) -> expected.requireEqual(entry(directory, name), directory.toString(), name));
+        boolean isLasting = state.isLasting();
+        if (!isLasting || !earlier.has(state)) {
+            manifest.files()
+                    .forEach((name, expected) ->
+                            expected.requireEqual(entry(directory, name), directory.toString(), name));
+            if (isLasting) {
+                earlier.keep(state);
+            }
+        }
         VERIFIED.add(state);
     }
 
@@ -108,26 +117,12 @@ public record Bundle(Path directory, Manifest manifest, String digest) {
         return Optional.empty();
     }
 
-    /** What changes when a file does. The time of the last change of the inode is kept by the system, nobody can set it back. */
-    private List<String> state() {
-        List<String> state = new ArrayList<>(List.of(directory.toString(), digest));
+    private FileStates states() {
         try {
-            for (String name : manifest.files().keySet()) {
-                Path file = directory.resolve(name);
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                state.add(attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey() + " "
-                        + changed(file));
-            }
+            return FileStates.of(directory, digest, manifest.files().keySet());
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
-        return state;
-    }
-
-    private static String changed(Path file) throws IOException {
-        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
-                ? Files.getAttribute(file, "unix:ctime").toString()
-                : "";
     }
 
     /** Writes {@code cloze.json} for the files that lie in {@code directory}: the last step of an import. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Cloze's own corner of a cache: locks, what is not finished yet, what is on its way out, and which bundles were tried. All that lies
+ * Cloze's own corner of a cache: locks, what is not finished yet, what is on its way out, and which bundles were tried and verified. All that lies
  * in it is Cloze's, which a file says that was the first one there.
  *
  * @param directory where it is
@@ -30,6 +30,7 @@ record WorkDirectory(Path directory) {
     private static final String DISCARDED = ".discarded";
     private static final String TRIED = "tried-bundles";
     private static final String HUB_REVISIONS = "hub-revisions";
+    private static final String VERIFIED = "verified-by-";
 
     /** The one of the cache {@code root}, made when it is missing; fails when something else has its name. */
     static WorkDirectory of(Path root) throws IOException {
@@ -85,7 +86,7 @@ record WorkDirectory(Path directory) {
         try {
             Files.writeString(
                     mark,
-                    "Cloze keeps locks, unfinished imports, which models were tried, and which commits of hubs are in use here."
+                    "Cloze keeps locks, unfinished imports, which models were tried and verified, and which commits of hubs are in use here."
                             + " Cloze removes what lies in this directory.\n",
                     StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE);
@@ -114,6 +115,13 @@ record WorkDirectory(Path directory) {
     /** Where the cache {@code root} keeps which commits the revisions of hubs are; neither has to be there yet. */
     static Path hubRevisions(Path root) {
         return root.resolve(NAME).resolve(HUB_REVISIONS);
+    }
+
+    /** Where the cache {@code root} keeps which bundles this user has verified; neither has to be there yet. */
+    static Path verifiedBundles(Path root) {
+        // A user's name may be anything, such as DOMAIN\me, or ? when the system knows none.
+        String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
+        return root.resolve(NAME).resolve(VERIFIED + user);
     }
 
     /** Where the bundle {@code name} is made. */

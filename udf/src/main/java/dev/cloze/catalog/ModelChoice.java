@@ -18,7 +18,7 @@ public record ModelChoice(Bundle bundle, String location, DeviceRequest device) 
     /** The bundle, undamaged, that {@code model} names: a model that {@code models} finds, or the URL of a bundle. */
     public static ModelChoice of(String model, Models models, DeviceRequest device) {
         Bundle bundle = open(model, models);
-        bundle.verify();
+        models.verify(bundle);
         return of(model, bundle, models, device);
     }
 

@@ -4,6 +4,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.BundleStore;
 import dev.cloze.bundle.Directories;
 import dev.cloze.bundle.StoredModel;
+import dev.cloze.bundle.VerifiedBundles;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.failure.NearMiss;
 import dev.cloze.hub.Hub;
@@ -178,6 +179,11 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
                     "names are at most 128 letters, digits, dots, dashes and _, and not those of built-in models",
                     "choose another --name");
         }
+    }
+
+    /** Fails when {@code bundle} is damaged. */
+    void verify(Bundle bundle) {
+        new VerifiedBundles(cache).verify(bundle);
     }
 
     /** Fails when native libraries cannot open {@code bundle}, which is undamaged; found out once, in a process of its own. */

@@ -21,6 +21,7 @@ final class ExecutorMetricsSource implements Source {
 
     private ExecutorMetricsSource(int taskCores) {
         count("rows", Metric.ROWS);
+        count("rows_repeated", Metric.REPEATED);
         count("tokens", Metric.TOKENS);
         count("batches", Metric.BATCHES);
         gauge("padding_share", SUMS::paddingShare);

@@ -21,6 +21,13 @@ final class ExecutorThreads {
         OnnxRuntime.computeWith(ofARun(cores(conf), conf.getInt("spark.task.cpus", 1)));
     }
 
+    /** The same for a process that scores without tasks: its one thread and all other cores that it may use compute. */
+    static void settleHere() {
+        // Not a SparkConf, which looks this machine's name up and loads all of Spark's settings.
+        OnnxRuntime.computeWith(cores(
+                System.getProperty("spark.master", ""), Runtime.getRuntime().availableProcessors()));
+    }
+
     /**
      * Threads of a session run, its task's own included. So many tasks compute at once as fit into the cores; what they leave is
      * the pool that all of them share.
@@ -32,14 +39,19 @@ final class ExecutorThreads {
 
     /** Of this executor. Where Spark leaves it open an executor has all cores of its worker. */
     static int cores(SparkConf conf) {
-        Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
         int all = Runtime.getRuntime().availableProcessors();
+        return cores(conf.get("spark.master", ""), conf.getInt("spark.executor.cores", all));
+    }
+
+    /** @param unless cores where the master is not this machine */
+    private static int cores(String master, int unless) {
+        Matcher local = LOCAL.matcher(master);
         if (!local.matches()) {
-            return conf.getInt("spark.executor.cores", all);
+            return unless;
         }
         if (local.group(1) == null) {
             return 1;
         }
-        return local.group(1).equals("*") ? all : Integer.parseInt(local.group(1));
+        return local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1));
     }
 }

@@ -2,21 +2,12 @@ package dev.cloze.executor;
 
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
-import dev.cloze.rows.ResultRow;
 import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.Meter;
-import dev.cloze.scoring.Outcome;
-import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.ScoringTask;
-import dev.cloze.scoring.Status;
-import dev.cloze.text.Document;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -59,40 +50,6 @@ public final class PartitionScorer<R> implements PartsScorer {
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        Conversion conversion = new Conversion();
-        Scorer<R> scorer = TaskModel.scorer(model.value(), task, tokenBudget, meter);
-        return new ScoredRows<>(rows, row -> conversion.document(row.row()), scorer, conversion::rows);
-    }
-
-    /** Rows of one partition to documents, and outcomes to rows. */
-    private final class Conversion {
-        private CorpusRow reader;
-
-        Document document(Row row) {
-            reader = reader == null ? CorpusRow.of(row.schema()) : reader;
-            return new Document(CorpusRow.name(row.get(0)), reader.text(row), reader.pair(row), reader.parameters(row));
-        }
-
-        /** The rows of a document. */
-        List<PartRow> rows(PartRow of, Outcome<R> scored) {
-            Row row = of.row();
-            Outcome<R> outcome = reader.problem(row)
-                    .map(problem -> Outcome.<R>none(Status.FAILED, problem))
-                    .orElse(scored);
-            return results.rows(outcome).stream()
-                    .map(result -> new PartRow(of.part(), row(row, result)))
-                    .toList();
-        }
-
-        private Row row(Row row, ResultRow result) {
-            List<Object> values = new ArrayList<>();
-            for (int i = 0; i < reader.carried(); i++) {
-                values.add(row.get(i));
-            }
-            values.addAll(result.values());
-            values.add(result.status().label());
-            values.add(result.error().orElse(null));
-            return RowFactory.create(values.toArray());
-        }
+        return RowConversion.scored(rows, TaskModel.scorer(model.value(), task, tokenBudget, meter), results);
     }
 }

@@ -32,6 +32,11 @@ final class SparkTaskResources {
                 OnnxRuntime.providers());
     }
 
+    /** Without a task: this process is all there is. */
+    static TaskResources ofThisProcess() {
+        return new TaskResources(Optional.empty(), true, gpus(DEVICES), 0, OnnxRuntime.providers());
+    }
+
     /** GPUs of this machine, as its device files tell. */
     static int gpus(Path devices) {
         try (Stream<Path> files = Files.list(devices)) {

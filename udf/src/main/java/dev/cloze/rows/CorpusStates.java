@@ -70,6 +70,26 @@ public final class CorpusStates {
         return names.length == 0 ? states.drop(GROUP) : states;
     }
 
+    /** What scored rows add up to, in their order; as {@link #of} does without groups. */
+    public static CorpusState sum(List<Row> scored) {
+        CorpusState state = CorpusState.empty();
+        scored.forEach(row -> add(
+                state,
+                RowFactory.create(
+                        Arrays.stream(FIGURES.fieldNames()).map(row::getAs).toArray())));
+        return state;
+    }
+
+    /** Adds the {@link #FIGURES} of a document. */
+    private static void add(CorpusState state, Row figures) {
+        if (figures.getInt(1) == 0) {
+            state.addUnscored();
+        } else {
+            state.add(
+                    figures.getInt(0), figures.getInt(1), figures.getInt(2), figures.getLong(3), figures.getDouble(4));
+        }
+    }
+
     /**
      * A row as {@link #of} makes it, with more values behind.
      *
@@ -153,16 +173,7 @@ public final class CorpusStates {
 
         @Override
         public CorpusState reduce(CorpusState state, Row document) {
-            if (document.getInt(1) == 0) {
-                state.addUnscored();
-                return state;
-            }
-            state.add(
-                    document.getInt(0),
-                    document.getInt(1),
-                    document.getInt(2),
-                    document.getLong(3),
-                    document.getDouble(4));
+            add(state, document);
             return state;
         }
 

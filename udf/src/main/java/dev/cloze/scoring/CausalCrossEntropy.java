@@ -50,6 +50,11 @@ public record CausalCrossEntropy(Start start, LongTexts longTexts) implements Sc
     }
 
     @Override
+    public boolean isSameForEqualTexts() {
+        return true;
+    }
+
+    @Override
     public Head head() {
         return Head.CAUSAL_LM;
     }

@@ -35,6 +35,11 @@ public record Embedding(Pooling pooling, LongTexts longTexts) implements Scoring
     }
 
     @Override
+    public boolean isSameForEqualTexts() {
+        return true;
+    }
+
+    @Override
     public Head head() {
         return Head.HIDDEN_STATES;
     }

@@ -33,6 +33,11 @@ public record FillMask(int topK, Targets targets, LongTexts longTexts, boolean c
     }
 
     @Override
+    public boolean isSameForEqualTexts() {
+        return true;
+    }
+
+    @Override
     public Plan<List<FilledMask>> plan(TokenizedDocument document, LanguageModel model) {
         int limit = model.positionLimit();
         boolean tooLong = document.length() > limit;

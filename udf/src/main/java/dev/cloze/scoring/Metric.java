@@ -4,6 +4,8 @@ package dev.cloze.scoring;
 public enum Metric {
     /** Documents that have their outcome. */
     ROWS,
+    /** Those of them that were not scored, because an equal one was. */
+    REPEATED,
     /** Tokens that the model read, special ones included. */
     TOKENS,
     /** Tokens that filled shorter variants of a batch up. */

@@ -33,6 +33,11 @@ public record PseudoLogLikelihood(Hidden hidden, LongTexts longTexts) implements
     }
 
     @Override
+    public boolean isSameForEqualTexts() {
+        return true;
+    }
+
+    @Override
     public long cost(int characters) {
         long tokens = ScoringTask.tokens(characters);
         return tokens * Math.min(tokens, USUAL_WINDOW);

@@ -23,6 +23,8 @@ import java.util.function.ToIntFunction;
  * Scores documents: tokenise, plan, ask the model in batches of similar length, reduce, and hand the outcomes out in input
  * order. Start reading here.
  *
+ * <p>A text that equals one of the last ones ({@link SeenTexts}) is not scored again: it gets the same outcome.
+ *
  * <p>Batches are formed from a look-ahead of the input, so memory is bounded by it and by the token budget, not by the size
  * of the corpus.
  */
@@ -83,12 +85,20 @@ public final class Scorer<R> {
 
     /** One outcome for each document, in their order. */
     public Iterator<Outcome<R>> score(Iterator<Document> documents) {
-        return new Outcomes<>(documents, this::tokenizeAndPlan, Scorer::characters);
+        return new Outcomes<>(
+                documents, this::tokenizeAndPlan, Scorer::characters, document -> Optional.of(content(document)));
     }
 
     /** One outcome for each document that is tokens already, in their order. */
     public Iterator<Outcome<R>> scoreTokens(Iterator<TokenizedDocument> documents) {
-        return new Outcomes<>(documents, this::plan, TokenizedDocument::length);
+        return new Outcomes<>(documents, this::plan, TokenizedDocument::length, document -> Optional.empty());
+    }
+
+    /** All that the outcome depends on. */
+    private Document content(Document document) {
+        return task.isSameForEqualTexts()
+                ? new Document("", document.text(), document.pair(), document.parameters())
+                : document;
     }
 
     private Plan<R> tokenizeAndPlan(Document document) {
@@ -205,11 +215,12 @@ public final class Scorer<R> {
 
     /** A document on its way through the engine. */
     private static final class Pending<R> {
-        private final Plan<R> plan;
+        private Plan<R> plan;
         private final LanguageModel model;
         private int open;
         private boolean counted;
         private Outcome<R> failure;
+        private Outcome<R> outcome;
 
         Pending(Plan<R> plan, LanguageModel model) {
             this.plan = plan;
@@ -244,14 +255,23 @@ public final class Scorer<R> {
         }
 
         private boolean hasQuery() {
-            return failure == null && plan.queries().hasNext();
+            return outcome == null && failure == null && plan.queries().hasNext();
         }
 
         boolean isDone() {
             return open == 0 && !hasQuery();
         }
 
+        /** Of this document and of all that equal it; nothing else of it is kept from then on. */
         Outcome<R> outcome() {
+            if (outcome == null) {
+                outcome = reduced();
+                plan = null;
+            }
+            return outcome;
+        }
+
+        private Outcome<R> reduced() {
             if (failure != null) {
                 return failure;
             }
@@ -273,13 +293,21 @@ public final class Scorer<R> {
         private final Iterator<D> documents;
         private final Function<D, Plan<R>> planner;
         private final ToIntFunction<D> size;
+        private final Function<D, Optional<Document>> content;
+        private final SeenTexts<Pending<R>> seen = new SeenTexts<>();
         private final Deque<Pending<R>> pending = new ArrayDeque<>();
         private int most = first;
 
-        Outcomes(Iterator<D> documents, Function<D, Plan<R>> planner, ToIntFunction<D> size) {
+        /** @param content of a document that may equal another one */
+        Outcomes(
+                Iterator<D> documents,
+                Function<D, Plan<R>> planner,
+                ToIntFunction<D> size,
+                Function<D, Optional<Document>> content) {
             this.documents = documents;
             this.planner = planner;
             this.size = size;
+            this.content = content;
         }
 
         @Override
@@ -310,12 +338,27 @@ public final class Scorer<R> {
                 model.requireNotCancelled();
                 D document = documents.next();
                 held += size.applyAsInt(document);
-                Pending<R> planned = new Pending<>(planner.apply(document), model);
-                plan(planned, queries);
-                pending.add(planned);
+                pending.add(repeated(document).orElseGet(() -> planned(document, queries)));
             }
             most = Math.min(LOOK_AHEAD, 2 * most);
             return queries;
+        }
+
+        /** The document before that equals this one. */
+        private Optional<Pending<R>> repeated(D document) {
+            Optional<Pending<R>> before = content.apply(document).flatMap(seen::find);
+            before.ifPresent(found -> {
+                meter.add(Metric.ROWS, 1);
+                meter.add(Metric.REPEATED, 1);
+            });
+            return before;
+        }
+
+        private Pending<R> planned(D document, List<Asked<R>> queries) {
+            Pending<R> planned = new Pending<>(planner.apply(document), model);
+            content.apply(document).ifPresent(text -> seen.keep(text, planned));
+            plan(planned, queries);
+            return planned;
         }
 
         private void plan(Pending<R> document, List<Asked<R>> queries) {

@@ -24,6 +24,11 @@ public interface ScoringTask<R> extends Serializable {
         return false;
     }
 
+    /** Whether equal texts have equal outcomes, whatever their ids: nothing is drawn at random. */
+    default boolean isSameForEqualTexts() {
+        return false;
+    }
+
     /** Tokens that the model reads for a text of so many characters, roughly. */
     default long cost(int characters) {
         return tokens(characters);

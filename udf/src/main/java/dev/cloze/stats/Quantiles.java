@@ -133,6 +133,10 @@ final class Quantiles {
             return low;
         }
         double high = values.applyAsDouble(ranked(below + 2));
+        if (low == high) {
+            // Also of two infinite perplexities, whose distance is no number.
+            return low;
+        }
         double distance = high - low;
         return fraction < 0.5 ? low + distance * fraction : high - distance * (1 - fraction);
     }

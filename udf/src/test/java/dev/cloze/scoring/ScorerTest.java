@@ -13,6 +13,8 @@ import dev.cloze.text.TokenizedDocument;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -73,6 +75,59 @@ class ScorerTest {
         assertThat(metrics.paddingShare()).isEqualTo(1 / 8.0);
         assertThat(List.of(Metric.TOKENIZE, Metric.PLAN, Metric.RUN)).allMatch(time -> metrics.of(time) > 0);
         assertThat(metrics.tokensPerSecond(2)).isEqualTo(metrics.tokensPerSecond(1) / 2);
+    }
+
+    @Test
+    void equalTextsAreScoredOnceAndEachHasItsOutcomeInItsPlace() {
+        TableNetwork network = new TableNetwork(batch -> false);
+        Metrics metrics = new Metrics();
+        List<Document> documents = IntStream.range(0, 5000)
+                .mapToObj(i -> Document.of("doc" + i, "[MASK] " + "abcdefghij".charAt(i * i % 10)))
+                .toList();
+
+        List<String> found = tokens(network, metrics, documents);
+
+        assertThat(found)
+                .isEqualTo(IntStream.range(0, 5000)
+                        .mapToObj(i -> String.valueOf("abcdefghij".charAt(i * i % 10)))
+                        .toList());
+        // The squares modulo 10.
+        assertThat(network.batches().stream().mapToInt(Batch::rows).sum()).isEqualTo(6);
+        assertThat(metrics.of(Metric.ROWS)).isEqualTo(5000);
+        assertThat(metrics.of(Metric.REPEATED)).isEqualTo(5000 - 6);
+    }
+
+    @Test
+    void aSecondSentenceOrAParameterMakesAnotherText() {
+        Metrics metrics = new Metrics();
+
+        tokens(
+                new TableNetwork(batch -> false),
+                metrics,
+                List.of(
+                        Document.of("1", "[MASK] a"),
+                        new Document("2", "[MASK] a", Optional.of("a")),
+                        new Document("3", "[MASK] a", Optional.empty(), Map.of("variants", 2)),
+                        new Document("4", "[MASK] a", Optional.of("a"))));
+
+        assertThat(metrics.of(Metric.REPEATED)).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatDrawsByTheIdScoresEqualTextsOfOtherIds() {
+        Metrics metrics = new Metrics();
+        ScoringTask<DocumentScore> drawing = new MaskedCrossEntropy(0.5, MaskedCrossEntropy.Hiding.MASK, 1, LongTexts.WINDOW);
+
+        List<Double> drawn = new ArrayList<>();
+        new Scorer<>(tiny, drawing, 512)
+                .metered(metrics)
+                .score(Stream.of("1", "2", "1")
+                        .map(id -> Document.of(id, "a b c d e f g h i j"))
+                        .iterator())
+                .forEachRemaining(outcome -> drawn.add(outcome.value().orElseThrow().nll()));
+
+        assertThat(metrics.of(Metric.REPEATED)).isEqualTo(1);
+        assertThat(drawn.get(0)).isEqualTo(drawn.get(2)).isNotEqualTo(drawn.get(1));
     }
 
     @Test
@@ -178,7 +233,7 @@ class ScorerTest {
     void whatTakesTheLeaveEndsTheScoringBeforeTheNextBatch() {
         TableNetwork network = new TableNetwork(batch -> false);
         List<Document> documents = IntStream.range(0, 900)
-                .mapToObj(i -> Document.of("doc", "[MASK] a"))
+                .mapToObj(i -> Document.of("doc", "[MASK]" + " ".repeat(i) + "a"))
                 .toList();
         Iterator<Outcome<List<FilledMask>>> outcomes = new Scorer<>(
                         with(network).withCancellationCheck(() -> {
@@ -277,9 +332,16 @@ class ScorerTest {
     }
 
     private List<String> tokens(TableNetwork network, List<Document> documents) {
-        return outcomes(network, FILL, documents.iterator()).stream()
-                .map(outcome ->
-                        outcome.value().orElseThrow().get(0).candidates().get(0).tokenText())
-                .toList();
+        return tokens(network, new Metrics(), documents);
+    }
+
+    private List<String> tokens(TableNetwork network, Metrics metrics, List<Document> documents) {
+        List<String> tokens = new ArrayList<>();
+        new Scorer<>(with(network), FILL, 512)
+                .metered(metrics)
+                .score(documents.iterator())
+                .forEachRemaining(outcome -> tokens.add(
+                        outcome.value().orElseThrow().get(0).candidates().get(0).tokenText()));
+        return tokens;
     }
 }

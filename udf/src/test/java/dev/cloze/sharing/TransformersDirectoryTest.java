@@ -28,7 +28,13 @@ class TransformersDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"checkpoints/bert", "checkpoints/modernbert", "exports/bert", "exports/distilbert", "exports/roberta"})
+            strings = {
+                "checkpoints/bert",
+                "checkpoints/modernbert",
+                "exports/bert",
+                "exports/distilbert",
+                "exports/roberta"
+            })
     void whatIsExportedIsTheSameModelWhenItIsImported(String model) throws Exception {
         Bundle bundle = imported(source(model), "first");
 

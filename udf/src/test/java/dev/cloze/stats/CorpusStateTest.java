@@ -116,6 +116,16 @@ class CorpusStateTest {
         }
     }
 
+    /** A perplexity of e^1000 is above every double. */
+    @Test
+    void aPercentileBetweenTwoInfinitePerplexitiesIsInfinite() {
+        CorpusState state = CorpusState.empty();
+        state.add(1, 1, 1, 1, 1000);
+        state.add(1, 1, 1, 1, 2000);
+
+        assertThat(state.documentPerplexityAt(0.5)).isInfinite();
+    }
+
     @Test
     void aStateSurvivesItsBytes() throws Exception {
         CorpusState state = CorpusState.empty();

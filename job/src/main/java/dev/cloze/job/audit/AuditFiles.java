@@ -67,7 +67,7 @@ record AuditFiles(FileSystem files, Path directory) {
             return work.run();
         } catch (IOException | IllegalArgumentException e) {
             throw ClozeException.resources(
-                    "use the history " + place, Causes.firstLine(e), "check --history, its permissions and room", e);
+                    "use the directory " + place, Causes.firstLine(e), "check its name, its permissions and room", e);
         }
     }
 
@@ -177,17 +177,41 @@ record AuditFiles(FileSystem files, Path directory) {
         });
     }
 
+    /** Puts a file that may be made anew at any time to its place, unless it is there with these bytes. */
+    void replace(Path place, byte[] bytes) {
+        if (exists(place) && Arrays.equals(content(place), bytes)) {
+            return;
+        }
+        Path scratch = new Path(place.getParent(), "." + place.getName() + "." + UUID.randomUUID());
+        try {
+            run(() -> {
+                try (OutputStream out = files.create(scratch, false)) {
+                    out.write(bytes);
+                }
+                files.delete(place, false);
+                finish(scratch, place);
+                return place;
+            });
+        } finally {
+            remove(scratch);
+        }
+    }
+
+    private byte[] content(Path place) {
+        return run(() -> {
+            try (InputStream in = files.open(place)) {
+                return in.readAllBytes();
+            }
+        });
+    }
+
     /**
      * Reads what {@link #write} wrote.
      *
      * @param meaning what it says; may fail with any exception when it says nothing
      */
     <T, R> R read(Path place, Class<T> type, Function<T, R> meaning) {
-        byte[] bytes = run(() -> {
-            try (InputStream in = files.open(place)) {
-                return in.readAllBytes();
-            }
-        });
+        byte[] bytes = content(place);
         try {
             return meaning.apply(Objects.requireNonNull(JSON.readValue(bytes, type)));
         } catch (IOException | RuntimeException e) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +86,7 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
         return record.sliceBy();
     }
 
-    RunFiles runs(SparkSession spark) {
+    StoredNights runs(SparkSession spark) {
         return new RunFiles(spark, files, record.sliceBy());
     }
 
@@ -113,11 +112,26 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
         return last;
     }
 
+    /** The last verdict on {@code date}, if it has one. */
+    Optional<VerdictRecord> lastVerdict(LocalDate date) {
+        return verdicts(date).stream().reduce((earlier, later) -> later);
+    }
+
+    /** The last verdict on every date that has one, without its checks. */
+    List<VerdictLine> lines() {
+        return files.dates(files.place(VERDICTS)).stream()
+                .flatMap(date -> files.list(files.place(VERDICTS, AuditFiles.DATE + date), VERDICT, JSON).stream()
+                        .map(file -> files.read(file, VerdictLine.class, VerdictLine::whole))
+                        .max(Comparator.comparingInt(VerdictLine::sequence).thenComparing(VerdictLine::run))
+                        .stream())
+                .toList();
+    }
+
     /** The slices that were judged on any night. */
     Set<Slice> slices() {
         return lastVerdicts().values().stream()
                 .flatMap(verdict -> verdict.checks().stream())
-                .map(check -> new Slice(new ArrayList<>(check.slice().values())))
+                .map(check -> VerdictRecord.slice(check.slice()))
                 .collect(Collectors.toSet());
     }
 
@@ -128,8 +142,13 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
 
     /** What was decided until now, in the order of the times. */
     List<Decision> decisions() {
+        return decided().stream().map(DecisionRecord::decided).toList();
+    }
+
+    /** The same with who decided it, and why. */
+    List<DecisionRecord> decided() {
         return files.list(files.place(DECISIONS), "", JSON).stream()
-                .map(file -> files.read(file, DecisionRecord.class, DecisionRecord::decided))
+                .map(file -> files.read(file, DecisionRecord.class, DecisionRecord::whole))
                 .toList();
     }
 

@@ -15,52 +15,81 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Audits nights: figures into the history first, then verdicts on them. What is there already is not done again.
+ * Audits nights: figures into the history first, then verdicts on them, then their pages. What is there already is not done again.
  *
- * @param history that the nights belong to
- * @param rates by which they are judged
- * @param mostSlices of a night; all others are put together
+ * @param runs the nights of the history
+ * @param reports pages, of the history that the nights belong to
  */
-public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSession spark, Terminal terminal) {
+public record Audits(StoredNights runs, Judging judging, Reports reports, Terminal terminal) {
     /** Nights before the one in question that are judged again, to tell since when a finding is there. */
     private static final int LOOKED_BACK = 8;
 
-    /** Audits the night {@code date}; the exit code. */
-    public int night(ScoredDocuments scores, LocalDate date) {
-        Night night = scores.night(date, spark, terminal::say);
-        history.begin();
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(date);
+    /**
+     * How nights are judged.
+     *
+     * @param mostSlices of a night; all others are put together
+     */
+    public record Judging(Rates rates, int mostSlices) {}
+
+    /**
+     * Audits whose nights are read and written by {@code spark}.
+     *
+     * @param outputs where the last night is written for other programs, too
+     */
+    public static Audits of(
+            AuditHistory history,
+            Judging judging,
+            Optional<NightOutputs> outputs,
+            SparkSession spark,
+            Terminal terminal) {
+        return new Audits(history.runs(spark), judging, new Reports(history, outputs), terminal);
+    }
+
+    private AuditHistory history() {
+        return reports.history();
+    }
+
+    /** Audits a night; the exit code. */
+    public int night(Night night) {
+        LocalDate date = night.date();
+        history().begin();
+        TreeMap<LocalDate, List<StoredNight>> stored = runs.until(date);
         Kept kept = keep(night, stored);
+        List<Night> nights = FewSlices.of(counting(stored), judging.mostSlices());
         Optional<VerdictRecord> there = verdictOn(kept.night());
+        NightView view = new NightView(history(), terminal);
         if (there.isPresent()) {
-            new NightView(history, terminal).sayAlready(there.get());
+            reports.write(nights, date, date);
+            view.sayAlready(there.get());
             return there.get().exitCode();
         }
-        JudgedNight judged = judgedLast(counting(stored));
+        JudgedNight judged = judgedLast(nights);
         write(judged, kept);
-        new NightView(history, terminal).show(judged);
+        reports.write(nights, date, date);
+        view.show(judged);
         return judged.exitCode();
     }
 
-    /** Audits all nights from {@code first} to {@code last} that have scores; those that have a verdict keep it. */
-    public void backfill(ScoredDocuments scores, LocalDate first, LocalDate last) {
-        List<Night> nights = scores.nights(first, last, spark, terminal::say);
-        history.begin();
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(last);
+    /** Audits {@code nights}, all that have scores from {@code first} to {@code last}; those that have a verdict keep it. */
+    public void backfill(List<Night> nights, LocalDate first, LocalDate last) {
+        history().begin();
+        TreeMap<LocalDate, List<StoredNight>> stored = runs.until(last);
         TreeMap<LocalDate, Kept> kept = new TreeMap<>();
-        for (Night night : nights) {
-            kept.put(night.date(), keep(night, stored));
-        }
-        judgeAll(stored, date -> Optional.ofNullable(kept.get(date))
+        nights.forEach(night -> kept.put(night.date(), keep(night, stored)));
+        List<Night> all = FewSlices.of(counting(stored), judging.mostSlices());
+        judgeAll(all, date -> Optional.ofNullable(kept.get(date))
                 .filter(each -> verdictOn(each.night()).isEmpty()));
-        new NightView(history, terminal).showNights(history.lastVerdicts().subMap(first, true, last, true));
+        reports.write(all, first, last);
+        new NightView(history(), terminal).showNights(history().lastVerdicts().subMap(first, true, last, true));
     }
 
     /** Judges all nights from {@code first} on again, by what is known and decided now. */
     public void rejudge(LocalDate first) {
-        TreeMap<LocalDate, List<StoredNight>> stored = history.runs(spark).until(LocalDate.MAX);
-        judgeAll(stored, date -> date.isBefore(first) ? Optional.empty() : Optional.of(kept(stored.get(date))));
-        new NightView(history, terminal).showNights(history.lastVerdicts().tailMap(first, true));
+        TreeMap<LocalDate, List<StoredNight>> stored = runs.until(LocalDate.MAX);
+        List<Night> nights = FewSlices.of(counting(stored), judging.mostSlices());
+        judgeAll(nights, date -> date.isBefore(first) ? Optional.empty() : Optional.of(kept(stored.get(date))));
+        reports.write(nights, first, LocalDate.MAX);
+        new NightView(history(), terminal).showNights(history().lastVerdicts().tailMap(first, true));
     }
 
     /** Which nights get a verdict. */
@@ -69,9 +98,8 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
         Optional<Kept> of(LocalDate date);
     }
 
-    private void judgeAll(TreeMap<LocalDate, List<StoredNight>> stored, Wanted wanted) {
-        List<Night> nights = FewSlices.of(counting(stored), mostSlices);
-        NightlyAudit audit = new NightlyAudit(rates, history.decisions());
+    private void judgeAll(List<Night> nights, Wanted wanted) {
+        NightlyAudit audit = new NightlyAudit(judging.rates(), history().decisions());
         LocalDate first = nights.stream()
                 .map(Night::date)
                 .filter(date -> wanted.of(date).isPresent())
@@ -84,7 +112,7 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
                 audit.learn(night);
             } else {
                 Verdict verdict = audit.pass(night);
-                kept.ifPresent(each -> write(new JudgedNight(history.record(), night, verdict, earlier), each));
+                kept.ifPresent(each -> write(new JudgedNight(history().record(), night, verdict, earlier), each));
             }
             earlier.add(night.date());
         }
@@ -105,7 +133,7 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
         boolean isThere =
                 !ofADate.isEmpty() && StoredNight.counting(ofADate).content().equals(tonight.content());
         if (!isThere) {
-            history.runs(spark).write(tonight);
+            runs.write(tonight);
             ofADate.add(tonight);
         }
         return kept(ofADate);
@@ -131,16 +159,15 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
     }
 
     private Optional<VerdictRecord> verdictOn(StoredNight night) {
-        return history.verdicts(night.night().date()).stream()
+        return history().verdicts(night.night().date()).stream()
                 .filter(verdict -> verdict.run().equals(night.run()))
                 .reduce((earlier, later) -> later);
     }
 
-    /** The last of {@code all} nights, judged by those before it. */
-    private JudgedNight judgedLast(List<Night> all) {
-        List<Night> nights = FewSlices.of(all, mostSlices);
+    /** The last of {@code nights}, judged by those before it. */
+    private JudgedNight judgedLast(List<Night> nights) {
         int last = nights.size() - 1;
-        NightlyAudit audit = new NightlyAudit(rates, history.decisions());
+        NightlyAudit audit = new NightlyAudit(judging.rates(), history().decisions());
         for (int i = 0; i < last; i++) {
             if (i < last - LOOKED_BACK) {
                 audit.learn(nights.get(i));
@@ -150,15 +177,15 @@ public record Audits(AuditHistory history, Rates rates, int mostSlices, SparkSes
         }
         List<LocalDate> earlier =
                 nights.subList(0, last).stream().map(Night::date).toList();
-        return new JudgedNight(history.record(), nights.get(last), audit.judge(nights.get(last)), earlier);
+        return new JudgedNight(history().record(), nights.get(last), audit.judge(nights.get(last)), earlier);
     }
 
     private void write(JudgedNight judged, Kept kept) {
-        List<VerdictRecord> before = history.verdicts(judged.night().date());
+        List<VerdictRecord> before = history().verdicts(judged.night().date());
         int last = before.stream().mapToInt(VerdictRecord::sequence).max().orElse(0);
         VerdictRecord again = judged.record(kept.night().run(), kept.superseded(), last);
         if (before.stream().noneMatch(again::equals)) {
-            history.write(judged.record(kept.night().run(), kept.superseded(), last + 1));
+            history().write(judged.record(kept.night().run(), kept.superseded(), last + 1));
         }
     }
 }

@@ -41,6 +41,12 @@ record DecisionRecord(
         PIN
     }
 
+    /** This, when it says something. */
+    DecisionRecord whole() {
+        decided();
+        return this;
+    }
+
     /** As the judging knows it. */
     Decision decided() {
         Scope scope = new Scope(Optional.ofNullable(slice).map(Slice::new), Optional.ofNullable(rule));

@@ -4,7 +4,6 @@ import dev.cloze.job.terminal.Table;
 import dev.cloze.job.terminal.Table.Column;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.settings.Labels;
-import dev.cloze.stats.judge.AuditRules;
 import dev.cloze.stats.judge.Finding;
 import dev.cloze.stats.judge.Forecast;
 import dev.cloze.stats.judge.Verdict.Word;
@@ -19,9 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Nights as a person reads them on a terminal.
@@ -30,7 +26,6 @@ import java.util.stream.IntStream;
  */
 record NightView(AuditHistory history, Terminal terminal) {
     private static final int MOST_FINDINGS = 10;
-    private static final Pattern PLAIN = Pattern.compile("[\\w=,./:@%+-]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Table SLICES = new Table(List.of(
             Column.text("slice"),
             Column.number("documents"),
@@ -67,8 +62,8 @@ record NightView(AuditHistory history, Terminal terminal) {
     void sayAlready(VerdictRecord verdict) {
         showTitle(verdict);
         terminal.say("already audited: " + verdict.verdict()
-                + "; nothing was written (a new verdict on the same documents:" + " cloze audit rejudge --history "
-                + quoted(history.files().name()) + " --from " + verdict.date() + ")");
+                + "; nothing was written (a new verdict on the same documents: "
+                + answers(LocalDate.parse(verdict.date())).rejudge() + ")");
     }
 
     void showTitle(VerdictRecord verdict) {
@@ -139,37 +134,24 @@ record NightView(AuditHistory history, Terminal terminal) {
     }
 
     private void commands(JudgedNight judged) {
-        String place = " --history " + quoted(history.files().name()) + " --date "
-                + judged.night().date();
-        String note = " --note '…'";
+        Answers answers = answers(judged.night().date());
         terminal.print("");
         terminal.print("repaired:                run the same command again");
         acceptable(judged)
                 .ifPresent(finding ->
-                        terminal.print("this is the new normal:  cloze audit accept" + place + about(finding) + note));
-        terminal.print("ignore this night:       cloze audit excuse" + place + note);
+                        terminal.print("this is the new normal:  " + answers.accept(finding.slice(), finding.rule())));
+        terminal.print("ignore this night:       " + answers.excuse());
     }
 
-    /** The first finding that counts, when it is of a level that may be accepted. */
+    private Answers answers(LocalDate date) {
+        return new Answers(history.files().name(), history.sliceBy(), date.toString());
+    }
+
+    /** The first finding that counts and is of a level that may be accepted. */
     private static Optional<Finding> acceptable(JudgedNight judged) {
         return judged.verdict().findings().stream()
-                .filter(Finding::isDrift)
-                .findFirst()
-                .filter(finding -> AuditRules.FORECASTS.contains(finding.rule()));
-    }
-
-    private String about(Finding finding) {
-        Slice slice = finding.slice();
-        String values = IntStream.range(0, slice.values().size())
-                .mapToObj(i -> history.sliceBy().get(i) + "="
-                        + new Slice(slice.values().subList(i, i + 1)).label())
-                .collect(Collectors.joining(","));
-        return (slice.isCorpus() ? " --whole-corpus" : " --slice " + quoted(values)) + " --rule " + finding.rule();
-    }
-
-    /** As a shell reads it as one word. */
-    private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+                .filter(finding -> finding.isDrift() && Answers.isAcceptable(finding.rule()))
+                .findFirst();
     }
 
     /** Verdicts on several nights, a line each. */

@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * {@code runs/date=D/run-<digest>.parquet}: the states of a night, a row a slice. A file's content depends on what was audited and on
  * nothing else: it holds no times.
  */
-final class RunFiles {
+final class RunFiles implements StoredNights {
     static final String RUNS = "runs";
     private static final String PREFIX = "run-";
     private static final String PARQUET = ".parquet";
@@ -63,15 +63,16 @@ final class RunFiles {
                 .add(CLOZE, DataTypes.StringType, false);
     }
 
-    private Path place(StoredNight night) {
+    /** Where a night lies in a history. */
+    static Path place(AuditFiles files, StoredNight night) {
         return files.place(RUNS, AuditFiles.DATE + night.night().date(), PREFIX + night.run() + PARQUET);
     }
 
-    /** Writes a night, unless the same is there. */
-    void write(StoredNight night) {
+    @Override
+    public void write(StoredNight night) {
         List<Row> slices = new ArrayList<>();
         night.night().slices().forEach((slice, state) -> slices.add(row(night, slice, state)));
-        files.put(place(night), file -> rows.write(file, slices));
+        files.put(place(files, night), file -> rows.write(file, slices));
     }
 
     private static Row row(StoredNight night, Slice slice, SliceState state) {
@@ -81,8 +82,8 @@ final class RunFiles {
         return RowFactory.create(values.toArray());
     }
 
-    /** All runs of every date until {@code last}, in the order of the dates. */
-    TreeMap<LocalDate, List<StoredNight>> until(LocalDate last) {
+    @Override
+    public TreeMap<LocalDate, List<StoredNight>> until(LocalDate last) {
         List<String> there = new ArrayList<>();
         for (LocalDate date : files.dates(files.place(RUNS))) {
             if (!date.isAfter(last)) {

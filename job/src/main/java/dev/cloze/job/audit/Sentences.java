@@ -27,31 +27,6 @@ record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> s
     /** The first night that may be ok. */
     private static final int WARM = 15;
 
-    private static final Map<String, String> COUNTED = Map.ofEntries(
-            Map.entry("tail", "are harder than 99 of 100 used to be"),
-            Map.entry("bad-rows", "have no score"),
-            Map.entry("replacement", "contain the sign for characters that could not be read (U+FFFD)"),
-            Map.entry("mojibake", "show a broken encoding"),
-            Map.entry("control", "contain control characters"),
-            Map.entry("markup", "contain markup"),
-            Map.entry("no-words", "are mostly something else than words"),
-            Map.entry("repetitive", "repeat their own lines"),
-            Map.entry("unknown", "consist to a tenth or more of words that the model does not know"),
-            Map.entry("script", "are in another script than most"),
-            Map.entry("language", "are in another language than most"),
-            Map.entry("seen", "came on an earlier night already"),
-            Map.entry("copies", "are copies of others of tonight"),
-            Map.entry("line", "share a line that no earlier night had"));
-    private static final Map<String, String> ABSOLUTE = Map.of(
-            "empty", "there is no document",
-            "new-slice", "it is new",
-            "vanished", "there is no document, and there were some on each of the 7 nights before",
-            "bad-rows-limit", "more than 5 %% of the rows have no score (%2$,d of %1$,d)",
-            "same-data-again",
-                    "its figures are those of an earlier night, digit for digit: the same documents came again",
-            "seen-limit", "more than half of its documents came on an earlier night already",
-            "baseline", "the level of the last 7 nights is more than 0.10 nats away from the pinned baseline");
-
     /** What is to be said first. */
     String first() {
         List<Finding> counting =
@@ -98,7 +73,7 @@ record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> s
 
     private String absolute(Finding finding) {
         SliceState state = states.getOrDefault(finding.slice(), SliceState.EMPTY);
-        return String.format(Locale.ROOT, ABSOLUTE.get(finding.rule()), state.rows(), state.badRows());
+        return String.format(Locale.ROOT, RuleTexts.ABSOLUTE.get(finding.rule()), state.rows(), state.badRows());
     }
 
     private String of(Check check) {
@@ -116,19 +91,12 @@ record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> s
         long of = count.counted().of();
         return format(
                 "%s %% of its %s (%,d of %,d) %s, usually %s %%",
-                percent((double) count.counted().found() / of),
+                Numerals.percent((double) count.counted().found() / of),
                 count.rule().equals("bad-rows") ? "rows" : "documents",
                 count.counted().found(),
                 of,
-                COUNTED.get(count.rule()),
-                percent(count.expected() / of));
-    }
-
-    private static String percent(double share) {
-        double percent = 100 * share;
-        return percent >= 10 || percent == 0
-                ? format("%.0f", percent)
-                : format(percent >= 0.1 ? "%.1f" : "%.2g", percent);
+                RuleTexts.COUNTED.get(count.rule()),
+                Numerals.percent(count.expected() / of));
     }
 
     private String of(Forecast forecast) {

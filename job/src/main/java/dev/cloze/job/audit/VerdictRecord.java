@@ -1,6 +1,8 @@
 package dev.cloze.job.audit;
 
+import dev.cloze.stats.night.Slice;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +50,15 @@ record VerdictRecord(
         Stream.of(run, verdict, sentence, corpusFigures, findings, checks)
                 .forEach(part -> Objects.requireNonNull(part, "a part of it is missing"));
         return this;
+    }
+
+    /** The slice with these values by the columns of slices. */
+    static Slice slice(Map<String, String> values) {
+        return new Slice(new ArrayList<>(values.values()));
+    }
+
+    LocalDate day() {
+        return LocalDate.parse(date);
     }
 
     /**
@@ -111,7 +122,12 @@ record VerdictRecord(
             double z,
             long documents,
             Integer nights,
-            Double wouldNotice) {}
+            Double wouldNotice) {
+        /** The range in which a value is usual, where there is one, as a person reads it. */
+        String range() {
+            return Numerals.figure(expected.get(0)) + " to " + Numerals.figure(expected.get(1));
+        }
+    }
 
     /**
      * A change of the corpus' cross-entropy against the last 28 nights, nats.

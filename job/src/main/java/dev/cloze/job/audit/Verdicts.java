@@ -4,12 +4,9 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.terminal.Table;
 import dev.cloze.job.terminal.Table.Column;
 import dev.cloze.job.terminal.Terminal;
-import dev.cloze.stats.night.Slice;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** The verdicts of a history, as they were written. */
 public record Verdicts(AuditHistory history, Terminal terminal) {
@@ -50,18 +47,11 @@ public record Verdicts(AuditHistory history, Terminal terminal) {
 
     private static List<String> line(VerdictRecord.Checked check) {
         return List.of(
-                new Slice(new ArrayList<>(check.slice().values())).label(),
+                VerdictRecord.slice(check.slice()).label(),
                 check.rule(),
-                number(check.value()),
-                check.usual() == null ? "-" : number(check.usual()),
-                check.expected() == null
-                        ? "-"
-                        : number(check.expected().get(0)) + " to "
-                                + number(check.expected().get(1)),
-                String.format(Locale.ROOT, "%.2g", check.p()));
-    }
-
-    private static String number(double number) {
-        return String.format(Locale.ROOT, Math.abs(number) >= 1_000 ? "%,.0f" : "%.4f", number);
+                Numerals.figure(check.value()),
+                check.usual() == null ? "-" : Numerals.figure(check.usual()),
+                check.expected() == null ? "-" : check.range(),
+                Numerals.probability(check.p()));
     }
 }

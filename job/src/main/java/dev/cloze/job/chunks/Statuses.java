@@ -1,5 +1,6 @@
 package dev.cloze.job.chunks;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,6 +17,13 @@ public final class Statuses {
     public static Map<String, Long> count(Dataset<Row> rows) {
         return rows.groupBy(COLUMN).count().collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1), Long::sum, TreeMap::new));
+    }
+
+    /** The same of rows in memory. */
+    public static Map<String, Long> count(List<Row> rows) {
+        return rows.stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.<String>getAs(COLUMN), TreeMap::new, Collectors.counting()));
     }
 
     /** Rows of all statuses. */

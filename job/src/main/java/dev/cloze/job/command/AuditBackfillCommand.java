@@ -7,6 +7,7 @@ import dev.cloze.job.terminal.Terminal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +57,12 @@ final class AuditBackfillCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        SparkSessions.with("cloze audit backfill", spark -> judging.audits(scores.history(history), spark, terminal)
-                .backfill(scores.scores(), first.orElseThrow(), last.orElseThrow()));
+        SparkSessions.with(
+                "cloze audit backfill", spark -> backfill(first.orElseThrow(), last.orElseThrow(), spark, terminal));
+    }
+
+    private void backfill(LocalDate from, LocalDate to, SparkSession spark, Terminal terminal) {
+        judging.audits(scores.history(history), spark, terminal)
+                .backfill(scores.scores().nights(from, to, spark, terminal::say), from, to);
     }
 }

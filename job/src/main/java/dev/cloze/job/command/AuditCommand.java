@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             AuditBackfillCommand.class,
             AuditRejudgeCommand.class,
             AuditShowCommand.class,
+            AuditSimulateCommand.class,
             AuditAcceptCommand.class,
             AuditExcuseCommand.class,
             AuditMuteCommand.class,
@@ -76,7 +77,7 @@ final class AuditCommand implements Command {
         SparkSessions.with(
                 "cloze audit",
                 spark -> code.set(judging.audits(scores.history(history), spark, terminal)
-                        .night(scores.scores(), date.orElseThrow())));
+                        .night(scores.scores().night(date.orElseThrow(), spark, terminal::say))));
         return code.get();
     }
 }

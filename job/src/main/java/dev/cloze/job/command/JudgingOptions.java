@@ -6,6 +6,7 @@ import dev.cloze.job.audit.Audits;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.stats.judge.Rates;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How nights are judged. */
@@ -33,7 +34,11 @@ final class JudgingOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private int mostSlices = 200;
 
+    @Mixin
+    private OutputsOptions outputs;
+
     void check(Problems problems) {
+        outputs.check(problems);
         problems.require(
                 driftRate > 0 && driftRate <= watchRate && watchRate <= 0.5,
                 "--drift-rate must be above 0 and at most --watch-rate, which must be at most 0.5; they are "
@@ -42,6 +47,7 @@ final class JudgingOptions {
     }
 
     Audits audits(AuditHistory history, SparkSession spark, Terminal terminal) {
-        return new Audits(history, new Rates(driftRate, watchRate), mostSlices, spark, terminal);
+        Audits.Judging judging = new Audits.Judging(new Rates(driftRate, watchRate), mostSlices);
+        return Audits.of(history, judging, outputs.outputs(), spark, terminal);
     }
 }

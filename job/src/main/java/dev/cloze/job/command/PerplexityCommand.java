@@ -17,6 +17,7 @@ import dev.cloze.scoring.ScoringTask;
 import dev.cloze.settings.Labels;
 import dev.cloze.settings.SettingGroup;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -63,6 +64,9 @@ final class PerplexityCommand extends ScoringCommand {
         problems.require(
                 groupBy.stream().noneMatch(corpus()::isId),
                 "--group-by names the --id-column: every row would be a group of its own");
+        problems.require(
+                groupBy.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count() == groupBy.size(),
+                "--group-by names a column twice: name each once");
         boolean documents = values().get(PerplexitySettings.TOKENS)
                 || !groupBy.isEmpty()
                 || !merge.isEmpty()

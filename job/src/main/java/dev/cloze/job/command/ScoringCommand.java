@@ -9,7 +9,6 @@ import dev.cloze.job.run.RunIdentity;
 import dev.cloze.job.run.Scoring;
 import dev.cloze.job.run.ScoringJob;
 import dev.cloze.job.run.ScoringRun;
-import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.summary.Summary;
 import dev.cloze.job.terminal.RowView;
 import dev.cloze.job.terminal.Terminal;
@@ -113,7 +112,7 @@ abstract class ScoringCommand implements Command {
                 recipe.summary(),
                 engine.partitions(),
                 output.output());
-        SparkSessions.with("cloze " + spec.name(), spark -> new ScoringRun(job, spark, terminal).run());
+        new ScoringRun(job, terminal).run();
     }
 
     SettingValues values() {

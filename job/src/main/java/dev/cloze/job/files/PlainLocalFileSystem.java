@@ -16,6 +16,10 @@ public final class PlainLocalFileSystem extends LocalFileSystem {
     private static final Map<String, String> OPTIONS =
             Map.of(LOCAL, PlainLocalFileSystem.class.getName(), LOCAL + ".disable.cache", "true");
 
+    public PlainLocalFileSystem() {
+        super(new PermissionsWithoutProcess());
+    }
+
     @Override
     public void initialize(URI name, Configuration configuration) throws IOException {
         super.initialize(name, configuration);

@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -35,9 +33,6 @@ public final class CorpusReader {
     /** Its type: a file of the corpus, and the number of the row in it, from 0. */
     public static final StructType ROW_TYPE =
             new StructType().add("file", DataTypes.StringType).add("number", DataTypes.LongType);
-
-    /** Stands for the file of texts of the command line. */
-    private static final String TEXTS = "--text";
 
     private static final String LINE = "value";
     private static final String TEXT = "text";
@@ -110,20 +105,10 @@ public final class CorpusReader {
                         lit("; correct it, or check --format and --read-option")));
     }
 
-    /** The texts of the command line, numbered from 1. */
     private Dataset<Row> ofTexts() {
-        List<Row> rows = IntStream.range(0, corpus.texts().size())
-                .mapToObj(i -> RowFactory.create(
-                        Integer.toString(i + 1),
-                        RowFactory.create(TEXTS, (long) i),
-                        corpus.texts().get(i),
-                        null,
-                        null))
-                .toList();
-        StructType schema = CorpusRow.schema(
-                new StructType().add(CorpusRow.ID, DataTypes.StringType).add(ROW, ROW_TYPE));
-        Dataset<Row> texts = spark.createDataFrame(rows, schema);
-        return hasRowColumn() ? texts : texts.drop(ROW);
+        return hasRowColumn()
+                ? spark.createDataFrame(CorpusTexts.placed(corpus.texts()), CorpusTexts.PLACED)
+                : spark.createDataFrame(CorpusTexts.rows(corpus.texts()), CorpusTexts.SCHEMA);
     }
 
     private List<Column> kept(Columns columns, Set<String> results) {

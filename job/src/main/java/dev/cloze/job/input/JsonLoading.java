@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.json_object_keys;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.records.Json;
 import dev.cloze.job.records.RecordOptions;
 import java.util.ArrayList;
@@ -16,7 +18,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -36,9 +40,14 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     private static final String MISMATCH = "cloze_mismatch";
     /** Enough to say what a corpus has. */
     private static final int FEW = 1_000;
+    /** Enough to see which columns are strings, and read from one file mostly. */
+    private static final int FIRST = 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     Dataset<Row> load() {
-        StructType types = JsonTypes.settled(withEmptyObjects(types()), options.columns(), session);
+        StructType types = strings()
+                .orElseGet(() -> JsonTypes.settled(withEmptyObjects(types()), options.columns(), session));
         Dataset<Row> data = records.load(options.with(options.json().typed(types.json())), Map.of());
         Map<String, String> parsing = new LinkedHashMap<>(options.json().options());
         parsing.put("columnNameOfCorruptRecord", MISMATCH);
@@ -66,6 +75,45 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
                                 lit("Cannot read this row: its values are of other types than those of other rows;"
                                         + " leave samplingRatio out")))
                 .as(RecordOptions.PROBLEM);
+    }
+
+    /**
+     * All wanted columns, when each of them holds a string in the first rows. Such a column is one of strings whatever else the corpus has in
+     * it, so nobody has to read all of it to find that out. Absent when they may be of other types.
+     */
+    private Optional<StructType> strings() {
+        Set<String> strings = new HashSet<>();
+        if (mayBeStrings()) {
+            Dataset<Row> data = records.load(options, Map.of("ignoreCorruptFiles", "true"));
+            readable(data).as(Encoders.STRING()).takeAsList(FIRST).forEach(object -> addStrings(object, strings));
+        }
+        StructType types = new StructType();
+        for (String column : options.columns()) {
+            types = types.add(column, DataTypes.StringType);
+        }
+        return strings.containsAll(options.columns()) ? Optional.of(types) : Optional.empty();
+    }
+
+    /** Unless strings may become times, Spark is to look at some rows only, or columns differ in case only. */
+    private boolean mayBeStrings() {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        return options.columns().stream().allMatch(names::add)
+                && options.json().options().keySet().stream()
+                        .noneMatch(name ->
+                                name.equalsIgnoreCase("inferTimestamp") || name.equalsIgnoreCase("samplingRatio"));
+    }
+
+    private static void addStrings(String object, Set<String> names) {
+        try {
+            JSON.readTree(object).fields().forEachRemaining(field -> {
+                if (field.getValue().isTextual()) {
+                    names.add(field.getKey());
+                }
+            });
+        } catch (JsonProcessingException e) {
+            // A text that is longer than any that this library reads at once tells nothing.
+            return;
+        }
     }
 
     private StructType types() {
@@ -119,8 +167,11 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
     }
 
     private static Dataset<String> values(Dataset<Row> data) {
-        return SplitTasks.of(data.filter(col(RecordOptions.PROBLEM).isNull()).select(RecordOptions.VALUE))
-                .as(Encoders.STRING());
+        return SplitTasks.of(readable(data)).as(Encoders.STRING());
+    }
+
+    private static Dataset<Row> readable(Dataset<Row> data) {
+        return data.filter(col(RecordOptions.PROBLEM).isNull()).select(RecordOptions.VALUE);
     }
 
     /** What there is, as far as the beginning of the corpus tells. */

@@ -8,7 +8,8 @@ import dev.cloze.scoring.Metrics;
 /**
  * What it took to score the rows of an attempt, in all tasks that ended well.
  *
- * @param rows that were scored
+ * @param rows that have their outcome
+ * @param repeated those of them that have the outcome of an equal one
  * @param tokens that the model read, without padding
  * @param paddingShare padding ÷ (tokens + padding)
  * @param batches runs of the model
@@ -20,6 +21,7 @@ import dev.cloze.scoring.Metrics;
  */
 @JsonPropertyOrder({
     "rows",
+    "rows_repeated",
     "tokens",
     "padding_share",
     "batches",
@@ -31,6 +33,7 @@ import dev.cloze.scoring.Metrics;
 })
 public record AttemptMetrics(
         @JsonProperty("rows") long rows,
+        @JsonProperty("rows_repeated") long repeated,
         @JsonProperty("tokens") long tokens,
         @JsonProperty("padding_share") double paddingShare,
         @JsonProperty("batches") long batches,
@@ -45,6 +48,7 @@ public record AttemptMetrics(
     public static AttemptMetrics of(Metrics metrics, int taskCores) {
         return new AttemptMetrics(
                 metrics.of(Metric.ROWS),
+                metrics.of(Metric.REPEATED),
                 metrics.of(Metric.TOKENS),
                 rounded(metrics.paddingShare()),
                 metrics.of(Metric.BATCHES),

@@ -1,16 +1,10 @@
 package dev.cloze.job.run;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.cloze.failure.ClozeException;
-import dev.cloze.scoring.Status;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Whether results are what a run was for: not too many rows failed, and at least one got an answer.
@@ -20,8 +14,6 @@ import org.apache.spark.sql.Row;
  * @param whose rows these are, in words: its, or its first
  */
 record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
-    private static final String OK = Status.OK.label();
-
     /**
      * Fails when the results are not.
      *
@@ -30,7 +22,7 @@ record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
      * @param corpus counts the rows of the corpus
      * @param place where to look for rows that failed
      */
-    void require(Supplier<Dataset<Row>> scored, Map<String, Long> rows, LongSupplier corpus, String place) {
+    void require(Results scored, Map<String, Long> rows, LongSupplier corpus, String place) {
         tolerance.require(rows, corpus, place);
         if (isAnswered(scored, rows)) {
             return;
@@ -41,16 +33,16 @@ record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
         }
     }
 
-    private boolean isAnswered(Supplier<Dataset<Row>> scored, Map<String, Long> rows) {
-        boolean anyOk = rows.containsKey(OK);
+    private boolean isAnswered(Results scored, Map<String, Long> rows) {
+        boolean anyOk = rows.containsKey(Scoring.OK);
         boolean allOk = rows.size() == (anyOk ? 1 : 0);
         return allOk && scoring.mayBeSilent()
                 || anyOk
                         && (scoring.isOneForOne()
-                                || !scored.get().filter(scoring.isAnswer()).isEmpty());
+                                || scored.first(scoring.isAnswer()).isPresent());
     }
 
-    private ClozeException unanswered(Supplier<Dataset<Row>> scored, Map<String, Long> rows, long all) {
+    private ClozeException unanswered(Results scored, Map<String, Long> rows, long all) {
         String what = all == 1 ? "its only row" : String.format(Locale.ROOT, "none of %s %,d rows", whose, all);
         String got = all == 1 ? " got no answer" : " got an answer";
         return ClozeException.corpus(
@@ -70,21 +62,14 @@ record Acceptance(Tolerance tolerance, Scoring scoring, String whose) {
     }
 
     /** Why a row of the most frequent status has no answer. */
-    private static String reason(Supplier<Dataset<Row>> scored, Map<String, Long> rows) {
+    private static String reason(Results scored, Map<String, Long> rows) {
         return rows.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(OK))
+                .filter(entry -> !entry.getKey().equals(Scoring.OK))
                 .max(Map.Entry.comparingByValue())
-                .flatMap(
-                        most -> scored
-                                .get()
-                                .filter(col("status").equalTo(most.getKey()))
-                                .select("error")
-                                .limit(1)
-                                .collectAsList()
-                                .stream()
-                                .filter(row -> !row.isNullAt(0))
-                                .map(row -> ": " + row.getString(0).replaceFirst("^Cannot", "cannot"))
-                                .findFirst())
+                .map(Map.Entry::getKey)
+                .flatMap(most -> scored.first(row -> most.equals(row.<String>getAs("status"))))
+                .map(row -> row.<String>getAs("error"))
+                .map(error -> ": " + error.replaceFirst("^Cannot", "cannot"))
                 .orElse(": there is too little text in them");
     }
 }

@@ -1,7 +1,6 @@
 package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
@@ -9,6 +8,7 @@ import static org.apache.spark.sql.functions.transform;
 
 import dev.cloze.augment.Augment;
 import dev.cloze.executor.PartsScorer;
+import dev.cloze.executor.ProcessScorer;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.plan.RowCost;
@@ -16,7 +16,6 @@ import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.rows.CorpusRow;
 import dev.cloze.rows.RewriteRows;
-import dev.cloze.scoring.Status;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +91,14 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
         return rows().scorer(model, arranged);
     }
 
+    /** Texts have no columns, so neither classes nor spans. */
+    @Override
+    public Optional<ProcessScorer<?>> withoutSpark(ModelSpec model) {
+        return balance.isPresent() || protectColumn.isPresent()
+                ? Optional.empty()
+                : rows().withoutSpark(model);
+    }
+
     @Override
     public StructType schema(StructType arranged) {
         return rows().schema(arranged);
@@ -104,8 +111,9 @@ public record AugmentScoring(Augment task, Optional<Balance> balance, Optional<S
 
     /** Not the originals that stand beside them. */
     @Override
-    public Column isAnswer() {
-        return col("status").equalTo(Status.OK.label()).and(col("variant").gt(0));
+    public Results.Condition isAnswer() {
+        Results.Condition isOk = Scoring.super.isAnswer();
+        return row -> isOk.call(row) && row.<Integer>getAs("variant") > 0;
     }
 
     /** Classes that are even already need no candidates. */

@@ -111,6 +111,12 @@ public final class Balance implements Summary {
         }
         documents.clear();
         counts.forEach(row -> documents.put(String.valueOf(row.get(0)), row.getLong(1)));
+        if (documents.size() < counts.size()) {
+            throw ClozeException.user(
+                    "balance classes by " + column,
+                    "it has rows without a value and rows with the text \"null\"",
+                    "give the rows without a value a label of their own");
+        }
     }
 
     /** How many of {@code rows} are of each class. */

@@ -105,7 +105,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
                                 : Optional.empty());
         new Acceptance(job.output().tolerance(), job.scoring(), "its")
                 .require(
-                        scored,
+                        Results.of(scored),
                         rows,
                         () -> Statuses.sum(job.scoring().isOneForOne() && !rows.isEmpty() ? rows : run.chunks()),
                         place.directory().path().toUri().getPath() + "/_failed");

@@ -2,6 +2,7 @@ package dev.cloze.job.run;
 
 import dev.cloze.executor.PartitionScorer;
 import dev.cloze.executor.PartsScorer;
+import dev.cloze.executor.ProcessScorer;
 import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
@@ -9,6 +10,7 @@ import dev.cloze.rows.CorpusRow;
 import dev.cloze.rows.ResultRows;
 import dev.cloze.scoring.ScoringTask;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.types.StructType;
@@ -36,6 +38,11 @@ public record RowScoring<R>(ScoringTask<R> task, ResultRows<R> results, int batc
     @Override
     public PartsScorer scorer(Broadcast<ModelSpec> model, StructType arranged) {
         return new PartitionScorer<>(model, task, results, batchTokens);
+    }
+
+    @Override
+    public Optional<ProcessScorer<?>> withoutSpark(ModelSpec model) {
+        return Optional.of(new ProcessScorer<>(model, task, results, batchTokens));
     }
 
     @Override

@@ -1,21 +1,22 @@
 package dev.cloze.job.run;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.cloze.executor.PartsScorer;
+import dev.cloze.executor.ProcessScorer;
 import dev.cloze.job.plan.RowCost;
 import dev.cloze.model.Head;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.scoring.Status;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** How documents become scored rows. */
 public interface Scoring {
+    /** Of a row that has its answer. */
+    String OK = Status.OK.label();
 
     /** What the model is opened for. */
     Head head();
@@ -35,6 +36,11 @@ public interface Scoring {
     /** Scores arranged rows. */
     PartsScorer scorer(Broadcast<ModelSpec> model, StructType arranged);
 
+    /** Scores rows of texts without Spark; absent where rows have to be arranged first. */
+    default Optional<ProcessScorer<?>> withoutSpark(ModelSpec model) {
+        return Optional.empty();
+    }
+
     /** What {@link #scorer} makes of rows of {@code arranged}. */
     StructType schema(StructType arranged);
 
@@ -44,8 +50,8 @@ public interface Scoring {
     }
 
     /** Which results are answers. */
-    default Column isAnswer() {
-        return col("status").equalTo(Status.OK.label());
+    default Results.Condition isAnswer() {
+        return row -> OK.equals(row.<String>getAs("status"));
     }
 
     /** Whether rows of the corpus may rightly become no results. */

@@ -39,8 +39,12 @@ public record ScoringJob(
                 && corpus.texts().isEmpty();
     }
 
+    /** The model as it is opened. */
+    ModelSpec model() {
+        return identity.model().spec(scoring.head());
+    }
+
     Broadcast<ModelSpec> broadcast(SparkSession spark) {
-        ModelSpec spec = identity.model().spec(scoring.head());
-        return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(spec);
+        return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(model());
     }
 }

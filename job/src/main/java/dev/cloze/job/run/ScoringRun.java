@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -18,34 +19,51 @@ import org.apache.spark.sql.SparkSession;
  * @param job what is done
  * @param terminal where rows and messages go
  */
-public record ScoringRun(ScoringJob job, SparkSession spark, Terminal terminal) {
+public record ScoringRun(ScoringJob job, Terminal terminal) {
 
     /** Runs to the end, which the terminal hears of. */
     public void run() {
-        Instant started = Instant.now();
-        Output output = job.output();
-        job.summary().ifPresent(figures -> figures.check(spark, output.directory()));
-        // A text of the command line may become several rows.
-        int most = job.corpus().texts().isEmpty() ? output.rows() : Integer.MAX_VALUE;
-        RowPrinter printer = new RowPrinter(job.view(), output.display(), most, terminal);
-        Map<String, Long> rows;
-        try (CorpusSession corpus = new CorpusSession(spark, job.corpus(), terminal::say)) {
-            rows = rows(corpus, started, printer);
-            corpus.sayDoubtful();
+        Optional<TextsRun> texts = TextsRun.of(job);
+        if (texts.isPresent()) {
+            reporting(started -> texts.get().show(printer()));
+        } else {
+            SparkSessions.with(
+                    "cloze " + job.identity().command(), spark -> reporting(started -> withSpark(spark, started)));
         }
+    }
+
+    /** Does {@code work}, which gives the number of rows of each status, and reports it. */
+    private void reporting(Function<Instant, Map<String, Long>> work) {
+        Instant started = Instant.now();
+        Map<String, Long> rows = work.apply(started);
         terminal.say(report(rows, Duration.between(started, Instant.now())));
     }
 
-    private Map<String, Long> rows(CorpusSession corpus, Instant started, RowPrinter printer) {
+    private RowPrinter printer() {
+        // A text of the command line may become several rows.
+        int most = job.corpus().texts().isEmpty() ? job.output().rows() : Integer.MAX_VALUE;
+        return new RowPrinter(job.view(), job.output().display(), most, terminal);
+    }
+
+    private Map<String, Long> withSpark(SparkSession spark, Instant started) {
+        job.summary().ifPresent(figures -> figures.check(spark, job.output().directory()));
+        try (CorpusSession corpus = new CorpusSession(spark, job.corpus(), terminal::say)) {
+            Map<String, Long> rows = rows(spark, corpus, started);
+            corpus.sayDoubtful();
+            return rows;
+        }
+    }
+
+    private Map<String, Long> rows(SparkSession spark, CorpusSession corpus, Instant started) {
         Optional<String> place = job.output().directory();
-        ScratchRun scratch = new ScratchRun(job, spark, corpus, printer);
+        ScratchRun scratch = new ScratchRun(job, spark, corpus, printer());
         if (place.isEmpty()) {
             return scratch.show();
         }
         return job.output()
                 .format()
                 .map(format -> scratch.write(format, place.get()))
-                .orElseGet(() -> new DurableRun(job, spark, corpus, printer).score(place.get(), started));
+                .orElseGet(() -> new DurableRun(job, spark, corpus, printer()).score(place.get(), started));
     }
 
     private String report(Map<String, Long> rows, Duration time) {

@@ -38,7 +38,7 @@ record ScratchRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
             Map<String, Long> rows = reporting(live, () -> Statuses.count(scratch));
             new Acceptance(job.output().tolerance(), job.scoring(), "its")
                     .require(
-                            () -> scratch,
+                            Results.of(() -> scratch),
                             rows,
                             () -> corpusRows(rows),
                             "column error of a run with --json and without --output");
@@ -73,7 +73,7 @@ record ScratchRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
             printer.print(Stream.of(scratch));
             job.summary().ifPresent(figures -> figures.add(scratch, "", Optional.empty(), printer));
             new Acceptance(job.output().tolerance(), job.scoring(), job.isPreview() ? "its first" : "its")
-                    .require(() -> scratch, rows, () -> corpusRows(rows), "column error");
+                    .require(Results.of(() -> scratch), rows, () -> corpusRows(rows), "column error");
             return rows;
         } finally {
             scratch.unpersist();

@@ -17,15 +17,23 @@ public final class SparkSessions {
     private static final String PIECES = "spark.sql.files.minPartitionNum";
 
     private static final int PIECES_OF_A_CORE = 4;
+    private static final String MASTER = "spark.master";
+    private static final String HERE = "local[*]";
 
     private SparkSessions() {}
+
+    /** Whether tasks would run in this process: nobody named a cluster. */
+    static boolean isThisProcess() {
+        // As spark-submit leaves it; a SparkConf would look this machine's name up and load all of Spark's settings.
+        return System.getProperty(MASTER, HERE).matches("local(\\[.*)?");
+    }
 
     /** Lends a session to {@code work}; stops it afterwards if it was started for it. */
     public static void with(String name, Consumer<SparkSession> work) {
         boolean running = SparkSession.getDefaultSession().isDefined();
         SparkConf given = new SparkConf();
         SparkSession.Builder builder = SparkSession.builder().appName(name);
-        String master = given.get("spark.master", "local[*]");
+        String master = given.get(MASTER, HERE);
         builder.master(master);
         if (!running) {
             LocalRun.settings(master, given, System.getenv()).forEach(builder::config);

@@ -5,6 +5,7 @@ import dev.cloze.job.files.Secrets;
 import dev.cloze.job.output.OutputPlace;
 import dev.cloze.job.output.RunFigures;
 import dev.cloze.job.terminal.RowPrinter;
+import dev.cloze.rows.CorpusStates;
 import dev.cloze.stats.CorpusState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,6 +77,15 @@ public record CorpusSummary(String method, String model, boolean isSample, List<
             place.writeStates(own.sparkSession().createDataFrame(stateRows().rows(states), own.schema()));
             place.writeSummary(report);
         });
+    }
+
+    @Override
+    public Optional<OfFewRows> withoutSpark() {
+        return earlier.isEmpty() && groupBy.isEmpty() ? Optional.of(this::show) : Optional.empty();
+    }
+
+    private void show(List<Row> rows, RowPrinter printer) {
+        print(report(List.of(new RunState("", List.of(), CorpusStates.sum(rows)))), printer);
     }
 
     /** What {@code states} of all runs add up to. */

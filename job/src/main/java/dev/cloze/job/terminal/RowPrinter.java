@@ -30,6 +30,15 @@ public record RowPrinter(RowView view, Display display, int most, Terminal termi
         }
     }
 
+    /** Prints {@code rows}: all that are there with JSON. */
+    public void print(RowsInMemory rows) {
+        if (display == Display.JSON) {
+            rows.json().forEach(terminal::print);
+        } else {
+            printTable(rows.rows().stream().limit(most).toList());
+        }
+    }
+
     private void printJson(Dataset<Row> piece) {
         Readable.withoutBytes(piece)
                 .select(to_json(struct(col("*")), Readable.OPTIONS))
@@ -44,6 +53,10 @@ public record RowPrinter(RowView view, Display display, int most, Terminal termi
                     .limit(most - rows.size())
                     .collectAsList());
         }
+        printTable(rows);
+    }
+
+    private void printTable(List<Row> rows) {
         List<List<String>> lines =
                 rows.stream().flatMap(row -> view.lines(row).stream()).toList();
         terminal.print(terminal.render(view.table(), lines).stripTrailing());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +114,43 @@ class BinClozeIT {
         assertThat(new BinCloze(directory).run("fill-mask").err()).doesNotContain("archiving");
 
         assertThat(archive).isNotEmptyFile();
+        assertThat(HOME.resolve("job/target/direct-classes.jsa")).isNotEmptyFile();
+        assertThat(HOME.resolve("job/target/help-classes.jsa")).isNotEmptyFile();
         assertThat(Files.getLastModifiedTime(archive)).isEqualTo(made);
+    }
+
+    /** Help starts with a few of the jars only. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--help", "--version", "help", "help perplexity", "help model import", "audit --help", "completion bash"})
+    void helpNeedsNothingThatIsNotOnItsShortClassPath(String line) throws Exception {
+        Result run = new BinCloze(directory).run(line.split(" "));
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).isNotEmpty();
+        assertThat(run.err()).isEmpty();
+    }
+
+    /** Spark's driver needs an address of its own. */
+    @Test
+    void textsThatAreOnlyShownStartNoSparkAndAnOutputDoes() throws Exception {
+        String model = Runner.tiny().directory().toAbsolutePath().toString();
+        List<String> command = List.of("fill-mask", "--model", model, "--text", "a [MASK]", "--json");
+
+        Result shown = withoutAddress(command);
+        Result kept = withoutAddress(
+                Stream.concat(command.stream(), Stream.of("--output", directory + "/out")).toList());
+
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).hasLineCount(1);
+        assertThat(kept.code()).isNotZero();
+        assertThat(kept.err()).contains("nowhere.invalid");
+    }
+
+    private Result withoutAddress(List<String> command) throws Exception {
+        ProcessBuilder run = BinCloze.command(command.toArray(String[]::new));
+        run.environment().put("SPARK_LOCAL_IP", "nowhere.invalid");
+        return new Processes(directory).finish(run);
     }
 
     @Test

@@ -104,6 +104,14 @@ class PerplexityCommandTest {
     }
 
     @Test
+    void aColumnNamesGroupsOnce() {
+        Result result = perplexity("--input", "a.jsonl", "--group-by", "lang,source", "--group-by", "Lang");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--group-by names a column twice: name each once");
+    }
+
+    @Test
     void aMethodThatTheModelIsNotMadeForIsRefused() {
         Result masked = perplexity("--text", "a", "--method", "causal");
         assertThat(masked.code()).isEqualTo(5);

@@ -39,10 +39,32 @@ class ConfTest {
     }
 
     @Test
+    void theNightsSettingsAreRead() throws IOException {
+        Files.writeString(
+                directory.resolve("2026-11-21.jsonl"), "{\"tokens_scored\": 10, \"nll\": 20, \"source\": \"news\"}\n");
+        Result result = Runner.run(
+                "audit",
+                "--config",
+                CONF.resolve("nightly.conf").toString(),
+                "--set",
+                "scores=" + directory.resolve("{date}.jsonl"),
+                "--history",
+                directory.resolve("history").toString(),
+                "--outputs",
+                directory.resolve("outputs").toString(),
+                "--date",
+                "2026-11-21");
+
+        assertThat(result.err()).doesNotContain("Cannot");
+        assertThat(result.out()).startsWith("WARMING-UP · history · Sat 2026-11-21");
+        assertThat(directory.resolve("outputs/summary.md")).exists();
+    }
+
+    @Test
     void thereIsNoOtherSettingsFile() throws IOException {
         try (Stream<Path> files = Files.list(CONF)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".conf")))
-                    .containsExactlyInAnyOrder("laptop.conf", "gpu.conf");
+                    .containsExactlyInAnyOrder("laptop.conf", "gpu.conf", "nightly.conf");
         }
     }
 

@@ -128,6 +128,21 @@ class BalanceTest {
         assertThat(good).exists();
     }
 
+    @Test
+    void aMissingLabelIsNotTakenForTheLabelNull() throws IOException {
+        Path input = Files.writeString(directory.resolve("null.jsonl"), """
+                {"text": "a b", "label": "null"}
+                {"text": "a c", "label": null}
+                """);
+
+        Result refused = augment("--input", input.toString(), "--balance-by", "label", "--json");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("Cannot balance classes by label: it has rows without a value and rows with the text \"null\";"
+                        + " give the rows without a value a label of their own");
+    }
+
     private Path parquet(Dataset<Row> rows, Path file) throws IOException {
         Path written = Files.createTempDirectory(directory, "written").resolve("rows");
         rows.coalesce(1).write().parquet(written.toString());

@@ -72,8 +72,9 @@ public record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
         }
         long[] other = ids.clone();
         other[length - 1] = (ids[length - 1] + vocabularySize / 2) % vocabularySize;
-        float[] first = logits(row(ids));
-        float[] second = logits(row(other));
+        List<float[]> both = logits(List.of(row(ids), row(other)));
+        float[] first = both.get(0);
+        float[] second = both.get(1);
         int before = first.length / length * (length - 1);
         return new Answers(
                 first.length / length,
@@ -96,7 +97,7 @@ public record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
 
     /** Of each of the batch's positions {@code [vocabulary]}, natural logarithm. */
     Map<Long, float[]> logProbabilities(Batch batch) {
-        float[] all = logits(batch);
+        float[] all = logits(List.of(batch)).get(0);
         int columns = all.length / (batch.rows() * batch.width());
         Map<Long, float[]> rows = new HashMap<>();
         for (long position : batch.positions()) {
@@ -109,18 +110,20 @@ public record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
         return rows;
     }
 
-    /** {@code [batch, sequence, vocabulary]}. */
-    private float[] logits(Batch batch) {
+    /** Of each batch {@code [batch, sequence, vocabulary]}. */
+    private List<float[]> logits(List<Batch> batches) {
         try (OnnxSession session = OnnxSession.open(file)) {
-            Map<String, OnnxSession.Input> inputs = new HashMap<>(Map.of(
-                    ScoringSignature.INPUT_IDS, new OnnxSession.Input(batch.ids(), batch.rows(), batch.width()),
-                    ScoringSignature.ATTENTION_MASK,
-                            new OnnxSession.Input(batch.attention(), batch.rows(), batch.width()),
-                    ScoringSignature.TOKEN_TYPE_IDS,
-                            new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width())));
-            inputs.keySet().retainAll(session.inputs().keySet());
-            return session.run(inputs, Set.of(logits), outputs -> outputs.floats(logits));
+            return batches.stream().map(batch -> logits(session, batch)).toList();
         }
+    }
+
+    private float[] logits(OnnxSession session, Batch batch) {
+        Map<String, OnnxSession.Input> inputs = new HashMap<>(Map.of(
+                ScoringSignature.INPUT_IDS, new OnnxSession.Input(batch.ids(), batch.rows(), batch.width()),
+                ScoringSignature.ATTENTION_MASK, new OnnxSession.Input(batch.attention(), batch.rows(), batch.width()),
+                ScoringSignature.TOKEN_TYPE_IDS, new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width())));
+        inputs.keySet().retainAll(session.inputs().keySet());
+        return session.run(inputs, Set.of(logits), outputs -> outputs.floats(logits));
     }
 
     private static void logSoftmax(float[] row) {

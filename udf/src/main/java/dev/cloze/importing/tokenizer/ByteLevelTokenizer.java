@@ -23,11 +23,8 @@ record ByteLevelTokenizer(JsonNode vocabulary, List<String> merges, boolean blan
             TokenizerJson.addSpecial(root, token, id(token), TokenizerJson.Stripping.NONE);
         }
         TokenizerJson.addSpecial(root, "<mask>", id("<mask>"), TokenizerJson.Stripping.LEFT);
-        ObjectNode processor = TokenizerJson.part("RobertaProcessing");
-        processor.putArray("sep").add("</s>").add(id("</s>"));
-        processor.putArray("cls").add("<s>").add(id("<s>"));
-        processor.put("trim_offsets", true).put("add_prefix_space", blank);
-        return complete(root, processor);
+        return complete(
+                root, TokenizerJson.robertaProcessing(this::id).put("add_prefix_space", blank));
     }
 
     ObjectNode ofGpt2() {

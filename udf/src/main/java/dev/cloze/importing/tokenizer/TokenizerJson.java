@@ -73,6 +73,18 @@ final class TokenizerJson {
     }
 
     /**
+     * RoBERTa's {@code <s> text </s>}; the offsets of a token leave out the blanks around it.
+     *
+     * @param ids of the special tokens
+     */
+    static ObjectNode robertaProcessing(ToIntFunction<String> ids) {
+        ObjectNode processor = part("RobertaProcessing");
+        processor.putArray("sep").add("</s>").add(ids.applyAsInt("</s>"));
+        processor.putArray("cls").add("<s>").add(ids.applyAsInt("<s>"));
+        return processor.put("trim_offsets", true).put("add_prefix_space", false);
+    }
+
+    /**
      * What stands around one text and around two, such as {@code [CLS]:0 $A:0 [SEP]:0}.
      *
      * @param ids of the special tokens

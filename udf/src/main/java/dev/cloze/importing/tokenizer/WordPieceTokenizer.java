@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Google's {@code vocab.txt} as a {@code tokenizer.json} of the tokenizers library, equal to transformers' BertTokenizer. */
 public final class WordPieceTokenizer {
@@ -26,20 +28,20 @@ public final class WordPieceTokenizer {
      *
      * @param names of them, in the order in which they are listed; the last one is the mask
      * @param mask what the mask does with a blank before it
-     * @param single what stands around a text
-     * @param pair what stands around two texts
+     * @param around makes what stands around one text and two of the ids of special tokens
      */
-    record Specials(List<String> names, TokenizerJson.Stripping mask, String single, String pair) {
+    record Specials(
+            List<String> names,
+            TokenizerJson.Stripping mask,
+            Function<ToIntFunction<String>, ObjectNode> around) {
         static final Specials OF_BERT = new Specials(
                 List.of(PAD, UNKNOWN, "[CLS]", "[SEP]", MASK),
                 TokenizerJson.Stripping.NONE,
-                "[CLS]:0 $A:0 [SEP]:0",
-                "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1");
+                ids -> TokenizerJson.template("[CLS]:0 $A:0 [SEP]:0", "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", ids));
         static final Specials OF_MPNET = new Specials(
                 List.of("<s>", "<pad>", "</s>", UNKNOWN, "<mask>"),
                 TokenizerJson.Stripping.LEFT,
-                "<s>:0 $A:0 </s>:0",
-                "<s>:0 $A:0 </s>:0 </s>:0 $B:1 </s>:1");
+                TokenizerJson::robertaProcessing);
     }
 
     /**
@@ -77,7 +79,7 @@ public final class WordPieceTokenizer {
         }
         root.set("normalizer", normalizer.json());
         root.set("pre_tokenizer", TokenizerJson.part("BertPreTokenizer"));
-        root.set("post_processor", TokenizerJson.template(specials.single(), specials.pair(), this::id));
+        root.set("post_processor", specials.around().apply(this::id));
         root.set("decoder", TokenizerJson.part("WordPiece").put("prefix", "##").put("cleanup", true));
         ObjectNode model = root.putObject("model")
                 .put("type", "WordPiece")

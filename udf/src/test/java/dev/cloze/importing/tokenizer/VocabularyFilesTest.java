@@ -10,12 +10,14 @@ import dev.cloze.importing.source.SourceDirectory;
 import dev.cloze.importing.source.Subject;
 import dev.cloze.text.Document;
 import dev.cloze.text.SubwordTokenizer;
+import dev.cloze.text.TokenizedDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.StreamSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Vocabularies without tokenizer.json, and what Python makes of texts with them: {@code src/test/python/vocabularies.py}. */
 class VocabularyFilesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Where {@code vocabularies.py} wrote many more texts; empty for those in the resources. */
+    private static final String FOLDER = System.getProperty("cloze.vocabularies", "");
 
     @TempDir
     Path directory;
@@ -42,25 +46,45 @@ class VocabularyFilesTest {
                 "roberta",
                 "xlm-roberta"
             })
-    void textsHaveTheIdsThatTheyHaveInPython(String family) throws Exception {
-        Path files = resource(family);
+    void textsHaveTheTokensThatTheyHaveInPython(String family) throws Exception {
+        Path files = FOLDER.isEmpty() ? resource(family) : Path.of(FOLDER).resolve(family);
         Path file = Files.writeString(
                 directory.resolve("tokenizer.json"),
                 vocabulary(files, family).tokenizer().orElseThrow().toString());
 
         try (SubwordTokenizer tokenizer = SubwordTokenizer.open(file)) {
-            for (JsonNode text :
+            for (JsonNode expected :
                     JSON.readTree(files.resolve("expected.json").toFile()).path("texts")) {
-                long[] ids = StreamSupport.stream(text.path("ids").spliterator(), false)
-                        .mapToLong(JsonNode::asLong)
-                        .toArray();
-                assertThat(tokenizer
-                                .encode(Document.of("1", text.path("text").asText()))
-                                .ids())
-                        .as(text.path("text").asText())
-                        .containsExactly(ids);
+                String text = expected.path("text").asText();
+                assertThat(tokens(tokenizer.encode(Document.of("1", text))))
+                        .as(text)
+                        .isEqualTo(expected(expected, text));
             }
         }
+    }
+
+    /** A line a token: id, word and where it stands in the text, in UTF-16; of special tokens the id. */
+    private static List<String> tokens(TokenizedDocument document) {
+        return IntStream.range(0, document.length())
+                .mapToObj(i -> document.sequenceIds()[i] == TokenizedDocument.SPECIAL
+                        ? document.ids()[i] + " special"
+                        : document.ids()[i] + " word " + document.words()[i] + " [" + document.starts()[i] + ", "
+                                + document.ends()[i] + ")")
+                .toList();
+    }
+
+    private static List<String> expected(JsonNode expected, String text) {
+        return IntStream.range(0, expected.path("ids").size())
+                .mapToObj(i -> {
+                    JsonNode offsets = expected.path("offsets").path(i);
+                    int word = expected.path("words").path(i).asInt();
+                    String id = expected.path("ids").path(i).asText();
+                    return word < 0
+                            ? id + " special"
+                            : id + " word " + word + " [" + text.offsetByCodePoints(0, offsets.path(0).asInt()) + ", "
+                                    + text.offsetByCodePoints(0, offsets.path(1).asInt()) + ")";
+                })
+                .toList();
     }
 
     /** As transformers does with BERT's classes, which take the values of the configuration. */
