@@ -5,13 +5,18 @@ import dev.cloze.importing.graph.TensorValues;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in the order of PyTorch's operations. What decays is what decays in
  * transformers' Trainer: matrices, unless they are called biases, as the relative attention bias of MPNet is; vectors do not.
  */
 final class AdamW {
+    /** Names of parameters that the Trainer does not decay. */
+    private static final Pattern WITHOUT_DECAY = Pattern.compile("bias|layernorm|rmsnorm|(?:^|[._])norm(?:$|[./])");
+
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
@@ -66,7 +71,10 @@ final class AdamW {
     }
 
     private static boolean decays(Parameter parameter) {
-        return parameter.shape().length > 1 && !parameter.name().contains("bias");
+        return parameter.shape().length > 1
+                && !WITHOUT_DECAY
+                        .matcher(parameter.name().toLowerCase(Locale.ROOT))
+                        .find();
     }
 
     /** What is the same for all elements of a parameter. */

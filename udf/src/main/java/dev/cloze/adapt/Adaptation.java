@@ -71,9 +71,11 @@ public record Adaptation(
     /** Trains to the end and writes the bundle; {@code listener} hears of steps and evaluations. */
     public Bundle run(TrainingListener listener) {
         require(base);
-        WorkingDirectory.requireFree(output);
-        try {
-            WorkingDirectory work = WorkingDirectory.of(output, identity());
+        try (WorkingDirectory work = WorkingDirectory.of(output, identity())) {
+            if (work.isFinished()) {
+                work.discard();
+                return Bundle.open(output);
+            }
             return new Run(work, listener).bundle();
         } catch (IOException e) {
             throw ClozeException.resources(
@@ -86,8 +88,8 @@ public record Adaptation(
 
     private SortedMap<String, String> identity() {
         SortedMap<String, String> identity = new TreeMap<>(described);
-        identity.put("model", base.digest());
-        identity.put("corpus", corpus.digest());
+        identity.put(WorkingDirectory.MODEL, base.digest());
+        identity.put(WorkingDirectory.CORPUS, corpus.digest());
         return identity;
     }
 
@@ -108,7 +110,7 @@ public record Adaptation(
         Bundle bundle() throws IOException {
             long bytes = model.parameters().stream().mapToLong(Parameter::count).sum() * Float.BYTES;
             requireMemory(bytes);
-            work.requireRoom(6 * bytes + base.manifest().bytes());
+            work.requireRoom((keepsBest() ? 7 : 6) * bytes + base.manifest().bytes());
             try (ModelGradient gradient = checkedGradient()) {
                 Training training = new Training(gradient, model.parameters(), masking, settings);
                 resume(training);
@@ -136,13 +138,28 @@ public record Adaptation(
             List<GradientGraph> graphs = model.gradients();
             MaskedBatch probe = masking.batch(probed(), Masking.EVALUATION);
             double expected = loss(graphs.get(graphs.size() - 1), probe);
+            requireNumber(expected);
             GradientGraph right = graphs.stream()
                     .filter(graph -> Math.abs(loss(graph, probe) - expected) <= TOLERANCE * Math.abs(expected))
                     .findFirst()
-                    .orElseThrow();
+                    .orElseThrow(() -> new IllegalStateException("A graph's loss differs from itself"));
             ModelGradient gradient = new ModelGradient(right, model.parameters());
-            GradientCheck.require(gradient, model.parameters(), probe);
-            return gradient;
+            try {
+                GradientCheck.require(gradient, model.parameters(), probe);
+                return gradient;
+            } catch (RuntimeException e) {
+                gradient.close();
+                throw e;
+            }
+        }
+
+        private void requireNumber(double loss) {
+            if (!Double.isFinite(loss)) {
+                throw ClozeException.model(
+                        WHAT + base.manifest().name(),
+                        "its loss on the first blocks of the corpus is not a number",
+                        "check the model with `cloze score`, and import it again");
+            }
         }
 
         private double loss(GradientGraph graph, MaskedBatch probe) {
@@ -183,7 +200,7 @@ public record Adaptation(
         private Bundle written(TrainingState state) throws IOException {
             TrainingState.Progress progress = state.progress();
             double after = progress.last();
-            if (keepsBest() && progress.best() < progress.last()) {
+            if (keepsBest() && !(progress.last() <= progress.best())) {
                 TensorFile.read(work.best(), values());
                 after = progress.best();
             }
@@ -237,7 +254,10 @@ public record Adaptation(
         @Override
         public void reached(TrainingState state) {
             if (state.progress().step() % checkpointEvery == 0) {
-                keep(() -> work.keep(state));
+                keep(() -> {
+                    journal.force();
+                    work.keep(state);
+                });
             }
             outer.reached(state);
         }

@@ -2,10 +2,12 @@ package dev.cloze.adapt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +32,34 @@ final class LossJournal {
             List<String> kept = Files.readAllLines(file).stream()
                     .takeWhile(line -> isUpTo(step, line))
                     .toList();
-            Files.write(file, kept);
+            requireReached(step, kept, file);
+            Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+            Files.write(unfinished, kept);
+            FileSync.force(unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } else {
+            requireReached(step, List.of(), file);
             Files.createFile(file);
         }
         return new LossJournal(file);
+    }
+
+    /** Losses before a checkpoint that are gone cannot be written again. */
+    private static void requireReached(long step, List<String> kept, Path file) throws IOException {
+        long last = kept.isEmpty()
+                ? 0
+                : JSON.readTree(kept.get(kept.size() - 1)).path("step").asLong();
+        if (last < step) {
+            throw ClozeException.user(
+                    "resume the adaptation in " + file.toAbsolutePath().getParent(),
+                    "its losses are known up to step " + last + ", and its checkpoint is of step " + step,
+                    "delete the directory to begin anew");
+        }
+    }
+
+    /** Puts what was added onto the disk. */
+    void force() throws IOException {
+        FileSync.force(file);
     }
 
     /** Of a line that was cut off by a kill nothing is known. */

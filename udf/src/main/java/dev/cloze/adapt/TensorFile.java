@@ -1,5 +1,6 @@
 package dev.cloze.adapt;
 
+import dev.cloze.failure.ClozeException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.List;
 /** Tensors in a file, behind the numbers of a training. The file appears complete, by a rename, or not at all. */
 final class TensorFile {
     private static final int MAGIC = 0xC102E001;
+    /** The magic number, the step, the losses and the evaluations since the best one. */
+    private static final int HEADER = 2 * Integer.BYTES + Long.BYTES + 3 * Double.BYTES;
     private static final int PART = 1 << 14;
 
     private TensorFile() {}
@@ -43,6 +46,7 @@ final class TensorFile {
             channel.force(true);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FileSync.force(file.toAbsolutePath().getParent());
     }
 
     private static void write(FloatBuffer tensor, FileChannel channel) throws IOException {
@@ -62,9 +66,12 @@ final class TensorFile {
     /** Reads the values of {@code tensors} into them; the numbers that stand before them. */
     static TrainingState.Progress read(Path file, List<FloatBuffer> tensors) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() != size(tensors)) {
+                throw damaged(file);
+            }
             DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
             if (in.readInt() != MAGIC) {
-                throw new IOException("it is not a checkpoint of this version of Cloze");
+                throw damaged(file);
             }
             TrainingState.Progress progress = new TrainingState.Progress(
                     in.readLong(), in.readDouble(), in.readDouble(), in.readInt(), in.readDouble());
@@ -73,6 +80,17 @@ final class TensorFile {
             }
             return progress;
         }
+    }
+
+    private static long size(List<FloatBuffer> tensors) {
+        return HEADER + tensors.stream().mapToLong(FloatBuffer::limit).sum() * Float.BYTES;
+    }
+
+    private static ClozeException damaged(Path file) {
+        return ClozeException.user(
+                "resume from the checkpoint " + file,
+                "it is damaged, or of another version of Cloze",
+                "delete " + file + " to continue from the beginning");
     }
 
     private static void read(FloatBuffer tensor, FileChannel channel) throws IOException {

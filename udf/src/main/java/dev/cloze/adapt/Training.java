@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * Trains a model on blocks, as transformers' Trainer does without dropout: steps of AdamW on the mean cross-entropy of the masked tokens of
- * all of a step's batches. The same blocks, settings and seed give the same weights to the last bit.
+ * all of a step's batches. The same blocks, settings, seed and number of threads give the same
+ * weights to the last bit.
  */
 public final class Training {
     /** Names the drawing of the order of blocks. */
@@ -175,7 +176,17 @@ public final class Training {
                 masked += batch.masked();
             }
         }
+        if (masked == 0) {
+            throw ClozeException.user(
+                    "evaluate the model", "no token of the held-out blocks was drawn to be masked", "hold out more text");
+        }
         double loss = sum / masked;
+        if (!Double.isFinite(loss)) {
+            throw ClozeException.user(
+                    "continue the training",
+                    "the loss of the held-out blocks after step " + progress.step() + " is not a number",
+                    "lower --learning-rate, or raise --warmup");
+        }
         progress = progress.evaluated(loss);
         listener.evaluated(new TrainingListener.Evaluated(progress.step(), loss));
     }

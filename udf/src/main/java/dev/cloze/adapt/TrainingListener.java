@@ -1,6 +1,6 @@
 package dev.cloze.adapt;
 
-/** Hears how a training goes. */
+/** Receives the progress of a training. */
 public interface TrainingListener {
     /**
      * A step was made.
@@ -14,7 +14,7 @@ public interface TrainingListener {
     record Step(long step, double loss, double learningRate, double gradNorm, long tokens) {}
 
     /**
-     * Held-out blocks were asked.
+     * Held-out blocks were evaluated.
      *
      * @param step after how many steps
      * @param loss mean cross-entropy of their masked tokens, in nats

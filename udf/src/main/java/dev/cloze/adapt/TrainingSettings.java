@@ -9,7 +9,7 @@ package dev.cloze.adapt;
  * @param maxGradNorm longer gradients are shortened to this; 0 when they never are
  * @param schedule of the learning rate
  * @param seed of the order of the blocks
- * @param evaluation when held-out blocks are asked
+ * @param evaluation when held-out blocks are evaluated
  */
 public record TrainingSettings(
         Batching batching,
@@ -38,7 +38,7 @@ public record TrainingSettings(
     }
 
     /**
-     * When held-out blocks are asked.
+     * When held-out blocks are evaluated.
      *
      * @param every steps
      * @param patience evaluations without a better one after which training stops; 0 when it never does

@@ -17,7 +17,7 @@ public record TrainingState(Progress progress, List<FloatBuffer> tensors) {
      * @param first loss of the held-out blocks before the first step; NaN when it was not measured
      * @param best lowest loss of the held-out blocks so far, likewise
      * @param waited evaluations since the best one
-     * @param last loss of the held-out blocks when they were asked last
+     * @param last loss of the held-out blocks when they were evaluated last
      */
     public record Progress(long step, double first, double best, int waited, double last) {
         static final Progress BEGIN = new Progress(0, Double.NaN, Double.NaN, 0, Double.NaN);

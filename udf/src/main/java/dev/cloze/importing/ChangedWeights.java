@@ -12,6 +12,7 @@ import dev.cloze.importing.graph.TensorValues;
 import dev.cloze.importing.source.Subject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,7 +59,7 @@ public final class ChangedWeights {
     private void writeModel() throws IOException {
         for (String name : base.manifest().files().keySet()) {
             if (!MADE_ANEW.contains(name)) {
-                Files.copy(base.file(name), target.resolve(name));
+                copy(base.file(name), target.resolve(name));
             }
         }
         OnnxMl.ModelProto model =
@@ -72,6 +73,13 @@ public final class ChangedWeights {
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target.resolve(Bundle.MODEL)))) {
             changed.build().writeTo(out);
+        }
+    }
+
+    /** The bytes alone: weights are written into a copy, whether or not the original may be written. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (InputStream in = Files.newInputStream(from)) {
+            Files.copy(in, to);
         }
     }
 

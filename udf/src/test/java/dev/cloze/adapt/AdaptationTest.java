@@ -10,8 +10,13 @@ import dev.cloze.importing.HuggingFaceExport;
 import dev.cloze.importing.TinyBert;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -95,6 +100,73 @@ class AdaptationTest {
     }
 
     @Test
+    void anAdaptationThatWasKilledBehindTheRenameOfItsResultIsCompleted() throws IOException {
+        Adaptation adaptation = adaptation(base, "late", 7, 0);
+        assertThatThrownBy(() -> adaptation.run(new StoppingListener(7))).hasMessage("stopped");
+        Path working = directory.resolve("late.adapting");
+        byte[] identity = Files.readAllBytes(working.resolve("adaptation.json"));
+        Bundle result = adaptation.run(UNHEARD);
+        Files.createDirectory(working);
+        Files.write(working.resolve("adaptation.json"), identity);
+        Files.createFile(working.resolve("checkpoint-000000000006"));
+
+        assertThat(adaptation.run(UNHEARD).digest()).isEqualTo(result.digest());
+        assertThat(names(directory)).containsExactly("late");
+    }
+
+    @Test
+    void twoProcessesDoNotAdaptToOneOutput() throws IOException {
+        Adaptation adaptation = adaptation(base, "shared", 7, 0);
+        assertThatThrownBy(() -> adaptation.run(new StoppingListener(3))).hasMessage("stopped");
+        Path working = directory.resolve("shared.adapting");
+        try (FileChannel other = FileChannel.open(working.resolve("lock"), StandardOpenOption.WRITE)) {
+            other.lock();
+            assertThatThrownBy(() -> adaptation.run(UNHEARD))
+                    .isInstanceOf(ClozeException.class)
+                    .hasMessage("Cannot adapt a model in " + working
+                            + ": another process is at work there; wait for it to end, or choose another --output");
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsNamed() throws IOException {
+        Adaptation adaptation = adaptation(base, "damaged", 7, 0);
+        assertThatThrownBy(() -> adaptation.run(new StoppingListener(4))).hasMessage("stopped");
+        Path checkpoint = directory.resolve("damaged.adapting/checkpoint-000000000004");
+        Files.write(checkpoint, Arrays.copyOf(Files.readAllBytes(checkpoint), 1000));
+        assertThatThrownBy(() -> adaptation.run(UNHEARD))
+                .isInstanceOf(ClozeException.class)
+                .hasMessage("Cannot resume from the checkpoint " + checkpoint
+                        + ": it is damaged, or of another version of Cloze; delete " + checkpoint
+                        + " to continue from the beginning");
+    }
+
+    @Test
+    void lossesThatAreGoneAreNotLeftOutOfTheJournal() throws IOException {
+        Adaptation adaptation = adaptation(base, "gone", 7, 0);
+        assertThatThrownBy(() -> adaptation.run(new StoppingListener(4))).hasMessage("stopped");
+        Path journal = directory.resolve("gone.adapting/adaptation.jsonl");
+        Files.write(journal, Files.readAllLines(journal).subList(0, 3));
+        assertThatThrownBy(() -> adaptation.run(UNHEARD))
+                .isInstanceOf(ClozeException.class)
+                .hasMessage("Cannot resume the adaptation in " + directory
+                        + "/gone.adapting: its losses are known up to step 2, and its checkpoint is of step 4;"
+                        + " delete the directory to begin anew");
+    }
+
+    @Test
+    void weightsThatMayOnlyBeReadAreWrittenIntoACopy() throws Exception {
+        Bundle external = imported("exports/bert-external-data");
+        for (String name : external.manifest().files().keySet()) {
+            Files.setPosixFilePermissions(external.file(name), PosixFilePermissions.fromString("r--r--r--"));
+        }
+        Bundle adapted = adaptation(external, "writable", 2, 0).run(UNHEARD);
+        for (String name : adapted.manifest().files().keySet()) {
+            assertThat(Files.getPosixFilePermissions(adapted.file(name))).contains(PosixFilePermission.OWNER_WRITE);
+        }
+    }
+
+    @Test
     void aCausalModelIsRefused() throws Exception {
         Bundle gpt2 = imported("causal/gpt2");
         assertThatThrownBy(() -> adaptation(gpt2, "gpt2", 7, 0).run(UNHEARD))
@@ -128,7 +200,7 @@ class AdaptationTest {
     private static Bundle imported(String model) throws IOException, URISyntaxException {
         Path source =
                 Path.of(AdaptationTest.class.getResource("/dev/cloze/" + model).toURI());
-        return HuggingFaceExport.write(source, "m", Files.createDirectories(models.resolve(model)));
+        return HuggingFaceExport.write(source, "m", Files.createTempDirectory(models, "model"));
     }
 
     private Adaptation adaptation(Bundle model, String name, long steps, int patience) {

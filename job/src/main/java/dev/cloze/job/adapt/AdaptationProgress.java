@@ -6,7 +6,7 @@ import dev.cloze.adapt.TrainingState;
 import dev.cloze.job.terminal.Terminal;
 import java.util.Locale;
 
-/** Tells of a training while it goes on. */
+/** Reports the progress of a training. */
 final class AdaptationProgress implements TrainingListener {
     private static final double NANOS = 1e9;
     private static final double MINUTE = 60;
@@ -14,7 +14,7 @@ final class AdaptationProgress implements TrainingListener {
     private final TrainingSettings settings;
     private final Terminal terminal;
     private final long started = System.nanoTime();
-    private long told = started;
+    private long reported = started;
     private long tokens;
     private long steps;
 
@@ -28,8 +28,8 @@ final class AdaptationProgress implements TrainingListener {
         tokens += step.tokens();
         steps++;
         long now = System.nanoTime();
-        if (now - told >= terminal.pace().toNanos()) {
-            told = now;
+        if (now - reported >= terminal.pace().toNanos()) {
+            reported = now;
             terminal.progress(line(step, (now - started) / NANOS));
         }
     }
@@ -59,6 +59,6 @@ final class AdaptationProgress implements TrainingListener {
 
     @Override
     public void reached(TrainingState state) {
-        // Checkpoints are not spoken of.
+        // Checkpoints are not reported.
     }
 }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
- * An adaptation that is wanted.
+ * What {@code cloze adapt} was asked to do.
  *
  * @param base the model
  * @param corpus what it is adapted to
@@ -36,14 +36,17 @@ public record AdaptationRequest(
      * What becomes of texts.
      *
      * @param examples blocks, or lines
-     * @param wantedSize tokens of one; what the model reads at most when absent
+     * @param wantedSize tokens of one; when absent, {@link #BLOCK}, and for lines what the model reads at most
      * @param maskShare of the tokens that is drawn
      * @param evalShare of the blocks that is held out
      */
     public record Cutting(Examples examples, Optional<Integer> wantedSize, double maskShare, double evalShare) {
+        /** Tokens of a block when nothing else is wanted. */
+        public static final int BLOCK = 128;
+
         /** Tokens of a block for a model that reads so many. */
         int size(int positionLimit) {
-            int size = wantedSize.orElse(positionLimit);
+            int size = wantedSize.orElse(examples == Examples.BLOCKS ? Math.min(BLOCK, positionLimit) : positionLimit);
             if (size > positionLimit) {
                 throw ClozeException.user(
                         "cut blocks of " + size + " tokens",
@@ -101,7 +104,7 @@ public record AdaptationRequest(
     public record Length(long epochs, OptionalLong steps) {}
 
     /**
-     * When held-out blocks are asked.
+     * When held-out blocks are evaluated.
      *
      * @param every so many steps; after each pass when absent
      * @param patience evaluations without a better one; 0 when training never stops early

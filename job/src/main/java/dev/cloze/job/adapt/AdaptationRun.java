@@ -8,12 +8,9 @@ import dev.cloze.adapt.TrainingSettings;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.input.Corpus;
 import dev.cloze.job.terminal.Terminal;
-import dev.cloze.mask.Draw;
 import dev.cloze.onnx.OnnxRuntime;
 import dev.cloze.text.SubwordTokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
@@ -26,9 +23,6 @@ import org.apache.spark.sql.SparkSession;
  * @param terminal where figures and messages go
  */
 public record AdaptationRun(AdaptationRequest request, SparkSession spark, Terminal terminal) {
-    /** Names the drawing of held-out blocks. */
-    private static final String HELD_OUT = "held-out blocks";
-
     /** Runs to the end; what it says is meant for a person. */
     public void run() {
         Bundle base = request.base();
@@ -73,41 +67,36 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
         int size = request.blocks().size(request.base().manifest().positionLimit());
         CorpusBlocks reader = new CorpusBlocks(spark, request.blocks().examples(), size, tokenizer, terminal);
         List<Block> all = reader.of(request.corpus());
-        requireSome(all, size);
+        requireSome(all, "the corpus makes", size);
         if (request.heldOut().isPresent()) {
-            Corpus texts = request.heldOut().get();
-            return new AdaptationCorpus(all, reader.of(texts));
+            List<Block> heldOut = reader.of(request.heldOut().get());
+            requireSome(heldOut, "--eval-input makes", size);
+            return new AdaptationCorpus(all, heldOut);
         }
         return divided(all);
     }
 
-    private void requireSome(List<Block> blocks, int size) {
+    private void requireSome(List<Block> blocks, String what, int size) {
         if (blocks.isEmpty()) {
             throw ClozeException.corpus(
                     "adapt model " + request.base().manifest().name(),
-                    "the corpus makes no block of " + size + " tokens",
+                    what + " no block of " + size + " tokens",
                     "give more text, lower --block-size, or take each row by itself with --line-by-line",
                     null);
         }
     }
 
-    /** Each block is drawn on its own, so that the same ones are held out of the same corpus. */
     private AdaptationCorpus divided(List<Block> all) {
-        List<Block> blocks = new ArrayList<>();
-        List<Block> heldOut = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            boolean held = Draw.of(request.training().seed(), HELD_OUT, 0, i).uniform(0)
-                    < request.blocks().evalShare();
-            (held ? heldOut : blocks).add(all.get(i));
-        }
-        if (blocks.isEmpty()) {
+        double share = request.blocks().evalShare();
+        AdaptationCorpus divided = HeldOutBlocks.divided(all, share, request.training().seed());
+        if (divided.blocks().isEmpty() || share > 0 && divided.heldOut().isEmpty()) {
             throw ClozeException.corpus(
                     "adapt model " + request.base().manifest().name(),
-                    "all of the " + all.size() + " blocks of the corpus are held out",
-                    "give more text, or lower --eval-share",
+                    "the corpus makes " + all.size() + " blocks, too few to hold out some and train on the others",
+                    "give more text, lower --block-size, or hold out none with --eval-share 0",
                     null);
         }
-        return new AdaptationCorpus(blocks, heldOut);
+        return divided;
     }
 
     private void report(Manifest.Lineage lineage) {

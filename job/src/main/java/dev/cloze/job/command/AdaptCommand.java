@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class AdaptCommand implements Command {
     private static final double MASK_SHARE = 0.15;
     private static final double EVAL_SHARE = 0.1;
-    private static final int BLOCK = 128;
     private static final int SMALLEST_BLOCK = 3;
     private static final int MOST = 1 << 20;
 
@@ -56,8 +55,7 @@ final class AdaptCommand implements Command {
             "output",
             "read-option",
             "text",
-            "text-column",
-            "threads");
+            "text-column");
 
     @Spec
     private CommandSpec spec;
@@ -84,7 +82,7 @@ final class AdaptCommand implements Command {
     @Option(
             names = "--block-size",
             paramLabel = "N",
-            description = "Tokens of a block (default: " + BLOCK + "; line-by-line: what the model reads).")
+            description = "Tokens of a block (default: " + AdaptationRequest.Cutting.BLOCK + "; line-by-line: what the model reads).")
     private Optional<Integer> blockSize = Optional.empty();
 
     @Option(
@@ -113,7 +111,8 @@ final class AdaptCommand implements Command {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute; it changes no number (default: all cores of the driver).")
+            description = "Threads that compute; another number may round sums otherwise, so resume with the same one (default: all"
+                    + " cores of the driver).")
     private Optional<Integer> threads = Optional.empty();
 
     @Mixin
@@ -168,15 +167,19 @@ final class AdaptCommand implements Command {
                 output.orElseThrow(),
                 cutting(),
                 training.plan(),
-                threads.orElse(Runtime.getRuntime().availableProcessors()),
+                threads(),
                 described());
         SparkSessions.with("cloze adapt", spark -> new AdaptationRun(request, spark, terminal).run());
+    }
+
+    private int threads() {
+        return threads.orElse(Runtime.getRuntime().availableProcessors());
     }
 
     private AdaptationRequest.Cutting cutting() {
         return new AdaptationRequest.Cutting(
                 lineByLine ? Examples.LINE_BY_LINE : Examples.BLOCKS,
-                blockSize.or(() -> lineByLine ? Optional.empty() : Optional.of(BLOCK)),
+                blockSize,
                 maskShare,
                 evalShare.orElse(EVAL_SHARE));
     }
@@ -194,6 +197,7 @@ final class AdaptCommand implements Command {
                 described.put(name, String.valueOf(value));
             }
         });
+        described.put("threads", Integer.toString(threads()));
         described.remove("keep");
         described.remove("row-column");
         return described;

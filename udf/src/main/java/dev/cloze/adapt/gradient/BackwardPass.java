@@ -7,6 +7,7 @@ import dev.cloze.importing.graph.GraphWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class BackwardPass {
     private final Map<String, List<String>> gradients = new HashMap<>();
     private final Map<String, List<RowGradient>> rows = new HashMap<>();
     private final Map<String, String> shared = new HashMap<>();
+    private final Set<String> testedForNaN = new HashSet<>();
     private int nodes;
 
     /**
@@ -56,6 +58,9 @@ final class BackwardPass {
 
     /** Writes the gradients of everything before {@code loss}, which is a scalar. */
     void run(List<OnnxMl.NodeProto> forward, String loss) {
+        forward.stream()
+                .filter(node -> node.getOpType().equals("IsNaN"))
+                .forEach(node -> testedForNaN.add(node.getInput(0)));
         add(loss, number(1));
         for (int i = forward.size() - 1; i >= 0; i--) {
             OnnxMl.NodeProto node = forward.get(i);
@@ -201,6 +206,11 @@ final class BackwardPass {
         return real == OnnxMl.TensorProto.DataType.FLOAT
                 ? rows
                 : op("Cast", List.of(rows), attribute("to", real.getNumber()));
+    }
+
+    /** The value; where the model replaces what is not a number in it, 0 in these places. */
+    String withoutNaN(String value) {
+        return testedForNaN.contains(value) ? op("Where", op("IsNaN", value), number(0), value) : value;
     }
 
     String whole(long value) {

@@ -115,7 +115,11 @@ public record GradientGraph(
     }
 
     private static Rows rows(BackwardPass.RowGradient gradient, String name, GraphWriter graph) {
-        String indices = graph.node("Identity", name + "/indices", List.of(gradient.indices()));
+        String indices = graph.node(
+                "Cast",
+                name + "/indices",
+                List.of(gradient.indices()),
+                GraphWriter.attribute("to", OnnxMl.TensorProto.DataType.INT64.getNumber()));
         String values = graph.node("Identity", name + "/values", List.of(gradient.values()));
         graph.graph().addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(indices));
         graph.graph().addOutput(OnnxMl.ValueInfoProto.newBuilder().setName(values));

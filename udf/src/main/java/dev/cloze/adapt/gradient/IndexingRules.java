@@ -39,7 +39,7 @@ final class IndexingRules {
         String many = b.op("Reshape", g, gatheredShape(table, axis, b));
         String first = b.transpose(many, toFront(axis, rank));
         String rows = b.op("Flatten", List.of(first), attribute("axis", 1));
-        String chosen = b.oneHot(b.op("Reshape", indices, b.wholes(-1)), b.length(table, axis));
+        String chosen = b.oneHot(integers(b.op("Reshape", indices, b.wholes(-1)), b), b.length(table, axis));
         String sum = b.op("Gemm", List.of(chosen, rows), attribute("transA", 1));
         String shape = b.op("Gather", b.shape(table), b.wholes(longs(toFront(axis, rank))));
         return b.transpose(b.op("Reshape", sum, shape), inverse(toFront(axis, rank)));

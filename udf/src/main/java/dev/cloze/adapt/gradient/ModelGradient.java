@@ -81,9 +81,11 @@ public final class ModelGradient implements AutoCloseable {
         long[] indices = outputs.longs(rows.indices());
         float[] values = outputs.floats(rows.values());
         int columns = values.length / indices.length;
+        int rowCount = gradient.limit() / columns;
         float[] row = new float[columns];
         for (int i = 0; i < indices.length; i++) {
-            int from = Math.toIntExact(indices[i]) * columns;
+            int index = Math.toIntExact(indices[i]);
+            int from = (index < 0 ? index + rowCount : index) * columns;
             gradient.get(from, row);
             for (int j = 0; j < columns; j++) {
                 row[j] += values[i * columns + j];

@@ -25,8 +25,9 @@ final class NormalizationRules {
     private static void softmax(OnnxMl.NodeProto node, String g, BackwardPass b) {
         String y = node.getOutput(0);
         b.add(node.getInput(0), () -> {
-            String shared = b.sum(b.multiply(g, y), 1, NodeAttributes.axis(node, -1, b.rank(y)));
-            return b.multiply(y, b.op("Sub", g, shared));
+            String kept = b.withoutNaN(y);
+            String shared = b.sum(b.multiply(g, kept), 1, NodeAttributes.axis(node, -1, b.rank(y)));
+            return b.multiply(kept, b.op("Sub", g, shared));
         });
     }
 

@@ -47,7 +47,7 @@ class FamilyGradientTest {
     }
 
     /** The second row is shorter. */
-    private static MaskedBatch batch() {
+    static MaskedBatch batch() {
         Random random = new Random(7);
         long[] ids = random.longs(ROWS * WIDTH, 5, 60).toArray();
         long[] attention = new long[ROWS * WIDTH];

@@ -85,6 +85,7 @@ class GradientRulesTest {
         return List.of(
                 RuleCase.of("Gather", attribute("axis", 1)).trained(2, 4, 3).wholes(3, 0, 3),
                 RuleCase.of("Gather", attribute("axis", 1)).trained(2, 4, 3).whole(2),
+                RuleCase.of("Gather", attribute("axis", 1)).trained(2, 4, 3).wholes(-1, 0, 3),
                 RuleCase.of("Gather", attribute("axis", -1)).trained(2, 4).wholes(1, 1, 0),
                 RuleCase.of("Gather").behindIdentity().trained(5, 3).wholes(4, 0, 4),
                 RuleCase.of("Gather").trained(5, 3).wholes(4, 0, 4),
