@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,7 @@ final class TensorFile {
     private static final int MAGIC = 0xC102E001;
     /** The magic number, the step, the losses and the evaluations since the best one. */
     private static final int HEADER = 2 * Integer.BYTES + Long.BYTES + 3 * Double.BYTES;
+
     private static final int PART = 1 << 14;
 
     private TensorFile() {}
@@ -30,7 +32,8 @@ final class TensorFile {
                 unfinished,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS)) {
             DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
             TrainingState.Progress progress = state.progress();
             out.writeInt(MAGIC);

@@ -10,17 +10,21 @@ import dev.cloze.failure.ClozeException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +44,11 @@ final class WorkingDirectory implements AutoCloseable {
     private static final String CHECKPOINT = "checkpoint-";
     private static final String BEST = "best";
     private static final String BUNDLE = "bundle";
+    private static final String UNFINISHED = ".unfinished";
+    /** All that a run puts here. */
+    private static final Pattern OWN =
+            Pattern.compile("(adaptation\\.jsonl?|best|checkpoint-\\d{12})(\\.unfinished)?|lock|bundle");
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path output;
@@ -87,7 +96,11 @@ final class WorkingDirectory implements AutoCloseable {
 
     /** Another process that adapts to the same output would write the same files. */
     private void lock() throws IOException {
-        lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock = FileChannel.open(
+                directory.resolve(LOCK),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         if (!isLocked()) {
             lock.close();
             throw ClozeException.user(
@@ -123,7 +136,7 @@ final class WorkingDirectory implements AutoCloseable {
     }
 
     private void requireOwn() throws IOException {
-        Files.createDirectories(directory);
+        makeDirectory();
         try (Stream<Path> there = Files.list(directory)) {
             if (there.anyMatch(file -> !isOfTheBeginning(file.getFileName().toString()))) {
                 throw ClozeException.user(
@@ -134,13 +147,27 @@ final class WorkingDirectory implements AutoCloseable {
         }
     }
 
+    /** For nobody else: whoever can write here decides what the model becomes. */
+    private void makeDirectory() throws IOException {
+        Directories.make(directory.getParent());
+        try {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+    }
+
     private static boolean isOfTheBeginning(String file) {
-        return file.equals(LOCK) || file.startsWith(IDENTITY);
+        return file.equals(LOCK) || file.equals(IDENTITY + UNFINISHED);
     }
 
     private void describe(Path described) throws IOException {
-        Path unfinished = directory.resolve(IDENTITY + ".unfinished");
-        Files.writeString(unfinished, JSON.writeValueAsString(identity) + "\n");
+        Path unfinished = directory.resolve(IDENTITY + UNFINISHED);
+        Files.deleteIfExists(unfinished);
+        Files.writeString(unfinished, JSON.writeValueAsString(identity) + "\n", StandardOpenOption.CREATE_NEW);
         Files.move(unfinished, described, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -230,16 +257,26 @@ final class WorkingDirectory implements AutoCloseable {
         discard();
     }
 
-    /** Removes what was kept; the identity last, so that a removal that is cut short can be completed. */
+    /**
+     * Removes what was kept, and nothing that somebody else put there; the identity last, so that a removal that is cut short can be
+     * completed.
+     */
     void discard() throws IOException {
+        List<Path> others = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                if (!file.getFileName().toString().equals(IDENTITY)) {
+                String name = file.getFileName().toString();
+                if (!OWN.matcher(name).matches()) {
+                    others.add(file);
+                } else if (!name.equals(IDENTITY)) {
                     Directories.delete(file);
                 }
             }
         }
-        Directories.delete(directory);
+        Files.deleteIfExists(directory.resolve(IDENTITY));
+        if (others.isEmpty()) {
+            Files.delete(directory);
+        }
     }
 
     @Override

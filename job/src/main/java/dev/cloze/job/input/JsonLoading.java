@@ -123,7 +123,7 @@ record JsonLoading(CorpusSession session, Records records, RecordOptions options
 
     private static void addStrings(String object, Set<String> names) {
         try {
-            JSON.readTree(object).fields().forEachRemaining(field -> {
+            JSON.readTree(object).properties().forEach(field -> {
                 if (field.getValue().isTextual()) {
                     names.add(field.getKey());
                 }
