@@ -20,6 +20,7 @@ final class TensorFile {
     private static final int MAGIC = 0xC102E001;
     /** The magic number, the step, the losses and the evaluations since the best one. */
     private static final int HEADER = 2 * Integer.BYTES + Long.BYTES + 3 * Double.BYTES;
+
     private static final int PART = 1 << 14;
 
     private TensorFile() {}

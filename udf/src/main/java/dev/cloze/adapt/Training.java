@@ -178,7 +178,9 @@ public final class Training {
         }
         if (masked == 0) {
             throw ClozeException.user(
-                    "evaluate the model", "no token of the held-out blocks was drawn to be masked", "hold out more text");
+                    "evaluate the model",
+                    "no token of the held-out blocks was drawn to be masked",
+                    "hold out more text");
         }
         double loss = sum / masked;
         if (!Double.isFinite(loss)) {

@@ -94,8 +94,7 @@ class TrainingTest {
         TrainingSettings settings = settings(8, 1, 2, 1);
         TrainableModel model = TrainableModel.read(graph, "logits");
         try (ModelGradient gradient = new ModelGradient(model.gradients().get(0), model.parameters())) {
-            Training training =
-                    new Training(gradient, model.parameters(), new Masking(1e-9, 1, 4, 0, 40), settings);
+            Training training = new Training(gradient, model.parameters(), new Masking(1e-9, 1, 4, 0, 40), settings);
             assertThatThrownBy(() -> training.run(Blocks.range(0, 8), Blocks.range(8, 9), new Heard()))
                     .isInstanceOf(ClozeException.class)
                     .hasMessage("Cannot evaluate the model: no token of the held-out blocks was drawn to be masked;"

@@ -88,7 +88,8 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
 
     private AdaptationCorpus divided(List<Block> all) {
         double share = request.blocks().evalShare();
-        AdaptationCorpus divided = HeldOutBlocks.divided(all, share, request.training().seed());
+        AdaptationCorpus divided =
+                HeldOutBlocks.divided(all, share, request.training().seed());
         if (divided.blocks().isEmpty() || share > 0 && divided.heldOut().isEmpty()) {
             throw ClozeException.corpus(
                     "adapt model " + request.base().manifest().name(),

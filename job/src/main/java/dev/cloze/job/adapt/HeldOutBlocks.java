@@ -22,7 +22,10 @@ final class HeldOutBlocks {
         double[] drawn = IntStream.range(0, all.size())
                 .mapToDouble(i -> Draw.of(seed, HELD_OUT, 0, i).uniform(0))
                 .toArray();
-        double lowest = IntStream.range(0, drawn.length).mapToDouble(i -> drawn[i]).min().orElse(1);
+        double lowest = IntStream.range(0, drawn.length)
+                .mapToDouble(i -> drawn[i])
+                .min()
+                .orElse(1);
         boolean holdsOne = share > 0 && all.size() > 1;
         List<Block> blocks = new ArrayList<>();
         List<Block> heldOut = new ArrayList<>();

@@ -82,7 +82,8 @@ final class AdaptCommand implements Command {
     @Option(
             names = "--block-size",
             paramLabel = "N",
-            description = "Tokens of a block (default: " + AdaptationRequest.Cutting.BLOCK + "; line-by-line: what the model reads).")
+            description = "Tokens of a block (default: " + AdaptationRequest.Cutting.BLOCK
+                    + "; line-by-line: what the model reads).")
     private Optional<Integer> blockSize = Optional.empty();
 
     @Option(
@@ -111,8 +112,9 @@ final class AdaptCommand implements Command {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute; another number may round sums otherwise, so resume with the same one (default: all"
-                    + " cores of the driver).")
+            description =
+                    "Threads that compute; another number may round sums otherwise, so resume with the same one (default: all"
+                            + " cores of the driver).")
     private Optional<Integer> threads = Optional.empty();
 
     @Mixin

@@ -20,6 +20,7 @@ public final class GradientCheck {
     private static final double[] CHANGES = {0.008, 0.002, 0.0005};
     /** Of the longest gradient; differences are taken relative to this where a gradient is shorter, such as by biases of keys. */
     private static final double SHORTEST = 0.01;
+
     private static final int DIRECTIONS_OF_SHORT = 3;
     /** Names the drawing of directions. */
     private static final String DIRECTION = "direction of ";

@@ -188,7 +188,10 @@ class GradientRulesTest {
 
     @Test
     void anOperatorWithoutARuleIsRefusedByName() {
-        assertThatThrownBy(() -> RuleCase.of("Softsign").trained(2, 3).run())
+        assertThatThrownBy(() -> RuleCase.of("Softsign")
+                        .trained(2, 3)
+                        .inSinglePrecision()
+                        .run())
                 .isInstanceOf(ClozeException.class)
                 .hasMessage(
                         "Cannot compute the gradient of a model: Cloze cannot compute gradients with the operator Softsign"
