@@ -20,7 +20,7 @@ BLOCK = re.compile(r"(?P<before>[^\n]*)\n*^```\n(?P<body>.*?)^```$", re.MULTILIN
 PROGRAM = re.compile(r"(bin/cloze|python3) ")
 NUMBER = re.compile(r"[-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 OF_THE_MACHINE = re.compile(r"\d\S*, heap \d+ MB, \d+ processors|glibc [\d.]+")
-LIMIT_SECONDS = 600
+LIMIT_SECONDS = 1800
 
 
 @dataclass(frozen=True)
