@@ -149,7 +149,7 @@ final class WorkingDirectory implements AutoCloseable {
 
     /** For nobody else: whoever can write here decides what the model becomes. */
     private void makeDirectory() throws IOException {
-        Directories.make(directory.getParent());
+        Files.createDirectories(directory.getParent());
         try {
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
