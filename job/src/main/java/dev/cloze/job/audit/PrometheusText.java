@@ -81,10 +81,23 @@ record PrometheusText(VerdictRecord verdict) {
     private List<String> of(List<Slice> slices, Figure figure) {
         List<String> lines = new ArrayList<>();
         for (Slice slice : slices) {
-            figure.of(slice)
-                    .ifPresent(value -> lines.add(line(",slice=\"" + escaped(NightReport.name(slice)) + "\"", value)));
+            figure.of(slice).ifPresent(value -> lines.add(line(",slice=\"" + escaped(name(slice)) + "\"", value)));
         }
         return lines;
+    }
+
+    /** Two series of one name would make Prometheus reject all of them: what is cut, escaped or ambiguous has a digest. */
+    private static String name(Slice slice) {
+        String name = NightReport.name(slice);
+        boolean isAmbiguous = !slice.isCorpus()
+                && (!name.equals(slice.label())
+                        || name.equals(Slice.CORPUS.label())
+                        || slice.values().stream().anyMatch(value -> value != null && isAmbiguous(value)));
+        return isAmbiguous ? name + " [" + StoredNight.digest(AuditFiles.bytes(slice.values())) + "]" : name;
+    }
+
+    private static boolean isAmbiguous(String value) {
+        return value.equals(Slice.NONE) || value.contains(", ");
     }
 
     private List<Slice> slices() {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /** A night in a few lines of Markdown, for a step of a workflow, a chat, a mail. */
 record SummaryMarkdown(VerdictRecord verdict) {
     private static final int MOST_FINDINGS = 20;
-    /** Signs that mean something in Markdown or in the HTML that it may contain. */
-    private static final Pattern SIGNS = Pattern.compile("[\\\\`*_\\[\\]<>|#!&~$@]");
+    /** Signs that mean something in Markdown or in the HTML that it may contain, and those that make links of addresses. */
+    private static final Pattern SIGNS = Pattern.compile("[\\\\`*_\\[\\]<>|#!&~$@]|:(?=//)|(?<=(?i:www))\\.");
 
     String text() {
         VerdictRecord.CorpusFigures figures = verdict.corpusFigures();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +18,12 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.PartitionPath;
 import org.apache.spark.sql.execution.datasources.PartitioningAwareFileIndex;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -36,10 +36,22 @@ record ListedFiles(List<FileStatus> files) {
                         .flatMap(leaf -> leaf instanceof LogicalRelation relation
                                         && relation.relation() instanceof HadoopFsRelation source
                                         && source.location() instanceof PartitioningAwareFileIndex index
-                                ? CollectionConverters.asJava(index.allFiles()).stream()
+                                ? read(index)
                                 : Stream.of())
                         .sorted(Comparator.comparing(FileStatus::getPath))
                         .toList());
+    }
+
+    /** Where there are partitions, Spark reads what lies in these, and nothing beside them. */
+    private static Stream<FileStatus> read(PartitioningAwareFileIndex index) {
+        Stream<FileStatus> all = CollectionConverters.asJava(index.allFiles()).stream();
+        if (index.partitionSpec().partitionColumns().isEmpty()) {
+            return all;
+        }
+        Set<Path> partitions = CollectionConverters.asJava(index.partitionSpec().partitions()).stream()
+                .map(PartitionPath::path)
+                .collect(Collectors.toSet());
+        return all.filter(file -> partitions.contains(file.getPath().getParent()));
     }
 
     /** Fails when there is none, or one that is no file. */
@@ -64,34 +76,32 @@ record ListedFiles(List<FileStatus> files) {
                 roots.paths().stream().filter(root -> !read.contains(root)).toList();
         for (Path root : others) {
             FileSystem system = root.getFileSystem(hadoop);
-            RemoteIterator<LocatedFileStatus> below = system.listFiles(root, true);
-            while (below.hasNext()) {
-                Path file = below.next().getPath();
-                if (!read.contains(file)) {
-                    requireHidden(root, file);
-                }
+            if (system.getFileStatus(root).isDirectory()) {
+                requireBelow(root, root, system, read);
+            } else {
+                throw ClozeException.user(
+                        "read corpus " + root.toUri().getPath(),
+                        "its name begins with " + root.getName().charAt(0) + ", as names of hidden files do",
+                        "rename the file, or give it another name with a link");
             }
         }
     }
 
-    /** Fails unless nobody expects {@code file} to be read, because it or a directory in {@code root} in which it lies is hidden. */
-    private static void requireHidden(Path root, Path file) {
-        if (file.equals(root)) {
-            throw ClozeException.user(
-                    "read corpus " + file.toUri().getPath(),
-                    "its name begins with " + file.getName().charAt(0) + ", as names of hidden files do",
-                    "rename the file, or give it another name with a link");
-        }
-        for (Path each = file; !each.equals(root); each = each.getParent()) {
-            if (FileFormat.isHidden(each.getName())) {
-                return;
+    /** Fails when a file in {@code directory} is not in {@code read}; nobody expects a hidden one there. */
+    private static void requireBelow(Path root, Path directory, FileSystem system, Set<Path> read) throws IOException {
+        FileStatus[] visible = system.listStatus(directory, path -> !FileFormat.isHidden(path.getName()));
+        Arrays.sort(visible);
+        for (FileStatus each : visible) {
+            if (each.isDirectory()) {
+                requireBelow(root, each.getPath(), system, read);
+            } else if (!read.contains(each.getPath())) {
+                throw ClozeException.user(
+                        "read corpus " + root.toUri().getPath(),
+                        each.getPath().toUri().getPath() + " does not lie beside the other files and would be left out",
+                        "name the directories of the files that you want, or read all of them with --read-option"
+                                + " recursiveFileLookup=true");
             }
         }
-        throw ClozeException.user(
-                "read corpus " + root.toUri().getPath(),
-                file.toUri().getPath() + " does not lie beside the other files and would be left out",
-                "name the directories of the files that you want, or read all of them with --read-option"
-                        + " recursiveFileLookup=true");
     }
 
     /** Fails when one is of a table that is more than its files. */

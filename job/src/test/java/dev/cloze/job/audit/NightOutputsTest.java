@@ -137,6 +137,40 @@ class NightOutputsTest {
     }
 
     @Test
+    void slicesOfAlikeNamesAreSeriesOfTheirOwn() throws IOException {
+        List<String> alike = List.of(
+                "whole corpus",
+                "(none)",
+                "x\u200B",
+                "x\\u200b",
+                "https://" + "a".repeat(300),
+                "https://" + "a".repeat(301));
+        PlainAudit audit = new PlainAudit(directory.resolve("alike"), "source");
+        audit.audits.night(new MadeUpNights(alike, 80).night(0, Fault.NONE));
+
+        List<String> series = Files.readAllLines(directory.resolve("alike-outputs/cloze_audit_news.prom")).stream()
+                .filter(line -> line.startsWith("cloze_audit_documents"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .toList();
+
+        assertThat(series).hasSize(alike.size() + 1).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void addressesInTheSummaryAreNoLinks() {
+        String address = "https://evil.example or www.evil.example";
+        PlainAudit audit = new PlainAudit(directory.resolve("links"), "source");
+        MadeUpNights made = new MadeUpNights(List.of("letters", address), 80);
+        audit.audits.backfill(made.nights(LAST), MadeUpNights.date(0), MadeUpNights.date(LAST - 1));
+        audit.audits.night(made.night(LAST, new Fault(address, 0.9, 0.3)));
+
+        assertThat(directory.resolve("links-outputs/summary.md"))
+                .content()
+                .contains("https\\://evil.example or www\\.evil.example")
+                .doesNotContain("https://", "www.evil");
+    }
+
+    @Test
     void theEventOfOpenLineageHasAnAssertionForEachCheck() throws IOException {
         JsonNode event = new ObjectMapper().readTree(file("openlineage.json").toFile());
         assertThat(event.get("eventType").asText()).isEqualTo("COMPLETE");
