@@ -134,44 +134,34 @@ public record Manifest(
 
     /** The same manifest of these files. */
     public Manifest withFiles(SortedMap<String, FileEntry> listing) {
-        return with(positionLimit, padding, origin, lineage, listing);
+        return with(name, positionLimit, padding, origin, lineage, listing);
     }
 
     /** The same manifest with what was measured: how many tokens fit, and what rows do to each other; null when nothing. */
     public Manifest measured(int positions, Padding rows) {
-        return with(positions, rows, origin, lineage, files);
+        return with(name, positions, rows, origin, lineage, files);
     }
 
     /** The same manifest of a model that comes from there. */
     public Manifest withOrigin(Origin place) {
-        return with(positionLimit, padding, place, lineage, files);
+        return with(name, positionLimit, padding, place, lineage, files);
     }
 
     /** The manifest of the model {@code newName} that this one was adapted to: it comes from there, and no longer from this one's source. */
     public Manifest adapted(String newName, Lineage from) {
-        return new Manifest(
-                format,
-                newName,
-                family,
-                kind,
-                maskToken,
-                startToken,
-                padToken,
-                positionLimit,
-                vocabularySize,
-                precision,
-                cleanUp,
-                padding,
-                null,
-                from,
-                files);
+        return with(newName, positionLimit, padding, null, from, files);
     }
 
     private Manifest with(
-            int positions, Padding rows, Origin place, Lineage from, SortedMap<String, FileEntry> listing) {
+            String called,
+            int positions,
+            Padding rows,
+            Origin place,
+            Lineage from,
+            SortedMap<String, FileEntry> listing) {
         return new Manifest(
                 format,
-                name,
+                called,
                 family,
                 kind,
                 maskToken,

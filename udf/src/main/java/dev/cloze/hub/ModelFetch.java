@@ -74,7 +74,7 @@ final class ModelFetch {
                         .refuse(
                                 "its " + Bundle.CONFIG + " has "
                                         + megabytes(config.get(0).size()),
-                                "choose another");
+                                "choose a repository of a model of transformers");
             }
             download(missing(config), commit);
             Selection selection = Selection.of(

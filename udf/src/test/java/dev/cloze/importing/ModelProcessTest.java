@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Native libraries that read a stranger's model may end their process, never come back or take all memory. */
 class ModelProcessTest {
@@ -131,15 +132,18 @@ class ModelProcessTest {
                         + ": its tokenizer.json ended the process that tried it (signal 6)");
     }
 
-    @Test
-    void aBundleWhoseGraphReadsAnotherFileIsRefused() throws Exception {
+    /** The plain graph is what a model is adapted from, and its weights are written to then. */
+    @ParameterizedTest
+    @ValueSource(strings = {Bundle.SCORING, Bundle.MODEL})
+    void aBundleWhoseGraphReadsAnotherFileIsRefused(String graph) throws Exception {
         Bundle sound = HuggingFaceExport.write(source, "model", target);
-        Exports.changeTensors(target.resolve(Bundle.SCORING), tensor -> Exports.locate(tensor, "../../etc/passwd"));
+        Exports.changeTensors(target.resolve(graph), tensor -> Exports.locate(tensor, "../../etc/passwd"));
         Bundle hostile = Bundle.seal(target, sound.manifest().withFiles(Bundle.listing(target)));
 
         assertThatThrownBy(() -> DEFAULT.requireUsable(hostile))
                 .hasMessage("Cannot open model " + target
-                        + ": its scoring.onnx has weights in a file that its manifest does not name; import the model again"
+                        + ": its " + graph
+                        + " has weights in a file that its manifest does not name; import the model again"
                         + " from its export");
     }
 

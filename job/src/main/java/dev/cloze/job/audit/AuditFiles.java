@@ -190,8 +190,11 @@ record AuditFiles(FileSystem files, Path directory) {
                 try (OutputStream out = files.create(scratch, false)) {
                     out.write(bytes);
                 }
-                files.delete(place, false);
-                finish(scratch, place);
+                // On file systems where a rename replaces, the file is never missing.
+                if (!files.rename(scratch, place)) {
+                    files.delete(place, false);
+                    finish(scratch, place);
+                }
                 return place;
             });
         } finally {

@@ -61,6 +61,19 @@ class NightOutputsTest {
     }
 
     @Test
+    void aFileOfAnotherNameAmongThePagesIsPassedOver() throws IOException {
+        Path stray = Files.writeString(directory.resolve("history/reports/2026-03-02 (copy).html"), "mine");
+        PlainAudit audit = new PlainAudit(directory.resolve("history"), "source");
+
+        audit.audits.night(new MadeUpNights(List.of("letters", HOSTILE), 80).night(LAST + 1, Fault.NONE));
+
+        assertThat(stray).hasContent("mine");
+        assertThat(directory.resolve("history/reports/index.html"))
+                .content()
+                .contains(MadeUpNights.date(LAST + 1).toString());
+    }
+
+    @Test
     void aHistoryDoesNotBeginAmongReportsOfOthers() throws IOException {
         Path reports = Files.createDirectories(directory.resolve("site/reports"));
 

@@ -68,6 +68,38 @@ class TrainerEvaluationTest {
         }
     }
 
+    /** Spark begins with the largest file, and which rows make an example depends on their order. */
+    @Test
+    void rowsOfSeveralFilesMakeExamplesInTheOrderOfTheirNames() throws IOException {
+        JsonNode reference = reference();
+        List<String> lines = new ArrayList<>();
+        for (JsonNode row : reference.path("rows")) {
+            lines.add(JsonNodeFactory.instance.objectNode().set("text", row).toString());
+        }
+        Corpora corpora = new Corpora(directory);
+        Path first = corpora.lines("a.jsonl", lines.subList(0, 2));
+        Path second = corpora.lines("b.jsonl", lines.subList(2, lines.size()));
+        assertThat(Files.size(first)).isLessThan(Files.size(second));
+        JsonNode expected = reference.path("cases").get(0);
+
+        Result result = perplexity(
+                "--input",
+                second.toString(),
+                "--input",
+                first.toString(),
+                "--method",
+                "mlm",
+                "--hf-compat",
+                expected.path("grouping").asText(),
+                "--block-size",
+                expected.path("size").asText(),
+                "--eval-batch-size",
+                expected.path("batch_size").asText(),
+                "--json");
+
+        assertSame(result.json(), expected.path("examples"));
+    }
+
     private static void assertSame(List<JsonNode> found, JsonNode expected) {
         assertThat(found).hasSize(expected.size());
         for (int i = 0; i < found.size(); i++) {

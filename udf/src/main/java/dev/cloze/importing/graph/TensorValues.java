@@ -109,9 +109,10 @@ public final class TensorValues {
     public static Place place(OnnxMl.TensorProto tensor, Path directory) {
         Map<String, String> entries = new TreeMap<>();
         tensor.getExternalDataList().forEach(entry -> entries.putIfAbsent(entry.getKey(), entry.getValue()));
-        Path file = directory.resolve(entries.getOrDefault("location", "")).normalize();
+        Path beside = directory.toAbsolutePath().normalize();
+        Path file = beside.resolve(entries.getOrDefault("location", "")).normalize();
         long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
-        if (!directory.normalize().equals(file.getParent()) || Files.isSymbolicLink(file) || offset < 0) {
+        if (!beside.equals(file.getParent()) || Files.isSymbolicLink(file) || offset < 0) {
             throw ClozeException.model(
                     "read the weights of the graph in " + directory,
                     "its tensor " + Subject.shown(tensor.getName()) + " has them in a file that is not beside it",

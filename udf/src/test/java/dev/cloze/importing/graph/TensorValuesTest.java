@@ -31,6 +31,24 @@ class TensorValuesTest {
         assertThat(values.get(1)).isEqualTo(3);
     }
 
+    @Test
+    void aDirectoryMayBeNamedFromTheWorkingDirectory() throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        Path target = Files.createDirectories(here.resolve("target"));
+        Path weights = Files.createTempFile(target, "weights", "");
+        try {
+            Files.write(weights, bytes(5, 6));
+            String name = weights.getFileName().toString();
+
+            assertThat(TensorValues.floats(tensor(name, 0), Path.of("target")).get(1))
+                    .isEqualTo(6);
+            assertThat(TensorValues.place(tensor("pom.xml", 0), Path.of(".")).file())
+                    .isEqualTo(here.resolve("pom.xml"));
+        } finally {
+            Files.delete(weights);
+        }
+    }
+
     /** A graph from elsewhere may name any file, which would be read, and written to when the model is adapted. */
     @ParameterizedTest
     @ValueSource(strings = {"../precious", "sub/../../precious", "sub/weights", "", ".", "..", "link"})
