@@ -54,7 +54,13 @@ public final class Exports {
         Files.writeString(file, json.toString());
     }
 
+    /** Says that the data of {@code tensor} is in {@code location}, wherever it was. */
     static void locate(OnnxMl.TensorProto.Builder tensor, String location) {
+        if (tensor.getDataLocation() != OnnxMl.TensorProto.DataLocation.EXTERNAL) {
+            tensor.clearRawData()
+                    .setDataLocation(OnnxMl.TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(OnnxMl.StringStringEntryProto.newBuilder().setKey("location"));
+        }
         for (OnnxMl.StringStringEntryProto.Builder entry : tensor.getExternalDataBuilderList()) {
             if (entry.getKey().equals("location")) {
                 entry.setValue(location);
