@@ -5,6 +5,7 @@ import dev.cloze.failure.ClozeException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,21 +29,21 @@ public record NightOutputs(AuditFiles files) {
      * @param page of the night
      */
     void write(VerdictRecord verdict, String page) {
-        requireOwn();
+        requireOwn(metrics(verdict));
         // The first one, because it is the mark of the others.
         files.replace(files.place(VERDICT), AuditFiles.bytes(verdict));
         put("report.html", page);
         put("summary.md", new SummaryMarkdown(verdict).text());
         put("junit.xml", new JUnitXml(verdict).text());
-        put("cloze_audit_" + plain(verdict.corpus()) + ".prom", new PrometheusText(verdict).text());
+        put(metrics(verdict), new PrometheusText(verdict).text());
         JsonNode event = new OpenLineageEvent(verdict).json();
         files.replace(files.place("openlineage.json"), AuditFiles.bytes(event));
     }
 
     /** Fails when files are there under these names that no audit has written. */
-    private void requireOwn() {
+    private void requireOwn(String metrics) {
         if (!files.exists(files.place(VERDICT))) {
-            OTHERS.stream()
+            Stream.concat(OTHERS.stream(), Stream.of(metrics))
                     .filter(name -> files.exists(files.place(name)))
                     .findFirst()
                     .ifPresent(this::refuse);
@@ -60,6 +61,10 @@ public record NightOutputs(AuditFiles files) {
 
     private void put(String name, String text) {
         files.replace(files.place(name), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String metrics(VerdictRecord verdict) {
+        return "cloze_audit_" + plain(verdict.corpus()) + ".prom";
     }
 
     private static String plain(String corpus) {

@@ -54,6 +54,11 @@ class NightOutputsTest {
         assertThat(precious).hasContent("mine");
 
         Files.delete(precious);
+        Path metrics = Files.writeString(other.resolve("cloze_audit_news.prom"), "mine");
+        assertThatThrownBy(() -> new PlainAudit(directory.resolve("other"), "source")
+                        .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
+                .hasMessageContaining("cloze_audit_news.prom is there and was not written by an audit");
+        Files.delete(metrics);
         Files.writeString(other.resolve("verdict.json"), "{}");
         assertThatThrownBy(() -> new PlainAudit(directory.resolve("other"), "source")
                         .audits.night(new MadeUpNights(List.of("letters"), 80).night(0, Fault.NONE)))
