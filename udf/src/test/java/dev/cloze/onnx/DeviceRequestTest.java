@@ -78,10 +78,42 @@ class DeviceRequestTest {
     }
 
     @Test
+    void aPluginIsTakenWhateverOnnxRuntimeWasBuiltWith() {
+        DeviceRequest request = DeviceRequest.of("openvino", Map.of("plugin", "/opt/p.so"));
+
+        Device device = request.choose(onCluster(null, WITHOUT_GPU));
+
+        assertThat(device).hasToString("openvino");
+        assertThat(device.isGpu()).isFalse();
+        assertThat(device.options()).containsExactly(Map.entry("plugin", "/opt/p.so"));
+    }
+
+    @Test
+    void whetherWeightsArePackedIsSettledForTheCpuOnly() {
+        DeviceRequest packed = request("cpu").prepacking(Prepacking.ON);
+
+        assertThat(packed).isNotEqualTo(request("cpu"));
+        assertThat(packed.choose(here(0, 0, WITHOUT_GPU)).options())
+                .containsExactly(Map.entry("session.disable_prepacking", "0"));
+        assertThat(request("cpu").prepacking(Prepacking.OFF).choose(here(0, 0, WITHOUT_GPU)).options())
+                .containsExactly(Map.entry("session.disable_prepacking", "1"));
+        assertThat(request("cuda").prepacking(Prepacking.ON).choose(here(1, 0, WITH_GPU)).options())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsLeftToTheModelIsSettledOnce() {
+        Device settled = Device.cpu().prepacking(Prepacking.OFF);
+
+        assertThat(Device.cpu().prepacking(Prepacking.AUTO)).isEqualTo(Device.cpu());
+        assertThat(settled.prepacking(Prepacking.ON)).isEqualTo(settled);
+    }
+
+    @Test
     void onlyGpusHaveNumbers() {
-        assertThat(List.of("auto", "cpu", "cuda", "tensorrt", "cuda:0", "tensorrt:12"))
+        assertThat(List.of("auto", "cpu", "openvino", "cuda", "tensorrt", "cuda:0", "tensorrt:12"))
                 .allMatch(DeviceRequest::isWellFormed);
-        assertThat(List.of("", "gpu", "cpu:0", "auto:1", "cuda:", "cuda:x", "cuda:-1", "CUDA", "cuda:99999"))
+        assertThat(List.of("", "gpu", "cpu:0", "openvino:0", "auto:1", "cuda:", "cuda:x", "cuda:-1", "CUDA", "cuda:99999"))
                 .noneMatch(DeviceRequest::isWellFormed);
     }
 

@@ -10,6 +10,7 @@ import dev.cloze.adapt.gradient.ModelGradient;
 import dev.cloze.adapt.gradient.TrainableModel;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.graph.PlainModel;
 import dev.cloze.importing.HuggingFaceExport;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -82,7 +83,7 @@ class TransformersDirectoryTest {
 
     private static double loss(Bundle bundle) {
         Path graph = bundle.file(Bundle.MODEL);
-        TrainableModel model = TrainableModel.read(graph, TrainableModel.logits(graph));
+        TrainableModel model = TrainableModel.read(graph, PlainModel.logits(graph));
         try (ModelGradient gradient = new ModelGradient(model.gradients().get(0), model.parameters())) {
             long[] ids = {11, 12, 13, 14, 15, 16};
             long[] ones = new long[ids.length];

@@ -21,11 +21,15 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
     /** Version of the results' layout. */
     private static final String SCHEMA = "1";
 
-    /** Settings that say where things are or how fast it goes; the corpus itself is compared file by file. */
+    /**
+     * Settings that say where things are or how fast it goes. The corpus itself is compared file by file; what was chosen of a model,
+     * its precision included, is in the digest of its bundle.
+     */
     private static final Set<String> NOT_PART_OF_IDENTITY = Set.of(
             "bad-files",
             "batch-tokens",
             "cache",
+            "calibration",
             "input",
             "json",
             "max-bad-rows",
@@ -35,6 +39,8 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
             "output-format",
             "overwrite",
             "partitions",
+            "precision",
+            "prepack",
             "refresh",
             "show");
 

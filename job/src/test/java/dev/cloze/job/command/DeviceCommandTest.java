@@ -76,9 +76,9 @@ class DeviceCommandTest {
         Result result = Runner.fillMask("--text", "a [MASK]", "--device", "gpu", "--device-option", "a=b");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("--device must be auto, cpu, cuda, tensorrt, or a GPU such as cuda:0, it is gpu");
+                .contains("--device must be auto, cpu, cuda, tensorrt, openvino, or a GPU such as cuda:0, it is gpu");
         assertThat(Runner.fillMask("--text", "a [MASK]", "--device-option", "a=b")
                         .err())
-                .contains("--device-option needs --device cuda or tensorrt");
+                .contains("--device-option needs --device cuda, tensorrt or openvino");
     }
 }
