@@ -40,16 +40,18 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
             "overwrite",
             "partitions",
             "precision",
-            "prepack",
             "refresh",
             "show");
+
+    /** What runs had before there was the setting: with this value it is not part of the identity, so that they are resumed. */
+    private static final Map<String, String> AS_BEFORE = Map.of("prepack", "auto");
 
     /** All that must be the same for chunks of two runs to belong together, by names that a user knows. */
     Map<String, String> parts() {
         Map<String, String> parts = new TreeMap<>();
         parts.put("command", command);
         settings.forEach((name, value) -> {
-            if (!NOT_PART_OF_IDENTITY.contains(name)) {
+            if (!NOT_PART_OF_IDENTITY.contains(name) && !String.valueOf(value).equals(AS_BEFORE.get(name))) {
                 parts.put("--" + name, value == null ? "not given" : Secrets.identity(value));
             }
         });
