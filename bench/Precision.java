@@ -16,19 +16,22 @@ import java.util.Comparator;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The same masks by several bundles of one model, for bench/precision.py: one thread, batches of texts of one length, runs in turn.
  *
  * <p>Arguments: the file of sentences, the number of runs, and bundles, of which the first one is what the others are compared with.
- * Of every sentence the token in its middle is masked. Prints a line for each other bundle: masks, share of equal best tokens, mean
+ * Of every sentence each eighth token is masked, from the fourth one on. Prints a line for each other bundle: masks, share of equal best tokens, mean
  * difference of the log-probability of the original token in nats and its standard error, then the processor seconds that both took for
  * some of the batches, run by run.
  */
 class Precision {
     private static final int BATCH_TOKENS = 512;
     private static final int LONGEST = 128;
-    private static final int TIMED = 40;
+    private static final int FIRST = 4;
+    private static final int EVERY = 8;
+    private static final int TIMED = 6;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private record Answer(long best, double original) {}
@@ -92,14 +95,14 @@ class Precision {
         List<Variant> variants = new ArrayList<>();
         for (String sentence : sentences) {
             var text = model.tokenizer().encode(Document.of("", sentence));
-            if (text.length() > LONGEST || text.contentLength() < 3) {
+            if (text.length() > LONGEST || text.length() <= FIRST + 1) {
                 continue;
             }
-            int middle = text.length() / 2;
+            int[] masked = IntStream.iterate(FIRST, i -> i < text.length() - 1, i -> i + EVERY).toArray();
             long[] ids = text.ids().clone();
-            long original = ids[middle];
-            ids[middle] = model.maskId();
-            variants.add(new Variant(ids, text.typeIds(), new int[] {middle}, 1, new long[][] {{original}}));
+            IntStream.of(masked).forEach(i -> ids[i] = model.maskId());
+            long[][] originals = IntStream.of(masked).mapToObj(i -> new long[] {text.ids()[i]}).toArray(long[][]::new);
+            variants.add(new Variant(ids, text.typeIds(), masked, 1, originals));
         }
         variants.sort(Comparator.comparingInt(Variant::length));
         List<Batch> batches = new ArrayList<>();

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """An 8-bit version beside its model: how near its answers are, and how much faster they come (bench/Precision.java).
 
-    python3 bench/prose.py 2500 target/held-out.jsonl plain
+    python3 bench/prose.py 700 target/held-out.jsonl plain
     python3 bench/prose.py 128 target/calibration.jsonl plain
     bench/precision.py MODEL target/held-out.jsonl target/calibration.jsonl [RUNS]
 
-MODEL is the directory of a bundle (`bin/cloze model list`). Makes its 8-bit version of the second file in a cache of its own, and masks the middle token of every
-sentence of the first one. One thread, the same batches, runs in turn. Sentences that are in both files are left out.
+MODEL is the directory of a bundle (`bin/cloze model list`). Makes its 8-bit version of the second file in a cache of its own, and masks every eighth
+token of the sentences of the first one. One thread, the same batches, processor seconds, runs in turn. Sentences that are in both files are left out.
 """
 
 import json
