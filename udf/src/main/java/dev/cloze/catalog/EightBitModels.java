@@ -39,12 +39,11 @@ record EightBitModels(BundleStore store, ProgressListener progress) {
             return found.get();
         }
         CalibrationSample texts = named.orElseGet(sample);
-        return new TriedBundles(store)
-                .keep(store.findOrImport(name, bundle -> isOf(bundle, base), target -> {
-                    progress.say("making the 8-bit version " + name + " (once, some minutes), calibrated on "
-                            + texts.texts().size() + " texts");
-                    EightBitModel.write(base, texts, name, target);
-                }));
+        return new TriedBundles(store).keep(store.findOrImport(name, bundle -> isOf(bundle, base), target -> {
+            progress.say("making the 8-bit version " + name + " (once, some minutes), calibrated on "
+                    + texts.texts().size() + " texts");
+            EightBitModel.write(base, texts, name, target);
+        }));
     }
 
     private static String name(Bundle base) {

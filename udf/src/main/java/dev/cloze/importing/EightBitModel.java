@@ -75,8 +75,7 @@ public final class EightBitModel {
         OnnxMl.ModelProto plain =
                 WithoutKvCache.rewrite(OnnxFile.withoutWeights(original.resolve(Bundle.MODEL)), logits);
         try (WeightFile weights = WeightFile.create(target.resolve(WEIGHTS))) {
-            OnnxMl.ModelProto model =
-                    new EightBitGraph(plain, original, logits, subject).write(rows(sample), weights);
+            OnnxMl.ModelProto model = new EightBitGraph(plain, original, logits, subject).write(rows(sample), weights);
             Files.write(target.resolve(Bundle.MODEL), model.toByteArray());
         }
         Directories.delete(original);

@@ -112,8 +112,8 @@ final class OnnxOptions {
             return ClozeException.resources(
                     "compute on " + device,
                     String.valueOf(e.getMessage()).strip(),
-                    "give the path of OpenVINO's plug-in for this ONNX Runtime with --device-option plugin=PATH, or compute on"
-                            + " the CPU with --device cpu",
+                    "give the path of OpenVINO's plug-in for this ONNX Runtime with --device-option plugin=PATH, or"
+                            + " compute on the CPU with --device cpu",
                     e);
         }
         String said = String.valueOf(e.getMessage()).strip();
@@ -123,8 +123,8 @@ final class OnnxOptions {
                         "compute on " + device,
                         "the library " + missing.group(1) + " is not on this node",
                         "install " + (device.provider() == Provider.TENSORRT ? "TensorRT, " : "")
-                                + "CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute on the"
-                                + " CPU with --device cpu",
+                                + "CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute"
+                                + " on the CPU with --device cpu",
                         e)
                 : ClozeException.resources(
                         "compute on " + device,

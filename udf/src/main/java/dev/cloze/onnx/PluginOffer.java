@@ -32,10 +32,10 @@ record PluginOffer(String provider, String hardware) {
         }
         throw ClozeException.resources(
                 "compute on " + device,
-                "the plug-in " + device.options().get(PLUGIN) + " offers no " + hardware + " here; what ONNX Runtime has is "
-                        + offers,
-                "use a machine with an Intel processor, name another one with --device-option hardware=GPU, or compute with"
-                        + " --device cpu",
+                "the plug-in " + device.options().get(PLUGIN) + " offers no " + hardware
+                        + " here; what ONNX Runtime has is " + offers,
+                "use a machine with an Intel processor, name another one with --device-option hardware=GPU, or compute"
+                        + " with --device cpu",
                 null);
     }
 

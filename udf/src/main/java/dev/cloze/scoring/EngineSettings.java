@@ -21,15 +21,15 @@ public final class EngineSettings {
     public static final Setting<String> MODEL = Setting.of(
                     "model",
                     Form.text("MODEL", "a name", name -> !name.isEmpty()),
-                    "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the"
-                            + " directory of a bundle, or its URL, such as hdfs:///models/bert")
+                    "bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model,"
+                            + " the directory of a bundle, or its URL, such as hdfs:///models/bert")
             .withDefault(DEFAULT_MODEL);
 
     public static final Setting<ModelPrecision> PRECISION = Setting.of(
                     "precision",
                     Form.choice("PRECISION", ModelPrecision.class),
-                    "What the model's products are computed in. int8 is faster on a CPU and gives other numbers: an 8-bit"
-                            + " version of the model is made at its first use, and stays beside it")
+                    "What the model's products are computed in. int8 is faster on a CPU and gives other numbers: an"
+                            + " 8-bit version of the model is made at its first use, and stays beside it")
             .withDefaultText("that of the model");
 
     public static final Setting<String> CALIBRATION = Setting.of(
@@ -55,8 +55,8 @@ public final class EngineSettings {
                             "DEVICE",
                             "auto, cpu, cuda, tensorrt, openvino, or a GPU such as cuda:0",
                             DeviceRequest::isWellFormed),
-                    "auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is"
-                            + " there, otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node;"
+                    "auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu"
+                            + " is there, otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node;"
                             + " openvino, whose plug-in --device-option plugin=PATH names")
             .withDefault("auto");
 
@@ -70,13 +70,14 @@ public final class EngineSettings {
     public static final Setting<Prepacking> PREPACK = Setting.of(
                     "prepack",
                     Form.choice("MODE", Prepacking.class),
-                    "Copy weights into the order in which the CPU reads them: faster, most for short texts one at a time, but"
-                            + " seconds to open the model and its size in memory again for each process; auto: of an 8-bit"
-                            + " model only; on; off")
+                    "Copy weights into the order in which the CPU reads them: faster, most for short texts one at a"
+                        + " time, but seconds to open the model and its size in memory again for each process; auto:"
+                        + " of an 8-bit model only; on; off")
             .withDefault(Prepacking.AUTO);
 
     /** Which model, and what it does with long texts. */
-    public static final SettingGroup MODEL_GROUP = new SettingGroup("Model", "", List.of(MODEL, PRECISION, CALIBRATION, LONG));
+    public static final SettingGroup MODEL_GROUP =
+            new SettingGroup("Model", "", List.of(MODEL, PRECISION, CALIBRATION, LONG));
 
     /** Nothing of it changes a number. */
     public static final SettingGroup ENGINE_GROUP =
@@ -94,7 +95,8 @@ public final class EngineSettings {
                 !device.equals("openvino") || values.get(DEVICE_OPTION).containsKey("plugin"),
                 values.name(DEVICE) + " openvino needs " + values.name(DEVICE_OPTION)
                         + " plugin=PATH, the library of its plug-in");
-        boolean isEightBit = values.given(PRECISION).filter(ModelPrecision.INT8::equals).isPresent();
+        boolean isEightBit =
+                values.given(PRECISION).filter(ModelPrecision.INT8::equals).isPresent();
         problems.require(
                 !isEightBit || device.equals("cpu") || device.equals("auto"),
                 values.name(PRECISION) + " int8 computes on the CPU: leave " + values.name(DEVICE) + " out");
@@ -105,8 +107,7 @@ public final class EngineSettings {
 
     /** The model that is asked for. */
     public static ModelRequest model(SettingValues values) {
-        return new ModelRequest(
-                values.get(MODEL), values.given(PRECISION), values.given(CALIBRATION), device(values));
+        return new ModelRequest(values.get(MODEL), values.given(PRECISION), values.given(CALIBRATION), device(values));
     }
 
     public static DeviceRequest device(SettingValues values) {

@@ -93,12 +93,11 @@ public final class TransformersDirectory {
         SortedMap<String, SafeTensorsWriter.Tensor> tensors = new TreeMap<>();
         for (Parameter parameter : model.parameters()) {
             TensorNames.Name name = names.of(parameter)
-                    .orElseThrow(
-                            () -> ClozeException.model(
-                                    action,
-                                    "its graph does not tell what transformers calls the weights \"" + parameter.name()
-                                            + "\"",
-                                    "share the bundle's model.onnx instead, or adapt a model that was imported from model.safetensors"));
+                    .orElseThrow(() -> ClozeException.model(
+                            action,
+                            "its graph does not tell what transformers calls the weights \"" + parameter.name() + "\"",
+                            "share the bundle's model.onnx instead, or adapt a model that was imported from"
+                                    + " model.safetensors"));
             tensors.put(name.name(), name.isTransposed() ? transposed(parameter) : plain(parameter));
         }
         return tensors;

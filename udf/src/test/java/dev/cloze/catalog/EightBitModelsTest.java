@@ -39,16 +39,16 @@ class EightBitModelsTest {
     @Test
     void theFirstUseMakesABundleBesideTheModelAndLaterOnesTakeIt() {
         ModelChoice first = choose(Optional.of(ModelPrecision.INT8), Optional.empty());
-        ModelChoice second = ModelChoice.of(
-                request("tiny", Optional.of(ModelPrecision.INT8), Optional.empty()), models(), () -> {
+        ModelChoice second =
+                ModelChoice.of(request("tiny", Optional.of(ModelPrecision.INT8), Optional.empty()), models(), () -> {
                     throw new AssertionError("a sample is asked for again");
                 });
 
         String name = "tiny-int8-" + base.digest().substring(0, 8);
         assertThat(first.bundle().directory()).isEqualTo(cache.resolve(name));
         assertThat(second.bundle().digest()).isEqualTo(first.bundle().digest());
-        assertThat(said).containsExactly(
-                "making the 8-bit version " + name + " (once, some minutes), calibrated on 64 texts");
+        assertThat(said)
+                .containsExactly("making the 8-bit version " + name + " (once, some minutes), calibrated on 64 texts");
         assertThat(Bundle.open(base.directory()).digest()).isEqualTo(base.digest());
         base.verify();
     }
@@ -56,13 +56,15 @@ class EightBitModelsTest {
     @Test
     void withoutAPrecisionTheModelIsUsedAsItIs() {
         assertThat(choose(Optional.empty(), Optional.empty()).bundle()).isEqualTo(base);
-        assertThat(choose(Optional.of(ModelPrecision.FP32), Optional.empty()).bundle()).isEqualTo(base);
+        assertThat(choose(Optional.of(ModelPrecision.FP32), Optional.empty()).bundle())
+                .isEqualTo(base);
         assertThat(said).isEmpty();
     }
 
     @Test
     void anEightBitModelComputesOnTheCpuUnlessAnotherDeviceIsNamed() {
-        assertThat(choose(Optional.of(ModelPrecision.INT8), Optional.empty()).device()).hasToString("cpu");
+        assertThat(choose(Optional.of(ModelPrecision.INT8), Optional.empty()).device())
+                .hasToString("cpu");
     }
 
     @Test
@@ -79,8 +81,9 @@ class EightBitModelsTest {
                 .isEqualTo("int8");
         assertThatThrownBy(() -> ModelChoice.of(
                         request(name, Optional.of(ModelPrecision.FP32), Optional.empty()), models(), this::sample))
-                .hasMessage("Cannot compute model " + name + " in fp32: its precision is int8; leave --precision out, or"
-                        + " name the model that it was made of");
+                .hasMessage(
+                        "Cannot compute model " + name + " in fp32: its precision is int8; leave --precision out, or"
+                                + " name the model that it was made of");
     }
 
     @Test
@@ -96,8 +99,9 @@ class EightBitModelsTest {
         assertThatThrownBy(() -> choose(Optional.of(ModelPrecision.INT8), Optional.of(other.toString())))
                 .hasMessage("Cannot calibrate model tiny with --calibration: its 8-bit version "
                         + made.manifest().name()
-                        + " was calibrated on other texts, and results of both do not compare; leave --calibration out, or"
-                        + " remove that version first with `cloze model remove " + made.manifest().name() + "`");
+                        + " was calibrated on other texts, and results of both do not compare; leave --calibration"
+                        + " out, or remove that version first with `cloze model remove "
+                        + made.manifest().name() + "`");
     }
 
     @Test
@@ -113,8 +117,7 @@ class EightBitModelsTest {
         return ModelChoice.of(request("tiny", precision, calibration), models(), this::sample);
     }
 
-    private static ModelRequest request(
-            String name, Optional<ModelPrecision> precision, Optional<String> calibration) {
+    private static ModelRequest request(String name, Optional<ModelPrecision> precision, Optional<String> calibration) {
         return new ModelRequest(name, precision, calibration, DeviceRequest.auto());
     }
 

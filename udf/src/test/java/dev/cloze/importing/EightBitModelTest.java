@@ -37,8 +37,9 @@ class EightBitModelTest {
     Path directory;
 
     private static CalibrationSample sample(String text, int count) {
-        return new CalibrationSample(
-                IntStream.range(0, count).mapToObj(i -> text.repeat(1 + i % 3) + i).toList());
+        return new CalibrationSample(IntStream.range(0, count)
+                .mapToObj(i -> text.repeat(1 + i % 3) + i)
+                .toList());
     }
 
     @Test
@@ -114,8 +115,9 @@ class EightBitModelTest {
         Bundle base = HuggingFaceExport.write(source, "halves", Files.createDirectory(directory.resolve("base")));
 
         assertThatThrownBy(() -> eightBit(base))
-                .hasMessage("Cannot compute model halves in 8 bits: its precision is fp16; use a model of precision fp32,"
-                        + " or leave --precision out");
+                .hasMessage(
+                        "Cannot compute model halves in 8 bits: its precision is fp16; use a model of precision fp32,"
+                                + " or leave --precision out");
     }
 
     @Test

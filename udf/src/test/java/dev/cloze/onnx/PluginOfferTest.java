@@ -20,8 +20,7 @@ class PluginOfferTest {
 
     @Test
     void otherHardwareIsNamedByAnOption() {
-        assertThat(PluginOffer.choose(
-                        device(Map.of("plugin", "p.so", "hardware", "gpu")), List.of(OWN_CPU, CPU, GPU)))
+        assertThat(PluginOffer.choose(device(Map.of("plugin", "p.so", "hardware", "gpu")), List.of(OWN_CPU, CPU, GPU)))
                 .isEqualTo(2);
     }
 

@@ -10,8 +10,8 @@ import dev.cloze.adapt.gradient.ModelGradient;
 import dev.cloze.adapt.gradient.TrainableModel;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.importing.graph.PlainModel;
 import dev.cloze.importing.HuggingFaceExport;
+import dev.cloze.importing.graph.PlainModel;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -66,8 +66,8 @@ class TransformersDirectoryTest {
                 .isInstanceOf(ClozeException.class)
                 .hasMessageMatching(
                         "Cannot export model first: its graph does not tell what transformers calls the weights"
-                                + " \"val_\\d+\"; share the bundle's model.onnx instead, or adapt a model that was imported from"
-                                + " model.safetensors");
+                                + " \"val_\\d+\"; share the bundle's model.onnx instead, or adapt a model that was"
+                                + " imported from model.safetensors");
         assertThat(directory.resolve("exported")).doesNotExist();
     }
 

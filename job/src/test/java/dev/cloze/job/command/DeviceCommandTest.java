@@ -32,8 +32,8 @@ class DeviceCommandTest {
                     .isEqualTo(
                             "cloze: Cannot use a GPU (--device " + device + "): the ONNX Runtime on this node has no "
                                     + provider + ", it has [CPUExecutionProvider]; put"
-                                    + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or compute on the CPU"
-                                    + " with --device cpu\n");
+                                    + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime,"
+                                    + " or compute on the CPU with --device cpu\n");
         }
     }
 

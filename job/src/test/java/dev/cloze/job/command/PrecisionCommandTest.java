@@ -42,7 +42,8 @@ class PrecisionCommandTest {
         Result second = inEightBits("second");
 
         assertThat(first.code()).as(first.err()).isZero();
-        assertThat(first.err()).contains("making the 8-bit version " + NAME + " (once, some minutes), calibrated on 60 texts");
+        assertThat(first.err())
+                .contains("making the 8-bit version " + NAME + " (once, some minutes), calibrated on 60 texts");
         assertThat(second.err()).doesNotContain("making");
         JsonNode model = manifest("first").path("model");
         assertThat(model.path("name").asText()).isEqualTo(NAME);
@@ -57,7 +58,11 @@ class PrecisionCommandTest {
     void runsOfDifferentPrecisionAreNotResumed() {
         inEightBits("out");
 
-        Result exact = Runner.fillMask("--input", input.toString(), "--output", directory.resolve("out").toString());
+        Result exact = Runner.fillMask(
+                "--input",
+                input.toString(),
+                "--output",
+                directory.resolve("out").toString());
 
         assertThat(exact.code()).isEqualTo(2);
         assertThat(exact.err()).contains("the model was " + NAME);
@@ -91,17 +96,20 @@ class PrecisionCommandTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("Cannot make an 8-bit version of the model: it is made with a sample of the corpus, and standard"
-                        + " input can be read once only; name a file of texts, one a line, with --calibration");
+                .contains("Cannot make an 8-bit version of the model: it is made with a sample of the corpus, and"
+                        + " standard input can be read once only; name a file of texts, one a line, with"
+                        + " --calibration");
     }
 
     @Test
     void mistakesAreSaidBeforeAnythingRuns() {
         assertThat(Runner.fillMask("--text", "a [MASK]", "--precision", "int4").err())
                 .contains("--precision must be one of fp32, int8, it is int4");
-        assertThat(Runner.fillMask("--text", "a [MASK]", "--calibration", "f.txt").err())
+        assertThat(Runner.fillMask("--text", "a [MASK]", "--calibration", "f.txt")
+                        .err())
                 .contains("--calibration needs --precision int8");
-        assertThat(Runner.fillMask("--text", "a [MASK]", "--precision", "int8", "--device", "cuda").err())
+        assertThat(Runner.fillMask("--text", "a [MASK]", "--precision", "int8", "--device", "cuda")
+                        .err())
                 .contains("--precision int8 computes on the CPU: leave --device out");
         assertThat(Runner.fillMask("--text", "a [MASK]", "--device", "openvino").err())
                 .contains("--device openvino needs --device-option plugin=PATH, the library of its plug-in");
@@ -154,7 +162,12 @@ class PrecisionCommandTest {
 
     private Result perplexity(String output, String... more) {
         List<String> all = new ArrayList<>(List.of(
-                "--input", input.toString(), "--cache", cache.toString(), "--output", directory.resolve(output).toString()));
+                "--input",
+                input.toString(),
+                "--cache",
+                cache.toString(),
+                "--output",
+                directory.resolve(output).toString()));
         all.addAll(List.of(more));
         return Runner.perplexity(all.toArray(String[]::new));
     }

@@ -21,8 +21,7 @@ final class Calibration {
      * @param model beside whose weights, in {@code directory}, a graph is written for a while
      * @param texts one row each, so that no padding is seen
      */
-    static void run(
-            OnnxMl.ModelProto model, Path directory, List<Batch> texts, Map<String, ChannelRange> ranges)
+    static void run(OnnxMl.ModelProto model, Path directory, List<Batch> texts, Map<String, ChannelRange> ranges)
             throws IOException {
         OnnxMl.ModelProto.Builder watched = model.toBuilder();
         watched.getGraphBuilder().clearOutput();

@@ -106,7 +106,8 @@ public final class EightBitGraph {
             }
         }
         OnnxMl.ModelProto.Builder model = plain.toBuilder().setGraph(reachable);
-        if (plain.getOpsetImportList().stream().noneMatch(opset -> opset.getDomain().equals(DOMAIN))) {
+        if (plain.getOpsetImportList().stream()
+                .noneMatch(opset -> opset.getDomain().equals(DOMAIN))) {
             model.addOpsetImport(
                     OnnxMl.OperatorSetIdProto.newBuilder().setDomain(DOMAIN).setVersion(1));
         }

@@ -20,7 +20,8 @@ record WeightProducts(List<OnnxMl.NodeProto> products, Map<String, OnnxMl.Tensor
         int floats = OnnxMl.TensorProto.DataType.FLOAT.getNumber();
         Map<String, OnnxMl.TensorProto> matrices = graph.getInitializerList().stream()
                 .filter(tensor -> tensor.getDimsCount() == 2 && tensor.getDataType() == floats)
-                .collect(Collectors.toMap(OnnxMl.TensorProto::getName, tensor -> tensor, (a, b) -> a, LinkedHashMap::new));
+                .collect(Collectors.toMap(
+                        OnnxMl.TensorProto::getName, tensor -> tensor, (a, b) -> a, LinkedHashMap::new));
         Set<OnnxMl.NodeProto> ofAskedPositions =
                 new RowTail(graph, logits).places().get(0).behind();
         return new WeightProducts(
@@ -39,7 +40,8 @@ record WeightProducts(List<OnnxMl.NodeProto> products, Map<String, OnnxMl.Tensor
     Map<String, ChannelRange> activations() {
         Map<String, ChannelRange> ranges = new LinkedHashMap<>();
         products.forEach(product -> ranges.computeIfAbsent(
-                product.getInput(0), input -> new ChannelRange((int) weight(product).getDims(0))));
+                product.getInput(0),
+                input -> new ChannelRange((int) weight(product).getDims(0))));
         return ranges;
     }
 }

@@ -102,8 +102,7 @@ public final class Calls {
     private record Engine(ModelChoice model, int batchTokens) {
         Engine(SettingValues values) {
             this(
-                    ModelChoice.of(
-                            EngineSettings.model(values), Models.inDefaultCache(LOG::warn), Engine::noSample),
+                    ModelChoice.of(EngineSettings.model(values), Models.inDefaultCache(LOG::warn), Engine::noSample),
                     values.get(EngineSettings.BATCH_TOKENS));
         }
 
