@@ -2,10 +2,11 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.model.Head;
 import dev.cloze.model.LanguageModel;
-import dev.cloze.scoring.Metric;
-import dev.cloze.scoring.Metrics;
+import dev.cloze.scoring.Candidate;
 import dev.cloze.scoring.FillMask;
 import dev.cloze.scoring.FilledMask;
+import dev.cloze.scoring.Metric;
+import dev.cloze.scoring.Metrics;
 import dev.cloze.scoring.Outcome;
 import dev.cloze.scoring.Scorer;
 import dev.cloze.scoring.Targets;
@@ -20,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The engine without Spark, for bench/job_engine.py: fills the masks of the lines of a file, in as many threads as are given, and prints the
- * seconds, tokens, padding and batches, and then the best token of each line.
+ * The engine without Spark, for bench/job_engine.py and bench/peers.py: fills the masks of the lines of a file, in as many threads as are given, and
+ * prints the seconds, those of them that opening the model took, tokens, padding and batches, and then the best token of each line and its probability.
  */
 class Engine {
     private static final int BATCH_TOKENS = 512;
@@ -32,34 +33,37 @@ class Engine {
         FillMask task = new FillMask(5, Targets.any(), LongTexts.WINDOW, false);
         Metrics metrics = new Metrics();
         long started = System.nanoTime();
-        List<Long> best = new ArrayList<>();
+        double opening;
+        List<Candidate> best = new ArrayList<>();
         try (LanguageModel model = LanguageModel.open(Bundle.open(Path.of(arguments[0])), Head.MASKED_LM)) {
+            opening = (System.nanoTime() - started) / 1e9;
             ExecutorService pool = Executors.newFixedThreadPool(threads);
-            List<Future<List<Long>>> shares = new ArrayList<>();
+            List<Future<List<Candidate>>> shares = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 List<String> share = lines.subList(lines.size() * i / threads, lines.size() * (i + 1) / threads);
                 shares.add(pool.submit(() -> fill(share, new Scorer<>(model, task, BATCH_TOKENS).metered(metrics))));
             }
-            for (Future<List<Long>> share : shares) {
+            for (Future<List<Candidate>> share : shares) {
                 best.addAll(share.get());
             }
             pool.shutdown();
         }
         System.out.printf(
-                "%.3f %d %d %d%n",
+                "%.3f %.3f %d %d %d%n",
                 (System.nanoTime() - started) / 1e9,
+                opening,
                 metrics.of(Metric.TOKENS),
                 metrics.of(Metric.PADDING),
                 metrics.of(Metric.BATCHES));
-        best.forEach(System.out::println);
+        best.forEach(one -> System.out.println(one.token().orElseThrow() + " " + one.score()));
     }
 
-    private static List<Long> fill(List<String> lines, Scorer<List<FilledMask>> scorer) {
+    private static List<Candidate> fill(List<String> lines, Scorer<List<FilledMask>> scorer) {
         Iterator<Document> documents =
                 lines.stream().map(line -> Document.of("line", line)).iterator();
-        List<Long> best = new ArrayList<>();
+        List<Candidate> best = new ArrayList<>();
         for (Iterator<Outcome<List<FilledMask>>> outcomes = scorer.score(documents); outcomes.hasNext(); ) {
-            best.add(outcomes.next().value().orElseThrow().get(0).candidates().get(0).token().orElseThrow());
+            best.add(outcomes.next().value().orElseThrow().get(0).candidates().get(0));
         }
         return best;
     }

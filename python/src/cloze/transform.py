@@ -40,11 +40,17 @@ def fill_mask(col: ColumnOrName, top_k: int | None = None, targets: Sequence[str
 
     - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
       bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``precision``: What the model's products are computed in. int8 is faster on a CPU and gives other numbers: an 8-bit version of
+      the model is made at its first use, and stays beside it (default: that of the model).
+    - ``calibration``: Texts, one a line, to make the 8-bit version with (default: a sample of the corpus).
     - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
       (default: window).
     - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
     - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
-      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node; openvino, whose plug-in --device-option plugin=PATH
+      names (default: auto).
+    - ``prepack``: Copy weights into the order in which the CPU reads them: faster, most for short texts one at a time, but seconds
+      to open the model and its size in memory again for each process; auto: of an 8-bit model only; on; off (default: auto).
     - ``targets_mode``: word: whole words of any number of pieces, scored as one; hf: the rule of the Python pipeline, which takes a
       word's first piece (default: word).
     - ``clean_up``: Tidy blanks before punctuation in decoded text, or not (default: as the model's tokenizer is set up).
@@ -65,11 +71,17 @@ def perplexity(col: ColumnOrName, tokens: bool = False, **options: object) -> Tr
 
     - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
       bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``precision``: What the model's products are computed in. int8 is faster on a CPU and gives other numbers: an 8-bit version of
+      the model is made at its first use, and stays beside it (default: that of the model).
+    - ``calibration``: Texts, one a line, to make the 8-bit version with (default: a sample of the corpus).
     - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
       (default: window).
     - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
     - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
-      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node; openvino, whose plug-in --device-option plugin=PATH
+      names (default: auto).
+    - ``prepack``: Copy weights into the order in which the CPU reads them: faster, most for short texts one at a time, but seconds
+      to open the model and its size in memory again for each process; auto: of an 8-bit model only; on; off (default: auto).
     - ``method``: pll: each token is masked in turn; pll-word: together with the later pieces of its word (PLL-word-l2r); mlm, on
       the command line: a random share of the tokens is masked; causal: each token is predicted from those before it (default: pll).
     - ``pll_stride``: pll: an approximation, in which every N-th token of a text is masked at once, and the model reads the text N
@@ -87,11 +99,17 @@ def embed(col: ColumnOrName, **options: object) -> Transformation:
 
     - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
       bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``precision``: What the model's products are computed in. int8 is faster on a CPU and gives other numbers: an 8-bit version of
+      the model is made at its first use, and stays beside it (default: that of the model).
+    - ``calibration``: Texts, one a line, to make the 8-bit version with (default: a sample of the corpus).
     - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
       (default: window).
     - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
     - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
-      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node; openvino, whose plug-in --device-option plugin=PATH
+      names (default: auto).
+    - ``prepack``: Copy weights into the order in which the CPU reads them: faster, most for short texts one at a time, but seconds
+      to open the model and its size in memory again for each process; auto: of an 8-bit model only; on; off (default: auto).
     - ``pooling``: mean: of all tokens, special ones included; cls: the first special token's; tokens, on the command line: a vector
       for each token (default: mean).
     """
@@ -110,11 +128,17 @@ def augment(col: str, variants: int = 1, id: str | None = None, **options: objec
 
     - ``model``: bert-base-uncased, bert-base-cased, bert-base-multilingual-cased, the name of an imported model, the directory of a
       bundle, or its URL, such as hdfs:///models/bert (default: bert-base-uncased).
+    - ``precision``: What the model's products are computed in. int8 is faster on a CPU and gives other numbers: an 8-bit version of
+      the model is made at its first use, and stays beside it (default: that of the model).
+    - ``calibration``: Texts, one a line, to make the 8-bit version with (default: a sample of the corpus).
     - ``long``: Texts longer than the model: window, every scored token with as much text on both sides as fits; truncate; fail
       (default: window).
     - ``batch_tokens``: Tokens of a batch, padding included (default: 512).
     - ``device``: auto: a GPU where Spark gives one to the task, or where this machine has one and onnxruntime_gpu is there,
-      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node (default: auto).
+      otherwise the CPU; cpu; cuda; tensorrt; cuda:1 is the second GPU of a node; openvino, whose plug-in --device-option plugin=PATH
+      names (default: auto).
+    - ``prepack``: Copy weights into the order in which the CPU reads them: faster, most for short texts one at a time, but seconds
+      to open the model and its size in memory again for each process; auto: of an 8-bit model only; on; off (default: auto).
     - ``augment_seed``: Another seed draws other candidates (default: 42).
     - ``augment_action``: replace, words give way to others; insert, words are put before others (default: replace).
     - ``augment_unit``: word, words of any number of pieces; piece, single tokens: a part of a word is replaced by another part

@@ -92,7 +92,7 @@ class ArchitectureTest {
 
     @Test
     void onePackageKnowsOnnxRuntime() {
-        onlyKnownBy("ai.onnxruntime..", "dev.cloze.onnx.Onnx(BoundSession|Options|Runtime|Session)");
+        onlyKnownBy("ai.onnxruntime..", "dev.cloze.onnx.Onnx(BoundSession|Options|Plugin|Runtime|Session)");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.cloze.bundle.BundleStore;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.ChangedWeights;
+import dev.cloze.importing.graph.PlainModel;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public record Adaptation(
     private final class Run implements TrainingListener {
         private final WorkingDirectory work;
         private final TrainingListener outer;
-        private final String logits = TrainableModel.logits(base.file(Bundle.MODEL));
+        private final String logits = PlainModel.logits(base.file(Bundle.MODEL));
         private final TrainableModel model = TrainableModel.read(base.file(Bundle.MODEL), logits);
         private LossJournal journal;
         private double best = Double.POSITIVE_INFINITY;

@@ -26,6 +26,7 @@ import java.util.SortedMap;
  * @param padding what other rows of a batch do to a row's numbers; absent in the file when they do nothing
  * @param origin where the model comes from; null of a model that was in a directory, or was imported by an earlier version
  * @param lineage what the model was adapted from and to; null of a model that is as its authors made it
+ * @param calibration how an 8-bit model was made of one in full precision; null of a model that was not
  * @param files every other file of the bundle
  */
 @JsonPropertyOrder({
@@ -43,6 +44,7 @@ import java.util.SortedMap;
     "padding",
     "origin",
     "lineage",
+    "calibration",
     "files"
 })
 public record Manifest(
@@ -66,6 +68,9 @@ public record Manifest(
 
         @JsonProperty("lineage") @JsonInclude(JsonInclude.Include.NON_NULL)
         Lineage lineage,
+
+        @JsonProperty("calibration") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Calibration calibration,
 
         @JsonProperty("files") SortedMap<String, FileEntry> files) {
     public static final int FORMAT = 2;
@@ -124,6 +129,7 @@ public record Manifest(
                 null,
                 null,
                 null,
+                null,
                 files);
     }
 
@@ -152,6 +158,27 @@ public record Manifest(
         return with(newName, positionLimit, padding, null, from, files);
     }
 
+    /** The manifest of the 8-bit model {@code newName} that was made of this one; what rows do to each other is to be measured. */
+    public Manifest calibrated(String newName, String newPrecision, Calibration from) {
+        return new Manifest(
+                format,
+                newName,
+                family,
+                kind,
+                maskToken,
+                startToken,
+                padToken,
+                positionLimit,
+                vocabularySize,
+                newPrecision,
+                cleanUp,
+                null,
+                origin,
+                lineage,
+                from,
+                files);
+    }
+
     private Manifest with(
             String called,
             int positions,
@@ -174,6 +201,7 @@ public record Manifest(
                 rows,
                 place,
                 from,
+                calibration,
                 listing);
     }
 
@@ -214,6 +242,21 @@ public record Manifest(
             @JsonProperty("loss_before") Double lossBefore,
             @JsonProperty("loss_after") Double lossAfter,
             @JsonProperty("settings") SortedMap<String, String> settings) {}
+
+    /**
+     * How an 8-bit model was made.
+     *
+     * @param base name of the model in full precision
+     * @param digest of that model
+     * @param texts on which was measured how large its activations get
+     * @param sample sha256 of those texts
+     */
+    @JsonPropertyOrder({"base", "digest", "texts", "sample"})
+    public record Calibration(
+            @JsonProperty("base") String base,
+            @JsonProperty("digest") String digest,
+            @JsonProperty("texts") int texts,
+            @JsonProperty("sample") String sample) {}
 
     /** Size and sha256 (lower-case hexadecimal) of a file. */
     @JsonPropertyOrder({"bytes", "sha256"})

@@ -28,7 +28,14 @@ final class ManifestCheck {
                 .or(() -> tokens(manifest))
                 .or(() -> Optional.ofNullable(manifest.origin()).flatMap(ManifestCheck::origin))
                 .or(() -> Optional.ofNullable(manifest.lineage()).flatMap(ManifestCheck::lineage))
+                .or(() -> Optional.ofNullable(manifest.calibration()).flatMap(ManifestCheck::calibration))
                 .or(() -> files(manifest.files()));
+    }
+
+    private static Optional<String> calibration(Manifest.Calibration calibration) {
+        return text("base", calibration.base())
+                .or(() -> text("digest", calibration.digest()))
+                .or(() -> text("sample", calibration.sample()));
     }
 
     private static Optional<String> lineage(Manifest.Lineage lineage) {

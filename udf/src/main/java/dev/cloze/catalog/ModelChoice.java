@@ -2,9 +2,14 @@ package dev.cloze.catalog;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.delivery.ModelFiles;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.CalibrationSample;
 import dev.cloze.model.Head;
+import dev.cloze.model.ModelPrecision;
+import dev.cloze.model.ModelRequest;
 import dev.cloze.model.ModelSpec;
 import dev.cloze.onnx.DeviceRequest;
+import java.util.function.Supplier;
 
 /**
  * What scores, and where it computes.
@@ -14,6 +19,30 @@ import dev.cloze.onnx.DeviceRequest;
  * @param device that was asked for
  */
 public record ModelChoice(Bundle bundle, String location, DeviceRequest device) {
+
+    /**
+     * The bundle, undamaged, that {@code request} names, in the precision that it wants.
+     *
+     * @param sample gives texts like those that will be scored, where an 8-bit version is to be made and no file of texts is named
+     */
+    public static ModelChoice of(ModelRequest request, Models models, Supplier<CalibrationSample> sample) {
+        Bundle bundle = open(request.name(), models);
+        String precision = bundle.manifest().precision();
+        String wanted = request.precision().map(ModelPrecision::label).orElse(precision);
+        if (wanted.equals(precision)) {
+            models.verify(bundle);
+            return of(request.name(), bundle, models, request.device());
+        }
+        if (!wanted.equals(ModelPrecision.INT8.label())) {
+            throw ClozeException.user(
+                    "compute model " + request.name() + " in " + wanted,
+                    "its precision is " + precision,
+                    "leave --precision out, or name the model that it was made of");
+        }
+        Bundle eightBit = models.eightBit(bundle, request.calibration(), sample);
+        models.verify(eightBit);
+        return of(eightBit.directory().toString(), eightBit, models, request.device());
+    }
 
     /** The bundle, undamaged, that {@code model} names: a model that {@code models} finds, or the URL of a bundle. */
     public static ModelChoice of(String model, Models models, DeviceRequest device) {
@@ -26,7 +55,9 @@ public record ModelChoice(Bundle bundle, String location, DeviceRequest device) 
     public static ModelChoice of(String model, Bundle bundle, Models models, DeviceRequest device) {
         models.requireUsable(bundle);
         String directory = bundle.directory().toAbsolutePath().normalize().toString();
-        return new ModelChoice(bundle, ModelFiles.isUrl(model) ? model : directory, device);
+        // ONNX Runtime has no 8-bit products of this kind on a GPU.
+        DeviceRequest suitable = bundle.manifest().calibration() == null ? device : device.cpuUnlessNamed();
+        return new ModelChoice(bundle, ModelFiles.isUrl(model) ? model : directory, suitable);
     }
 
     /** The bundle, as far as its manifest tells. */

@@ -10,6 +10,7 @@ import dev.cloze.failure.NearMiss;
 import dev.cloze.hub.Hub;
 import dev.cloze.hub.HubName;
 import dev.cloze.hub.ProgressListener;
+import dev.cloze.importing.CalibrationSample;
 import dev.cloze.importing.EasyBert;
 import dev.cloze.importing.layout.Layout;
 import java.io.IOException;
@@ -179,6 +180,16 @@ public record Models(Path cache, ProgressListener progress, Supplier<Hub> hub) {
                     "names are at most 128 letters, digits, dots, dashes and _, and not those of built-in models",
                     "choose another --name");
         }
+    }
+
+    /**
+     * The 8-bit version of {@code base}, which is made at its first use.
+     *
+     * @param calibration a file of texts, one a line
+     * @param sample gives texts where no file is named
+     */
+    Bundle eightBit(Bundle base, Optional<String> calibration, Supplier<CalibrationSample> sample) {
+        return new EightBitModels(store(), progress).of(base, calibration, sample);
     }
 
     /** Fails when {@code bundle} is damaged. */

@@ -25,8 +25,8 @@ final class BundleWriter {
     /** Rounding between two orders of summation, in nats. */
     private static final double TOLERANCE = 1e-4;
 
-    /** The same where some of the numbers have 16 bits. */
-    private static final double TOLERANCE_OF_HALVES = 2e-2;
+    /** The same where some of the numbers have 16 or 8 bits: what is rounded up once and down the next time is a step of them. */
+    private static final double TOLERANCE_OF_FEW_BITS = 2e-2;
 
     private BundleWriter() {}
 
@@ -37,7 +37,7 @@ final class BundleWriter {
      * @param plain the model in {@code target}
      */
     static Bundle seal(Path target, Manifest described, PlainModel plain) {
-        double tolerance = Precision.hasHalves(plain.graph()) ? TOLERANCE_OF_HALVES : TOLERANCE;
+        double tolerance = isCoarse(described, plain) ? TOLERANCE_OF_FEW_BITS : TOLERANCE;
         long padId = padId(target, described);
         new ScoringCheck(plain, described, padId, tolerance)
                 .writeFirstEqual(
@@ -46,6 +46,10 @@ final class BundleWriter {
         plain.tidy();
         Manifest measured = measured(target, described, padId, tolerance);
         return Bundle.seal(target, measured.withFiles(Bundle.listing(target)));
+    }
+
+    private static boolean isCoarse(Manifest described, PlainModel plain) {
+        return described.calibration() != null || Precision.hasHalves(plain.graph());
     }
 
     /** With what only running the scoring graph tells. */

@@ -3,6 +3,7 @@ package dev.cloze.model;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.onnx.Device;
+import dev.cloze.onnx.Prepacking;
 import dev.cloze.text.SubwordTokenizer;
 
 /**
@@ -54,7 +55,9 @@ public record LanguageModel(
         SubwordTokenizer tokenizer = SubwordTokenizer.open(bundle.file(Bundle.TOKENIZER));
         try {
             SpecialIds special = SpecialIds.of(bundle, tokenizer.vocabulary());
-            Network turns = OneBatchAtATime.on(device, OnnxNetwork.open(bundle.file(head.graph()), device));
+            boolean isEightBit = bundle.manifest().calibration() != null;
+            Device packed = device.prepacking(isEightBit ? Prepacking.ON : Prepacking.AUTO);
+            Network turns = OneBatchAtATime.on(device, OnnxNetwork.open(bundle.file(head.graph()), packed));
             Network network = RowsApart.of(bundle.manifest().sensitivity(), turns);
             return new LanguageModel(
                     tokenizer,

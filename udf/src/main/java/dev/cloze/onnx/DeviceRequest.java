@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,39 +15,50 @@ import java.util.regex.Pattern;
  */
 public final class DeviceRequest implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Pattern FORM = Pattern.compile("(auto|cpu|cuda|tensorrt)(?::(\\d{1,4}))?");
+    private static final Pattern FORM = Pattern.compile("(auto|cpu|openvino|(?:cuda|tensorrt)(?::\\d{1,4})?)");
     private static final String AUTO = "auto";
     private static final String CPU_INSTEAD = "or compute on the CPU with --device cpu";
 
     private final String text;
     private final TreeMap<String, String> options;
+    private final Prepacking prepacking;
 
-    private DeviceRequest(String text, Map<String, String> options) {
+    private DeviceRequest(String text, Map<String, String> options, Prepacking prepacking) {
         this.text = text;
         this.options = new TreeMap<>(options);
+        this.prepacking = prepacking;
     }
 
     /** Whether {@link #of} understands {@code text}. */
     public static boolean isWellFormed(String text) {
-        Matcher matcher = FORM.matcher(text);
-        return matcher.matches() && (matcher.group(2) == null || !text.startsWith(AUTO) && !text.startsWith("cpu"));
+        return FORM.matcher(text).matches();
     }
 
     /**
-     * @param text {@code auto}, {@code cpu}, {@code cuda} or {@code tensorrt}; of the last two also with the number of a GPU, as
-     *     in {@code cuda:1}
-     * @param options of the provider under ONNX Runtime's own names
+     * @param text {@code auto}, {@code cpu}, {@code openvino}, {@code cuda} or {@code tensorrt}; of the last two also with the number
+     *     of a GPU, as in {@code cuda:1}
+     * @param options of the provider under ONNX Runtime's own names; of a plug-in also its path, see {@link PluginOffer}
      */
     public static DeviceRequest of(String text, Map<String, String> options) {
         if (!isWellFormed(text)) {
             throw new IllegalArgumentException(text);
         }
-        return new DeviceRequest(text, options);
+        return new DeviceRequest(text, options, Prepacking.AUTO);
     }
 
     /** A GPU where there is one for the task, otherwise the CPU. */
     public static DeviceRequest auto() {
-        return new DeviceRequest(AUTO, Map.of());
+        return of(AUTO, Map.of());
+    }
+
+    /** The same, with weights packed or not where the CPU computes. */
+    public DeviceRequest prepacking(Prepacking wanted) {
+        return new DeviceRequest(text, options, wanted);
+    }
+
+    /** The same, or the CPU where no device was named. */
+    public DeviceRequest cpuUnlessNamed() {
+        return text.equals(AUTO) ? new DeviceRequest(Provider.CPU.label(), options, prepacking) : this;
     }
 
     /** The device for a task that runs at {@code place}. */
@@ -58,7 +68,10 @@ public final class DeviceRequest implements Serializable {
                 .findFirst();
         Provider provider = named.orElseGet(() -> isGpuFor(place) ? Provider.CUDA : Provider.CPU);
         if (provider == Provider.CPU) {
-            return Device.cpu();
+            return Device.cpu().prepacking(prepacking);
+        }
+        if (provider == Provider.OPENVINO) {
+            return new Device(provider, 0, options);
         }
         if (!place.providers().contains(provider)) {
             throw unusable(
@@ -111,12 +124,15 @@ public final class DeviceRequest implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DeviceRequest request && text.equals(request.text) && options.equals(request.options);
+        return other instanceof DeviceRequest request
+                && text.equals(request.text)
+                && options.equals(request.options)
+                && prepacking == request.prepacking;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(text, options);
+        return Objects.hash(text, options, prepacking);
     }
 
     @Override

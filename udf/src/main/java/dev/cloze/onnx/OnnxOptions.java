@@ -24,6 +24,12 @@ final class OnnxOptions {
     private static final Map<String, String> CUDA =
             Map.of("arena_extend_strategy", "kSameAsRequested", "use_tf32", "0");
 
+    /**
+     * Packed copies of the weights are 1.1 (batches of 512 tokens) to 2 times (a single short row) faster, measured, but take seconds
+     * to make, and memory of each process: mapped weights are pages that processes of a node share.
+     */
+    private static final Map<String, String> SESSION = Map.of("session.disable_prepacking", "1");
+
     private OnnxOptions() {}
 
     /** Options of a session on {@code device}; the caller closes them. */
@@ -32,20 +38,37 @@ final class OnnxOptions {
         try {
             // The calling task and the JVM's one pool are the threads: Spark decides how many tasks run at once.
             options.disablePerSessionThreads();
-            // Packed copies of the weights are 1.1 (batches of 512 tokens) to 2 times (a single short row) faster,
-            // measured, but take
-            // seconds to make, and memory of each process: mapped weights are pages that processes of a node share.
-            options.addConfigEntry("session.disable_prepacking", "1");
+            for (Map.Entry<String, String> entry : session(device).entrySet()) {
+                options.addConfigEntry(entry.getKey(), entry.getValue());
+            }
             // Every batch has a shape of its own; remembering a plan for each would grow without end.
             options.setMemoryPatternOptimization(false);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (device.isGpu()) {
                 addGpu(options, device);
+            } else if (device.provider() == Provider.OPENVINO) {
+                addPlugin(options, device);
             }
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();
             throw e;
+        }
+    }
+
+    private static Map<String, String> session(Device device) {
+        Map<String, String> entries = new TreeMap<>(SESSION);
+        if (device.provider() == Provider.CPU) {
+            entries.putAll(device.options());
+        }
+        return entries;
+    }
+
+    private static void addPlugin(SessionOptions options, Device device) {
+        try {
+            OnnxPlugin.add(options, device);
+        } catch (OrtException e) {
+            throw unusable(device, e);
         }
     }
 
@@ -83,8 +106,16 @@ final class OnnxOptions {
         }
     }
 
-    /** Why a GPU does not compute. */
+    /** Why a device other than the CPU does not compute. */
     static ClozeException unusable(Device device, OrtException e) {
+        if (device.provider() == Provider.OPENVINO) {
+            return ClozeException.resources(
+                    "compute on " + device,
+                    String.valueOf(e.getMessage()).strip(),
+                    "give the path of OpenVINO's plug-in for this ONNX Runtime with --device-option plugin=PATH, or"
+                            + " compute on the CPU with --device cpu",
+                    e);
+        }
         String said = String.valueOf(e.getMessage()).strip();
         Matcher missing = MISSING_LIBRARY.matcher(said);
         return missing.find()
@@ -92,8 +123,8 @@ final class OnnxOptions {
                         "compute on " + device,
                         "the library " + missing.group(1) + " is not on this node",
                         "install " + (device.provider() == Provider.TENSORRT ? "TensorRT, " : "")
-                                + "CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute on the"
-                                + " CPU with --device cpu",
+                                + "CUDA 12 and cuDNN 9 there and name their directories in LD_LIBRARY_PATH, or compute"
+                                + " on the CPU with --device cpu",
                         e)
                 : ClozeException.resources(
                         "compute on " + device,

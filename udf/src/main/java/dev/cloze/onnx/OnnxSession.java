@@ -70,7 +70,7 @@ public final class OnnxSession implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
-            if (device.isGpu()) {
+            if (device.provider() != Provider.CPU) {
                 throw OnnxOptions.unusable(device, e);
             }
             throw ClozeException.model(

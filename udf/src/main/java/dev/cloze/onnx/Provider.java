@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Provider {
     CPU("CPUExecutionProvider"),
     CUDA("CUDAExecutionProvider"),
-    TENSORRT("TensorrtExecutionProvider");
+    TENSORRT("TensorrtExecutionProvider"),
+    /** Comes as a plug-in, whose path the user gives. */
+    OPENVINO("OpenVINOExecutionProvider");
 
     private final String officialName;
 

@@ -10,6 +10,7 @@ import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Directories;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.graph.PlainModel;
 import dev.cloze.importing.graph.TensorValues;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -87,17 +88,16 @@ public final class TransformersDirectory {
 
     private SortedMap<String, SafeTensorsWriter.Tensor> tensors() {
         Path graph = bundle.file(Bundle.MODEL);
-        TrainableModel model = TrainableModel.read(graph, TrainableModel.logits(graph));
+        TrainableModel model = TrainableModel.read(graph, PlainModel.logits(graph));
         TensorNames names = new TensorNames(model);
         SortedMap<String, SafeTensorsWriter.Tensor> tensors = new TreeMap<>();
         for (Parameter parameter : model.parameters()) {
             TensorNames.Name name = names.of(parameter)
-                    .orElseThrow(
-                            () -> ClozeException.model(
-                                    action,
-                                    "its graph does not tell what transformers calls the weights \"" + parameter.name()
-                                            + "\"",
-                                    "share the bundle's model.onnx instead, or adapt a model that was imported from model.safetensors"));
+                    .orElseThrow(() -> ClozeException.model(
+                            action,
+                            "its graph does not tell what transformers calls the weights \"" + parameter.name() + "\"",
+                            "share the bundle's model.onnx instead, or adapt a model that was imported from"
+                                    + " model.safetensors"));
             tensors.put(name.name(), name.isTransposed() ? transposed(parameter) : plain(parameter));
         }
         return tensors;

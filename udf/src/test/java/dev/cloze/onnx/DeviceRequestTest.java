@@ -63,25 +63,64 @@ class DeviceRequestTest {
                         ClozeException.class, e -> assertThat(e.kind()).isEqualTo(ClozeException.Kind.RESOURCES))
                 .hasMessage("Cannot use a GPU (--device cuda): the ONNX Runtime on this node has no"
                         + " CUDAExecutionProvider, it has [CPUExecutionProvider]; put"
-                        + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or compute on the CPU with"
-                        + " --device cpu");
+                        + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or compute on"
+                        + " the CPU with --device cpu");
         assertThatThrownBy(() -> request("auto").choose(onCluster("0", WITHOUT_GPU)))
                 .hasMessageContaining("(--device auto): the ONNX Runtime on this node has no CUDAExecutionProvider");
         assertThatThrownBy(() -> request("cuda").choose(onCluster(null, WITH_GPU)))
                 .hasMessage(
                         "Cannot use a GPU (--device cuda): Spark gave the task no GPU; submit with --properties-file"
-                                + " conf/gpu.properties, name a GPU with --device cuda:0, or compute on the CPU with --device"
-                                + " cpu");
+                                + " conf/gpu.properties, name a GPU with --device cuda:0, or compute on the CPU with"
+                                + " --device cpu");
         assertThatThrownBy(() -> request("cuda").choose(onCluster("GPU-1f2e", WITH_GPU)))
                 .hasMessageContaining("Spark gave the task the GPU GPU-1f2e, which is no number; let"
                         + " spark.executor.resource.gpu.discoveryScript print numbers, as conf/gpus.sh does");
     }
 
     @Test
+    void aPluginIsTakenWhateverOnnxRuntimeWasBuiltWith() {
+        DeviceRequest request = DeviceRequest.of("openvino", Map.of("plugin", "/opt/p.so"));
+
+        Device device = request.choose(onCluster(null, WITHOUT_GPU));
+
+        assertThat(device).hasToString("openvino");
+        assertThat(device.isGpu()).isFalse();
+        assertThat(device.options()).containsExactly(Map.entry("plugin", "/opt/p.so"));
+    }
+
+    @Test
+    void whetherWeightsArePackedIsSettledForTheCpuOnly() {
+        DeviceRequest packed = request("cpu").prepacking(Prepacking.ON);
+
+        assertThat(packed).isNotEqualTo(request("cpu"));
+        assertThat(packed.choose(here(0, 0, WITHOUT_GPU)).options())
+                .containsExactly(Map.entry("session.disable_prepacking", "0"));
+        assertThat(request("cpu")
+                        .prepacking(Prepacking.OFF)
+                        .choose(here(0, 0, WITHOUT_GPU))
+                        .options())
+                .containsExactly(Map.entry("session.disable_prepacking", "1"));
+        assertThat(request("cuda")
+                        .prepacking(Prepacking.ON)
+                        .choose(here(1, 0, WITH_GPU))
+                        .options())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsLeftToTheModelIsSettledOnce() {
+        Device settled = Device.cpu().prepacking(Prepacking.OFF);
+
+        assertThat(Device.cpu().prepacking(Prepacking.AUTO)).isEqualTo(Device.cpu());
+        assertThat(settled.prepacking(Prepacking.ON)).isEqualTo(settled);
+    }
+
+    @Test
     void onlyGpusHaveNumbers() {
-        assertThat(List.of("auto", "cpu", "cuda", "tensorrt", "cuda:0", "tensorrt:12"))
+        assertThat(List.of("auto", "cpu", "openvino", "cuda", "tensorrt", "cuda:0", "tensorrt:12"))
                 .allMatch(DeviceRequest::isWellFormed);
-        assertThat(List.of("", "gpu", "cpu:0", "auto:1", "cuda:", "cuda:x", "cuda:-1", "CUDA", "cuda:99999"))
+        assertThat(List.of(
+                        "", "gpu", "cpu:0", "openvino:0", "auto:1", "cuda:", "cuda:x", "cuda:-1", "CUDA", "cuda:99999"))
                 .noneMatch(DeviceRequest::isWellFormed);
     }
 

@@ -11,6 +11,7 @@ import dev.cloze.adapt.gradient.TrainableModel;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.importing.HuggingFaceExport;
+import dev.cloze.importing.graph.PlainModel;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -65,8 +66,8 @@ class TransformersDirectoryTest {
                 .isInstanceOf(ClozeException.class)
                 .hasMessageMatching(
                         "Cannot export model first: its graph does not tell what transformers calls the weights"
-                                + " \"val_\\d+\"; share the bundle's model.onnx instead, or adapt a model that was imported from"
-                                + " model.safetensors");
+                                + " \"val_\\d+\"; share the bundle's model.onnx instead, or adapt a model that was"
+                                + " imported from model.safetensors");
         assertThat(directory.resolve("exported")).doesNotExist();
     }
 
@@ -82,7 +83,7 @@ class TransformersDirectoryTest {
 
     private static double loss(Bundle bundle) {
         Path graph = bundle.file(Bundle.MODEL);
-        TrainableModel model = TrainableModel.read(graph, TrainableModel.logits(graph));
+        TrainableModel model = TrainableModel.read(graph, PlainModel.logits(graph));
         try (ModelGradient gradient = new ModelGradient(model.gradients().get(0), model.parameters())) {
             long[] ids = {11, 12, 13, 14, 15, 16};
             long[] ones = new long[ids.length];

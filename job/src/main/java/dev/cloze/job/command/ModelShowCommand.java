@@ -53,6 +53,7 @@ final class ModelShowCommand implements Command {
                 List.of("precision", manifest.precision()),
                 List.of("padding", padding(manifest))));
         Optional.ofNullable(manifest.origin()).ifPresent(origin -> lines.addAll(origin(origin)));
+        Optional.ofNullable(manifest.calibration()).ifPresent(made -> lines.addAll(calibration(made)));
         manifest.files()
                 .forEach((file, entry) ->
                         lines.add(List.of(file, String.format(Locale.ROOT, "%,d bytes", entry.bytes()))));
@@ -68,6 +69,12 @@ final class ModelShowCommand implements Command {
                     case ALONE -> "sensitive: texts are computed one by one";
                 })
                 .orElse("exact");
+    }
+
+    private static List<List<String>> calibration(Manifest.Calibration made) {
+        return List.of(
+                List.of("made of", made.base() + " (" + made.digest() + ")"),
+                List.of("calibrated on", made.texts() + " texts (" + made.sample() + ")"));
     }
 
     private static List<List<String>> origin(Manifest.Origin origin) {

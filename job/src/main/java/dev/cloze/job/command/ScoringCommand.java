@@ -5,6 +5,7 @@ import dev.cloze.catalog.ModelChoice;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.input.Corpus;
+import dev.cloze.job.run.CorpusSample;
 import dev.cloze.job.run.RunIdentity;
 import dev.cloze.job.run.Scoring;
 import dev.cloze.job.run.ScoringJob;
@@ -98,8 +99,10 @@ abstract class ScoringCommand implements Command {
 
     @Override
     public final void run(Terminal terminal) {
-        ModelChoice choice =
-                ModelChoice.of(values.get(EngineSettings.MODEL), cache.models(terminal), EngineSettings.device(values));
+        ModelChoice choice = ModelChoice.of(
+                EngineSettings.model(values),
+                cache.models(terminal),
+                () -> CorpusSample.of(corpus.corpus(Optional.empty(), List.of()), terminal));
         Recipe recipe = recipe(choice.bundle(), terminal);
         recipe.scoring().head().require(choice.bundle());
         Map<String, Object> settings = new LinkedHashMap<>(OptionValues.of(spec, values));

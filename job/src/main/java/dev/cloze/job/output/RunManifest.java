@@ -1,5 +1,6 @@
 package dev.cloze.job.output;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -70,9 +71,15 @@ public record RunManifest(
         List<RunHistory.Attempt> attempts) {
 
     /** What scored the rows. */
-    @JsonPropertyOrder({"name", "directory", "digest", "precision", "files"})
+    @JsonPropertyOrder({"name", "directory", "digest", "precision", "calibration", "files"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Model(
-            String name, String directory, String digest, String precision, Map<String, Manifest.FileEntry> files) {
+            String name,
+            String directory,
+            String digest,
+            String precision,
+            Manifest.Calibration calibration,
+            Map<String, Manifest.FileEntry> files) {
         /** A bundle as it lies on the driver. */
         public static Model of(Bundle bundle) {
             Manifest manifest = bundle.manifest();
@@ -81,6 +88,7 @@ public record RunManifest(
                     bundle.directory().toString(),
                     bundle.digest(),
                     manifest.precision(),
+                    manifest.calibration(),
                     manifest.files());
         }
     }

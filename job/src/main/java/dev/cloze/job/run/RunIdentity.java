@@ -21,11 +21,15 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
     /** Version of the results' layout. */
     private static final String SCHEMA = "1";
 
-    /** Settings that say where things are or how fast it goes; the corpus itself is compared file by file. */
+    /**
+     * Settings that say where things are or how fast it goes. The corpus itself is compared file by file; what was chosen of a model,
+     * its precision included, is in the digest of its bundle.
+     */
     private static final Set<String> NOT_PART_OF_IDENTITY = Set.of(
             "bad-files",
             "batch-tokens",
             "cache",
+            "calibration",
             "input",
             "json",
             "max-bad-rows",
@@ -35,15 +39,19 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
             "output-format",
             "overwrite",
             "partitions",
+            "precision",
             "refresh",
             "show");
+
+    /** What runs had before there was the setting: with this value it is not part of the identity, so that they are resumed. */
+    private static final Map<String, String> AS_BEFORE = Map.of("prepack", "auto");
 
     /** All that must be the same for chunks of two runs to belong together, by names that a user knows. */
     Map<String, String> parts() {
         Map<String, String> parts = new TreeMap<>();
         parts.put("command", command);
         settings.forEach((name, value) -> {
-            if (!NOT_PART_OF_IDENTITY.contains(name)) {
+            if (!NOT_PART_OF_IDENTITY.contains(name) && !String.valueOf(value).equals(AS_BEFORE.get(name))) {
                 parts.put("--" + name, value == null ? "not given" : Secrets.identity(value));
             }
         });

@@ -32,8 +32,8 @@ class DeviceCommandTest {
                     .isEqualTo(
                             "cloze: Cannot use a GPU (--device " + device + "): the ONNX Runtime on this node has no "
                                     + provider + ", it has [CPUExecutionProvider]; put"
-                                    + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime, or compute on the CPU"
-                                    + " with --device cpu\n");
+                                    + " com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime,"
+                                    + " or compute on the CPU with --device cpu\n");
         }
     }
 
@@ -76,9 +76,9 @@ class DeviceCommandTest {
         Result result = Runner.fillMask("--text", "a [MASK]", "--device", "gpu", "--device-option", "a=b");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("--device must be auto, cpu, cuda, tensorrt, or a GPU such as cuda:0, it is gpu");
+                .contains("--device must be auto, cpu, cuda, tensorrt, openvino, or a GPU such as cuda:0, it is gpu");
         assertThat(Runner.fillMask("--text", "a [MASK]", "--device-option", "a=b")
                         .err())
-                .contains("--device-option needs --device cuda or tensorrt");
+                .contains("--device-option needs --device cuda, tensorrt or openvino");
     }
 }

@@ -23,20 +23,10 @@ import java.util.stream.Collectors;
  */
 public record TrainableModel(
         OnnxMl.ModelProto graph, String logits, List<Parameter> parameters, List<TiedWeights.Copy> copies) {
-    private static final String LOGITS = "logits";
-
     /** Reads the model in {@code file}, an ONNX graph, and its weights into memory. */
     public static TrainableModel read(Path file, String logits) {
         OnnxMl.ModelProto model = WithoutKvCache.rewrite(OnnxFile.withoutWeights(file), logits);
         return of(Opset.raised(model), file.toAbsolutePath().getParent(), logits);
-    }
-
-    /** The output of the ONNX graph in {@code file} that is the logits of a language model, as imports find it. */
-    public static String logits(Path file) {
-        List<String> outputs = OnnxFile.withoutWeights(file).getGraph().getOutputList().stream()
-                .map(OnnxMl.ValueInfoProto::getName)
-                .toList();
-        return outputs.contains(LOGITS) ? LOGITS : outputs.get(0);
     }
 
     private static TrainableModel of(OnnxMl.ModelProto model, Path directory, String logits) {

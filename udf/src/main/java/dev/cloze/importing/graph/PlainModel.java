@@ -25,6 +25,7 @@ import java.util.Set;
  */
 public record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
     static final String READING_TEXTS = "reading-texts.onnx";
+    private static final String LOGITS = "logits";
     /** Tokens of the text that tells whether a token sees its right side. */
     private static final int LENGTH = 8;
 
@@ -43,6 +44,14 @@ public record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
             throw new UncheckedIOException(e);
         }
         return new PlainModel(graph, rewritten, logits);
+    }
+
+    /** The output of the ONNX graph in {@code file} that is the logits of a language model. */
+    public static String logits(Path file) {
+        List<String> outputs = OnnxFile.withoutWeights(file).getGraph().getOutputList().stream()
+                .map(OnnxMl.ValueInfoProto::getName)
+                .toList();
+        return outputs.contains(LOGITS) ? LOGITS : outputs.get(0);
     }
 
     /** Deletes what only the import needed. */
@@ -118,12 +127,17 @@ public record PlainModel(OnnxMl.ModelProto graph, Path file, String logits) {
     }
 
     private float[] logits(OnnxSession session, Batch batch) {
+        return session.run(inputs(session, batch), Set.of(logits), outputs -> outputs.floats(logits));
+    }
+
+    /** What {@code session}, a graph that reads tokens, is fed. */
+    static Map<String, OnnxSession.Input> inputs(OnnxSession session, Batch batch) {
         Map<String, OnnxSession.Input> inputs = new HashMap<>(Map.of(
                 ScoringSignature.INPUT_IDS, new OnnxSession.Input(batch.ids(), batch.rows(), batch.width()),
                 ScoringSignature.ATTENTION_MASK, new OnnxSession.Input(batch.attention(), batch.rows(), batch.width()),
                 ScoringSignature.TOKEN_TYPE_IDS, new OnnxSession.Input(batch.typeIds(), batch.rows(), batch.width())));
         inputs.keySet().retainAll(session.inputs().keySet());
-        return session.run(inputs, Set.of(logits), outputs -> outputs.floats(logits));
+        return inputs;
     }
 
     private static void logSoftmax(float[] row) {

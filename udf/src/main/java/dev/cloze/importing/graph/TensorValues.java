@@ -79,7 +79,8 @@ public final class TensorValues {
                 : tensor;
     }
 
-    private static ByteBuffer bytes(OnnxMl.TensorProto tensor, Path directory) {
+    /** The values as they are stored, little-endian. */
+    static ByteBuffer bytes(OnnxMl.TensorProto tensor, Path directory) {
         if (!ExternalData.isExternal(tensor)) {
             return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }

@@ -29,10 +29,15 @@ public final class WeightFile implements TensorStore, AutoCloseable {
 
     @Override
     public void put(OnnxMl.TensorProto.Builder described, Weights.Tensor values) {
+        put(described, (Iterable<ByteBuffer>) values.parts()::iterator);
+    }
+
+    /** The same for values of any type, as bytes. */
+    void put(OnnxMl.TensorProto.Builder described, Iterable<ByteBuffer> parts) {
         try {
             long offset = (channel.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             channel.position(offset);
-            for (ByteBuffer part : (Iterable<ByteBuffer>) values.parts()::iterator) {
+            for (ByteBuffer part : parts) {
                 while (part.hasRemaining()) {
                     channel.write(part);
                 }

@@ -6,6 +6,8 @@ import dev.cloze.augment.Rewrites;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.catalog.ModelChoice;
 import dev.cloze.catalog.Models;
+import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.CalibrationSample;
 import dev.cloze.model.Head;
 import dev.cloze.rows.DocumentScoreRows;
 import dev.cloze.rows.FeatureRows;
@@ -100,11 +102,15 @@ public final class Calls {
     private record Engine(ModelChoice model, int batchTokens) {
         Engine(SettingValues values) {
             this(
-                    ModelChoice.of(
-                            values.get(EngineSettings.MODEL),
-                            Models.inDefaultCache(LOG::warn),
-                            EngineSettings.device(values)),
+                    ModelChoice.of(EngineSettings.model(values), Models.inDefaultCache(LOG::warn), Engine::noSample),
                     values.get(EngineSettings.BATCH_TOKENS));
+        }
+
+        private static CalibrationSample noSample() {
+            throw ClozeException.user(
+                    "make an 8-bit version of the model",
+                    "a function of SQL sees one text at a time, and it is made with a sample of them",
+                    "name a file of texts, one a line, with spark.cloze.calibration");
         }
 
         <R> Call<R> call(String name, Function<Bundle, ScoringTask<R>> task, ResultRows<R> rows, List<Input> inputs) {
