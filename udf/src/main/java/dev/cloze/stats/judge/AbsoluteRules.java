@@ -63,7 +63,7 @@ final class AbsoluteRules {
 
     /** More than 5 % of the rows have no score, and at least 3. */
     private static boolean hasBadRows(SliceState tonight) {
-        return tonight.badRows() > MOST_BAD_ROWS * tonight.rows() && tonight.badRows() >= FEWEST_BAD_ROWS;
+        return tonight.badRows() > MOST_BAD_ROWS * tonight.tried() && tonight.badRows() >= FEWEST_BAD_ROWS;
     }
 
     /** The figures of an earlier night, digit for digit. */

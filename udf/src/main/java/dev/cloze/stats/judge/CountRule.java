@@ -83,16 +83,18 @@ public record CountRule(String name, double occurrences, double documents, Direc
      * reaches 0.99.
      */
     private static Optional<Counted> tail(Past past, SliceState tonight) {
-        return past.pooled().flatMap(usual -> ofDocuments(tonight.histogram().above(border(usual)), tonight));
+        return past.pooled()
+                .filter(any -> tonight.scored() > 0)
+                .map(usual -> new Counted(tonight.histogram().above(border(usual)), tonight.scored()));
     }
 
     private static int border(Histogram usual) {
         return usual.border(TAIL, PERCENT);
     }
 
-    /** Rows without a score, of all rows. */
+    /** Rows without a score, of all rows that should have one. */
     private static Optional<Counted> badRows(Past past, SliceState tonight) {
-        return tonight.rows() == 0 ? Optional.empty() : Optional.of(new Counted(tonight.badRows(), tonight.rows()));
+        return tonight.tried() == 0 ? Optional.empty() : Optional.of(new Counted(tonight.badRows(), tonight.tried()));
     }
 
     /** Documents that are of another language, or script, than most of the slice's last 28 nights. */

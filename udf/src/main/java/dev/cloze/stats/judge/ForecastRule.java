@@ -54,7 +54,7 @@ public interface ForecastRule {
 
     /** N_e: as many documents of equal weight would have this sampling variance. */
     default double effectiveDocuments(SliceState tonight) {
-        return tonight.documents();
+        return tonight.scored();
     }
 
     /** The probability of an error as unusual as {@code z} standard errors. */
