@@ -25,13 +25,13 @@ from pathlib import Path
 
 from kills_runs import EXPORT, LIMIT, ONE_CORE, Wrong, finish, kill, start
 
-NIGHTS, DOCUMENTS = ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"], 300
+NIGHTS, DOCUMENTS = ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"], 60
 DONE = (0, 3)  # an audit that found drift is done, too
 
 
 def document(number):
     draw = random.Random(number)
-    words = draw.choices(["paris", "capital", "france", "hello", "model", "list", "of", "the"], k=draw.randint(20, 60))
+    words = draw.choices(["paris", "capital", "france", "hello", "model", "list", "of", "the"], k=draw.randint(5, 15))
     return json.dumps({"source": draw.choice(["news", "forum"]), "text": " ".join([*words, f"number {number}"])})
 
 
@@ -39,7 +39,7 @@ def write_documents(directory):
     """Each night has most of the documents of the night before."""
     directory.mkdir()
     for i, night in enumerate(NIGHTS):
-        lines = [document(number) for number in range(i * 60, i * 60 + DOCUMENTS)]
+        lines = [document(number) for number in range(i * 20, i * 20 + DOCUMENTS)]
         (directory / f"{night}.jsonl").write_text("\n".join(lines) + "\n")
 
 

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.udf;
 
 import dev.cloze.marks.TextMarks;
 import dev.cloze.stats.judge.CountRule;
+import dev.cloze.stats.judge.Stock;
 import dev.cloze.stats.night.Histogram;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
@@ -54,6 +55,9 @@ public final class SliceStates {
     /** Whether the model was not asked for a document. */
     public static final String UNSCORED = "cloze_unscored";
 
+    /** Whether a document of a corpus that is delivered as a whole was there before; null in other corpora. */
+    public static final String STAYED = "cloze_stayed";
+
     /** What a document is to a state; scores are null in rows that have none, and the marks where none are counted. */
     private static final StructType DOCUMENT = new StructType()
             .add("tokens_scored", DataTypes.LongType)
@@ -61,12 +65,14 @@ public final class SliceStates {
             .add(MARKS, TEXT_MARKS)
             .add(SEEN, DataTypes.BooleanType)
             .add(COPY, DataTypes.BooleanType)
-            .add(UNSCORED, DataTypes.BooleanType);
+            .add(UNSCORED, DataTypes.BooleanType)
+            .add(STAYED, DataTypes.BooleanType);
 
     private static final int MARKS_AT = 2;
     private static final int SEEN_AT = 3;
     private static final int COPY_AT = 4;
     private static final int UNSCORED_AT = 5;
+    private static final int STAYED_AT = 6;
 
     private static final MapType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, false);
     private static final StructType STATE = new StructType()
@@ -90,13 +96,15 @@ public final class SliceStates {
      * One row for each date and slice: {@link #DATE}, {@link #SLICE}, then the state.
      *
      * @param scored rows with {@link #DATE}, tokens_scored, nll, {@link #SEEN}, {@link #COPY}, the columns of {@code sliceBy}, either
-     *     {@link #MARKS} or the text, and, if the model was not asked for all, {@link #UNSCORED}
+     *     {@link #MARKS} or the text, and, if the model was not asked for all, {@link #UNSCORED},
+     *     and, if all documents are delivered every night, {@link #STAYED}
      * @param sliceBy without any, all documents of a date are one slice
      */
     public static Dataset<Row> of(Dataset<Row> scored, List<String> sliceBy) {
         Column[] figures =
                 List.of(DOCUMENT.fieldNames()).stream().map(SliceStates::named).toArray(Column[]::new);
-        return with(UNSCORED, lit(false), with(MARKS, marks(col(TEXT)), scored))
+        Dataset<Row> looked = with(MARKS, marks(col(TEXT)), scored);
+        return with(UNSCORED, lit(false), with(STAYED, lit(null).cast(DataTypes.BooleanType), looked))
                 .groupBy(named(DATE), slice(sliceBy).as(SLICE))
                 .agg(udaf(new Adding(), Encoders.row(DOCUMENT)).apply(figures).as("state"))
                 .select(DATE, SLICE, "state.*");
@@ -227,6 +235,20 @@ public final class SliceStates {
 
         @Override
         public SliceSums reduce(SliceSums sums, Row document) {
+            if (document.isNullAt(STAYED_AT)) {
+                add(sums, document);
+            } else {
+                boolean hasStayed = document.getBoolean(STAYED_AT);
+                sums.counting(List.of(Stock.STOCK, Stock.ARRIVED));
+                sums.mark(hasStayed ? List.of(Stock.STOCK) : List.of(Stock.STOCK, Stock.ARRIVED));
+                if (!hasStayed) {
+                    add(sums, document);
+                }
+            }
+            return sums;
+        }
+
+        private static void add(SliceSums sums, Row document) {
             if (!document.isNullAt(UNSCORED_AT) && document.getBoolean(UNSCORED_AT)) {
                 sums.addUnscored();
                 look(sums, document);
@@ -236,7 +258,6 @@ public final class SliceStates {
                 sums.add(document.getLong(0), document.getDouble(1));
                 look(sums, document);
             }
-            return sums;
         }
 
         /** Counts what is known of a document beside its score. */

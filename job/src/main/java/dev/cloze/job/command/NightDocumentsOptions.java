@@ -2,6 +2,7 @@ package dev.cloze.job.command;
 
 import dev.cloze.catalog.ModelChoice;
 import dev.cloze.failure.Problems;
+import dev.cloze.job.nights.Delivery;
 import dev.cloze.job.nights.NightModel;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.scoring.EngineSettings;
@@ -35,6 +36,15 @@ final class NightDocumentsOptions {
     private List<String> paths = List.of();
 
     @Option(
+            names = "--what",
+            paramLabel = "KIND",
+            converter = WhatConverter.class,
+            description = "input: partition, the documents of a night lie apart from those of others; snapshot, all"
+                    + " documents are delivered every night, and those that arrived are judged (default: partition with"
+                    + " {date} or a --date-column, otherwise snapshot).")
+    private Optional<Delivery> what = Optional.empty();
+
+    @Option(
             names = "--sample",
             paramLabel = "N",
             description = "input: documents of each slice that the model reads, about so many, chosen by digests of"
@@ -61,6 +71,18 @@ final class NightDocumentsOptions {
         return sample.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
+    /** Names of {@link Delivery} on the command line. */
+    static final class WhatConverter extends LabelConverter<Delivery> {
+        WhatConverter() {
+            super(Delivery.class);
+        }
+    }
+
+    /** What a night delivers, unless that depends on its paths and columns. */
+    Optional<Delivery> what() {
+        return what;
+    }
+
     boolean areGiven() {
         return !paths.isEmpty();
     }
@@ -82,7 +104,8 @@ final class NightDocumentsOptions {
         EngineSettings.check(values, problems);
         engine.check(problems);
         sample.ifPresent(n -> problems.requireFrom("--sample", n, 1, MOST_SAMPLED));
-        problems.require(sample.isEmpty() || areGiven(), "--sample is for --input");
+        problems.require(
+                areGiven() || sample.isEmpty() && what.isEmpty(), "--sample and --what are for --input");
         masking.checkShare(problems);
         problems.require(
                 method().method() == Method.MLM || !masking.areGiven(),

@@ -4,6 +4,7 @@ import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.audit.ScoredDocuments;
 import dev.cloze.job.input.Corpus;
+import dev.cloze.job.nights.Delivery;
 import dev.cloze.job.nights.ModelNights;
 import dev.cloze.job.nights.NightCorpus;
 import dev.cloze.job.nights.NightModel;
@@ -114,7 +115,11 @@ final class ScoresOptions {
             NightModel model,
             SparkSession spark,
             Terminal terminal) {
-        NightCorpus corpus = new NightCorpus(documents.paths(), reading.reading(), textColumn, dateColumn, sliceBy);
+        boolean isDated = dateColumn.isPresent()
+                || documents.paths().stream().anyMatch(path -> path.contains(ScoredDocuments.DATE_IN_PATH));
+        Delivery what = documents.what().orElse(isDated ? Delivery.PARTITION : Delivery.SNAPSHOT);
+        NightCorpus corpus =
+                new NightCorpus(documents.paths(), reading.reading(), textColumn, dateColumn, sliceBy, what);
         return new ModelNights(
                 history, corpus, new NightSample(documents.sample(), sliceColumns()), model, spark, terminal);
     }

@@ -140,17 +140,24 @@ public record ModelNights(
                 .drop(CorpusRow.ID, CorpusRow.TEXT)
                 .persist(StorageLevel.DISK_ONLY());
         try {
-            Column isRead =
-                    sample.of(looked, sample.documents().isPresent() ? history.before(date, spark) : Optional.empty());
+            ScoreStore store = new ScoreStore(spark, files(), model.scale());
             KnownScores scores = new KnownScores(
-                    new ScoreStore(spark, files(), model.scale()), date, looked.withColumn(KnownScores.READ, isRead));
-            MissingScores missing = new MissingScores(scores.store(), model, date, fingerprint, terminal);
+                    store, corpus.what(), date, looked.withColumn(KnownScores.READ, isRead(date, looked, store)));
+            MissingScores missing = new MissingScores(store, model, date, fingerprint, terminal);
             missing.finishEarlier();
             scores.complete(texts, missing, terminal);
             return night(date, joined(scores));
         } finally {
             looked.unpersist();
         }
+    }
+
+    private Column isRead(LocalDate date, Dataset<Row> looked, ScoreStore store) {
+        if (sample.isAll()) {
+            return lit(true);
+        }
+        Dataset<Row> judged = corpus.what() == Delivery.SNAPSHOT ? KnownScores.arrivals(store, date, looked) : looked;
+        return sample.of(judged, history.before(date, spark));
     }
 
     /** The documents with their figures, and whether they came before. */

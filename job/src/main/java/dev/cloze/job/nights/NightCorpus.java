@@ -39,13 +39,15 @@ import org.apache.spark.sql.SparkSession;
  * @param text column of the text; as for other commands when absent
  * @param date column that tells the night of a document; when absent, all documents that are read are of the night
  * @param sliceBy columns that slices are made by
+ * @param what every night delivers
  */
 public record NightCorpus(
         List<String> paths,
         Corpus.Reading reading,
         Optional<String> text,
         Optional<String> date,
-        List<String> sliceBy) {
+        List<String> sliceBy,
+        Delivery what) {
     private static final String DATE_IN_PATH = ScoredDocuments.DATE_IN_PATH;
 
     /** What the columns of slices are called once the corpus was read. */
@@ -78,7 +80,8 @@ public record NightCorpus(
                 String.valueOf(new TreeMap<>(reading.options())),
                 String.valueOf(text),
                 String.valueOf(date),
-                String.valueOf(sliceBy)));
+                String.valueOf(sliceBy),
+                what.name()));
         files.forEach(file -> identity.add(file.path() + " " + file.bytes() + " " + file.modified()));
         return Collections.unmodifiableList(identity);
     }

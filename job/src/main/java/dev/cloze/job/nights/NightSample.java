@@ -33,6 +33,10 @@ import scala.jdk.javaapi.CollectionConverters;
 public record NightSample(OptionalInt documents, List<String> sliceColumns) {
     private static final int LONGEST = 62;
 
+    boolean isAll() {
+        return documents.isEmpty();
+    }
+
     /**
      * Whether the model reads a document: true or false in each row.
      *
@@ -40,9 +44,6 @@ public record NightSample(OptionalInt documents, List<String> sliceColumns) {
      * @param before the last night before this one: a slice keeps its share until twice as many or half as many documents would be read
      */
     Column of(Dataset<Row> rows, Optional<Night> before) {
-        if (documents.isEmpty()) {
-            return lit(true);
-        }
         Map<List<String>, Integer> zeros = zeros(rows, before);
         UDF2<Seq<String>, byte[], Boolean> isRead = (slice, key) ->
                 key == null || leadingZeros(key) >= zeros.getOrDefault(CollectionConverters.asJava(slice), 0);

@@ -31,6 +31,9 @@ public record CountRule(String name, double occurrences, double documents, Direc
     /** Documents with the most frequent new line. */
     public static final String LINE = "line";
 
+    /** Documents of a corpus that is delivered as a whole that are not delivered any more. */
+    public static final String DEPARTED = "departed";
+
     /** All of them, in the order of the documentation. */
     public static final List<CountRule> ALL = all();
 
@@ -65,6 +68,7 @@ public record CountRule(String name, double occurrences, double documents, Direc
         rules.add(marked(SEEN, 50));
         rules.add(marked(COPIES, 50));
         rules.add(marked(LINE, 100));
+        rules.add(new CountRule(DEPARTED, 0.5, 500, Direction.UP, Stock::departed));
         return List.copyOf(rules);
     }
 
