@@ -26,6 +26,7 @@ class ArchitectureTest {
             "doctor",
             "report",
             "audit",
+            "nights",
             "config",
             "command");
 

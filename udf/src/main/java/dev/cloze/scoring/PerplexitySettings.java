@@ -49,6 +49,9 @@ public final class PerplexitySettings {
 
     public static final Setting<Boolean> TOKENS = Setting.flag("tokens", "Write the figure of every token, too");
 
+    /** What the figures of a document depend on. */
+    public static final SettingGroup METHOD_GROUP = new SettingGroup("Options", "", List.of(METHOD, PLL_STRIDE, BOS));
+
     public static final SettingGroup GROUP = new SettingGroup("Options", "", List.of(METHOD, PLL_STRIDE, BOS, TOKENS));
 
     private PerplexitySettings() {}

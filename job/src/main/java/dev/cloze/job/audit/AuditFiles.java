@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -33,11 +35,13 @@ import org.apache.hadoop.fs.Path;
  * @param files the file system of the history
  * @param directory of the history
  */
-record AuditFiles(FileSystem files, Path directory) {
+public record AuditFiles(FileSystem files, Path directory) {
     /** Begins the name of the directory of a night. */
-    static final String DATE = "date=";
+    public static final String DATE = "date=";
 
-    private static final String UNFINISHED = "_unfinished";
+    /** The directory of files that are being written. */
+    public static final String UNFINISHED = "_unfinished";
+
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -53,7 +57,7 @@ record AuditFiles(FileSystem files, Path directory) {
 
     /** What reads or writes a history. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws IOException;
     }
 
@@ -72,17 +76,17 @@ record AuditFiles(FileSystem files, Path directory) {
         }
     }
 
-    <T> T run(Work<T> work) {
+    public <T> T run(Work<T> work) {
         return run(name(), work);
     }
 
     /** As a user knows it, without a password. */
-    String name() {
+    public String name() {
         return Secrets.location(
                 directory.toUri().getScheme().equals("file") ? directory.toUri().getPath() : directory.toString());
     }
 
-    Path place(String... names) {
+    public Path place(String... names) {
         Path path = directory;
         for (String name : names) {
             path = new Path(path, name);
@@ -90,7 +94,7 @@ record AuditFiles(FileSystem files, Path directory) {
         return path;
     }
 
-    boolean exists(Path path) {
+    public boolean exists(Path path) {
         return run(() -> files.exists(path));
     }
 
@@ -113,9 +117,44 @@ record AuditFiles(FileSystem files, Path directory) {
 
     private void finish(Path scratch, Path place) throws IOException {
         files.mkdirs(place.getParent());
-        if (!files.rename(scratch, place) && !files.exists(place)) {
+        if (!isLinked(scratch, place) && !files.rename(scratch, place) && !files.exists(place)) {
             throw new IOException("could not rename " + scratch + " to " + place);
         }
+    }
+
+    /**
+     * Gives a local file its second name, unless another writer was first: a rename would replace what that one has written. False where
+     * that cannot be done, such as on other file systems, whose renames do not replace.
+     */
+    private static boolean isLinked(Path scratch, Path place) {
+        if (!"file".equals(scratch.toUri().getScheme())) {
+            return false;
+        }
+        try {
+            Files.createLink(local(place), local(scratch));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private static java.nio.file.Path local(Path path) {
+        return java.nio.file.Path.of(path.toUri().getPath());
+    }
+
+    /** Puts a finished file to its place, unless the same is there. */
+    public void move(Path finished, Path place) {
+        run(() -> {
+            finish(finished, place);
+            return place;
+        });
+    }
+
+    /** Removes a directory that this program has made in the history, with all that is in it. */
+    public void removeAll(Path directory) {
+        run(() -> files.delete(directory, true));
     }
 
     /** What stays behind when this fails, too, is read by nobody. */
@@ -128,7 +167,7 @@ record AuditFiles(FileSystem files, Path directory) {
     }
 
     /** The dates of the directories {@code date=D} in {@code directory}, sorted. */
-    List<LocalDate> dates(Path directory) {
+    public List<LocalDate> dates(Path directory) {
         return list(directory, DATE, "").stream().map(AuditFiles::date).toList();
     }
 
@@ -145,7 +184,7 @@ record AuditFiles(FileSystem files, Path directory) {
     }
 
     /** Files of {@code directory} whose names begin and end so, sorted; none when it is not there. */
-    List<Path> list(Path directory, String begin, String end) {
+    public List<Path> list(Path directory, String begin, String end) {
         return run(() -> {
             try {
                 return Arrays.stream(files.listStatus(
@@ -171,7 +210,7 @@ record AuditFiles(FileSystem files, Path directory) {
     }
 
     /** Writes {@code value} as JSON, unless the file is there. */
-    void write(Path place, Object value) {
+    public void write(Path place, Object value) {
         put(place, file -> {
             try (OutputStream out = files.create(file, false)) {
                 out.write(bytes(value));
@@ -215,7 +254,7 @@ record AuditFiles(FileSystem files, Path directory) {
      *
      * @param meaning what it says; may fail with any exception when it says nothing
      */
-    <T, R> R read(Path place, Class<T> type, Function<T, R> meaning) {
+    public <T, R> R read(Path place, Class<T> type, Function<T, R> meaning) {
         byte[] bytes = content(place);
         try {
             return meaning.apply(Objects.requireNonNull(JSON.readValue(bytes, type)));

@@ -2,6 +2,7 @@ package dev.cloze.job.audit;
 
 import dev.cloze.failure.ClozeException;
 import dev.cloze.stats.judge.Decision;
+import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,7 +55,7 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
     }
 
     /** Writes down what all nights have in common, unless that is there. */
-    void begin() {
+    public void begin() {
         boolean isFirst = !files.exists(files.place(HistoryRecord.FILE));
         if (isFirst && (files.exists(files.place(Reports.LATEST)) || files.exists(files.place(Reports.REPORTS)))) {
             throw ClozeException.user(
@@ -95,6 +96,29 @@ public record AuditHistory(AuditFiles files, HistoryRecord record) {
 
     StoredNights runs(SparkSession spark) {
         return new RunFiles(spark, files, record.sliceBy());
+    }
+
+    /** A digest of all figures of {@code night}. */
+    public static String contentOf(Night night) {
+        return StoredNight.of(night, 1).content();
+    }
+
+    /** The night {@code date} with that {@link #contentOf}, if it is stored. */
+    public Optional<Night> stored(LocalDate date, String content, SparkSession spark) {
+        return new RunFiles(spark, files, record.sliceBy())
+                .on(date).stream()
+                        .filter(night -> night.content().equals(content))
+                        .map(StoredNight::night)
+                        .findFirst();
+    }
+
+    /** The last night before {@code date}. */
+    public Optional<Night> before(LocalDate date, SparkSession spark) {
+        return dates().stream()
+                .filter(each -> each.isBefore(date))
+                .reduce((earlier, later) -> later)
+                .map(last -> StoredNight.counting(new RunFiles(spark, files, record.sliceBy()).on(last))
+                        .night());
     }
 
     /** The dates that were audited, sorted. */

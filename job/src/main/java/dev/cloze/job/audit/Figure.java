@@ -14,7 +14,7 @@ import java.util.Set;
  * @param notice the change that would be noticed in 80 of 100 nights: nats, or a ratio where logarithms are judged
  */
 record Figure(double value, double usual, double low, double high, double notice) {
-    private static final Set<String> LOGARITHMS = Set.of("length", "volume", "spread");
+    private static final Set<String> LOGARITHMS = Set.of("length", "volume", "stock", "spread");
 
     static Figure of(Forecast forecast, Verdict verdict) {
         Forecast.Range range = forecast.range(verdict.rates().drift(), verdict.tests());

@@ -77,7 +77,7 @@ record JudgedNight(HistoryRecord history, Night night, Verdict verdict, List<Loc
 
     private VerdictRecord.CorpusFigures figures() {
         SliceState corpus = night.of(Slice.CORPUS);
-        boolean known = corpus.documents() > 0;
+        boolean known = corpus.scored() > 0;
         return new VerdictRecord.CorpusFigures(
                 corpus.rows(),
                 corpus.documents(),

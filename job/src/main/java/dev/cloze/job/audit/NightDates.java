@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /** Columns that tell the night of a document. */
-final class NightDates {
+public final class NightDates {
     private static final int SECONDS_A_DAY = 24 * 60 * 60;
 
     /** What a string begins with that has a date. */
@@ -35,7 +35,7 @@ final class NightDates {
      *
      * @param quoted the column's name
      */
-    static Column of(Dataset<Row> table, String quoted) {
+    public static Column of(Dataset<Row> table, String quoted) {
         Column column = table.col(quoted);
         DataType type = table.select(column).schema().apply(0).dataType();
         if (type instanceof TimestampType) {

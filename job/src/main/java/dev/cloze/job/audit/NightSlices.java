@@ -51,7 +51,7 @@ record NightSlices(VerdictRecord verdict, NightStates states, NightSeries series
         Optional<VerdictRecord.Checked> level = series.tonight(slice, "level");
         return List.of(
                 Numerals.count(state.documents()),
-                state.documents() == 0 ? NOTHING : Numerals.nats(state.sums().c() / state.documents()),
+                state.scored() == 0 ? NOTHING : Numerals.nats(state.sums().c() / state.scored()),
                 level.map(check -> Numerals.nats(check.expected().get(0)) + " – "
                                 + Numerals.nats(check.expected().get(1)))
                         .orElse(NOTHING),

@@ -94,7 +94,7 @@ record NightView(AuditHistory history, Terminal terminal) {
         return List.of(
                 slice.label(),
                 format("%,d", state.documents()),
-                state.documents() == 0 ? "-" : format("%.3f", state.sums().c() / state.documents()),
+                state.scored() == 0 ? "-" : format("%.3f", state.sums().c() / state.scored()),
                 figure.map(each -> format("%.3f to %.3f", each.low(), each.high()))
                         .orElse("-"),
                 figure.map(each -> format("±%.3f", each.notice())).orElse("-"),

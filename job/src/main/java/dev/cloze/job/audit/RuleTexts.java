@@ -21,6 +21,7 @@ final class RuleTexts {
             Map.entry("language", "are in another language than most"),
             Map.entry("seen", "came on an earlier night already"),
             Map.entry("copies", "are copies of others of tonight"),
+            Map.entry("departed", "that were there last night are not there any more"),
             Map.entry("line", "share a line that no earlier night had"));
 
     /** Of rules with a fixed limit: what was found; the arguments are rows and bad rows. */
@@ -40,6 +41,7 @@ final class RuleTexts {
             "cross-entropy", "Cross-entropy of all its tokens, in nats",
             "length", "Scored tokens of a document, on average",
             "volume", "Number of documents",
+            "stock", "Number of documents of the whole delivery",
             "spread", "Distance between its easy and its hard documents, in nats",
             "spike", "Documents with the very same cross-entropy, beyond a smooth distribution (logarithm)",
             "trend", "This week's level against that of the weeks before, in nats");
@@ -53,6 +55,10 @@ final class RuleTexts {
             Map.entry("cross-entropy", "The same for all tokens together, in which long documents weigh more."),
             Map.entry("length", "The mean number of scored tokens of a document against its forecast."),
             Map.entry("volume", "The number of documents against its forecast, which knows the days of the week."),
+            Map.entry(
+                    "stock",
+                    "Of a corpus that is delivered as a whole: the number of all its documents against its forecast. The"
+                            + " other rules judge those that arrived."),
             Map.entry("spread", "How far easy and hard documents lie apart."),
             Map.entry(
                     "spike",

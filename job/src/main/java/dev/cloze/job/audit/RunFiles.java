@@ -84,20 +84,26 @@ final class RunFiles implements StoredNights {
 
     @Override
     public TreeMap<LocalDate, List<StoredNight>> until(LocalDate last) {
-        List<String> there = new ArrayList<>();
-        for (LocalDate date : files.dates(files.place(RUNS))) {
-            if (!date.isAfter(last)) {
-                files.list(files.place(RUNS, AuditFiles.DATE + date), PREFIX, PARQUET)
-                        .forEach(file -> there.add(file.toString()));
-            }
-        }
+        List<LocalDate> dates = files.dates(files.place(RUNS)).stream()
+                .filter(date -> !date.isAfter(last))
+                .toList();
         TreeMap<LocalDate, List<StoredNight>> nights = new TreeMap<>();
-        if (!there.isEmpty()) {
-            stored(read(there))
-                    .forEach(night -> nights.computeIfAbsent(night.night().date(), any -> new ArrayList<>())
-                            .add(night));
-        }
+        on(dates).forEach(night -> nights.computeIfAbsent(night.night().date(), any -> new ArrayList<>())
+                .add(night));
         return nights;
+    }
+
+    /** All runs of {@code date}. */
+    List<StoredNight> on(LocalDate date) {
+        return on(List.of(date));
+    }
+
+    private List<StoredNight> on(List<LocalDate> dates) {
+        List<String> there = dates.stream()
+                .flatMap(date -> files.list(files.place(RUNS, AuditFiles.DATE + date), PREFIX, PARQUET).stream())
+                .map(Path::toString)
+                .toList();
+        return there.isEmpty() ? List.of() : stored(read(there));
     }
 
     private List<Row> read(List<String> there) {

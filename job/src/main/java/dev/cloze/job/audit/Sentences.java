@@ -110,6 +110,10 @@ record Sentences(List<String> sliceBy, Verdict verdict, Map<Slice, SliceState> s
                         figure.value(), figure.low(), figure.high());
             case "volume" ->
                 format("it has %,.0f documents, usually %,.0f to %,.0f", figure.value(), figure.low(), figure.high());
+            case "stock" ->
+                format(
+                        "%,.0f documents are delivered, usually %,.0f to %,.0f",
+                        figure.value(), figure.low(), figure.high());
             case "spread" ->
                 format(
                         "its easy and hard documents lie %.2f nats apart, usually %.2f to %.2f",

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * @param cost of a group, about; a larger chunk is a group of its own
  */
 record ChunkGroups(long cost) {
+    /** Each chunk is a group of its own. */
+    static final ChunkGroups EACH = new ChunkGroups(0);
+
     /** A group for each core may leave one waiting for the other. */
     private static final int GROUPS_OF_A_CORE = 2;
     /** Rows of more are not sorted by length together, see {@code Scorer}; and so much is lost with a task. */

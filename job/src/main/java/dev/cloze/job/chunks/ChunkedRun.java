@@ -145,10 +145,11 @@ public final class ChunkedRun {
      * Scores what is missing.
      *
      * @param pieces chunks to cut the corpus into, about so many; when absent, as small as is worth a task
+     * @param batches which rows are scored together
      * @param changes what becomes of files that changed since the plan was made
      * @param listener receives how much there is to do
      */
-    public void score(Work work, OptionalInt pieces, ChangedFiles changes, RunListener listener) {
+    public void score(Work work, OptionalInt pieces, Batches batches, ChangedFiles changes, RunListener listener) {
         try {
             Optional<RunPlan> earlier = Optional.ofNullable(plan);
             boolean wasComplete = files.isComplete();
@@ -163,7 +164,7 @@ public final class ChunkedRun {
             List<Chunk> missing = written.missing(reconciled.splits(), there.keySet(), listener::say);
             changed = !wasComplete || !missing.isEmpty() || !earlier.equals(Optional.of(plan));
             if (!missing.isEmpty()) {
-                score(reconciled, work, missing, groups(pieces, missing), listener);
+                score(reconciled, work, missing, groups(pieces, batches, missing), listener);
             } else {
                 writeEmpty(work);
             }
@@ -226,7 +227,10 @@ public final class ChunkedRun {
     }
 
     /** A number of pieces that somebody wants is a number of tasks. */
-    private ChunkGroups groups(OptionalInt pieces, List<Chunk> missing) {
+    private ChunkGroups groups(OptionalInt pieces, Batches batches, List<Chunk> missing) {
+        if (batches == Batches.WITHIN_CHUNKS) {
+            return ChunkGroups.EACH;
+        }
         return pieces.isPresent()
                 ? new ChunkGroups(plan.chunkCost())
                 : ChunkGroups.on(

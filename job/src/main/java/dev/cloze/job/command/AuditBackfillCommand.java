@@ -1,9 +1,14 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.config.WrittenSetting;
+import dev.cloze.job.nights.NightModel;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
+import dev.cloze.settings.SettingGroup;
+import dev.cloze.settings.SettingValues;
+import dev.cloze.stats.night.Night;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +30,9 @@ final class AuditBackfillCommand implements Command {
     @Mixin
     private ScoresOptions scores;
 
+    @Mixin
+    private NightDocumentsOptions documents;
+
     @Option(names = "--from", paramLabel = "DATE", converter = DateConverter.class, description = "The first night.")
     private Optional<LocalDate> first = Optional.empty();
 
@@ -41,13 +49,24 @@ final class AuditBackfillCommand implements Command {
     private SettingsOptions settings;
 
     @Override
+    public List<SettingGroup> declared() {
+        return NightDocumentsOptions.GROUPS;
+    }
+
+    @Override
+    public void use(SettingValues values) {
+        documents.use(values);
+    }
+
+    @Override
     public List<WrittenSetting> settings(Problems problems) {
         return settings.settings(problems);
     }
 
     @Override
     public void check(Problems problems) {
-        scores.check(problems);
+        scores.check(problems, documents);
+        documents.check(problems);
         history.check(problems);
         judging.check(problems);
         boolean both = first.isPresent() && last.isPresent();
@@ -57,12 +76,17 @@ final class AuditBackfillCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        SparkSessions.with(
-                "cloze audit backfill", spark -> backfill(first.orElseThrow(), last.orElseThrow(), spark, terminal));
+        Optional<NightModel> model = documents.areGiven() ? Optional.of(documents.model(terminal)) : Optional.empty();
+        SparkSessions.with("cloze audit backfill", spark -> backfill(model, spark, terminal));
     }
 
-    private void backfill(LocalDate from, LocalDate to, SparkSession spark, Terminal terminal) {
-        judging.audits(scores.history(history), spark, terminal)
-                .backfill(scores.scores().nights(from, to, spark, terminal::say), from, to);
+    private void backfill(Optional<NightModel> model, SparkSession spark, Terminal terminal) {
+        LocalDate from = first.orElseThrow();
+        LocalDate to = last.orElseThrow();
+        AuditHistory nights = scores.history(history);
+        List<Night> audited = model.map(each ->
+                        scores.nights(documents, nights, each, spark, terminal).nights(from, to))
+                .orElseGet(() -> scores.scores().nights(from, to, spark, terminal::say));
+        judging.audits(nights, spark, terminal).backfill(audited, from, to);
     }
 }

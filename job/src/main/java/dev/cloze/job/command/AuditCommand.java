@@ -1,13 +1,18 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.config.WrittenSetting;
+import dev.cloze.job.nights.NightModel;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
+import dev.cloze.settings.SettingGroup;
+import dev.cloze.settings.SettingValues;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +42,9 @@ final class AuditCommand implements Command {
     @Mixin
     private ScoresOptions scores;
 
+    @Mixin
+    private NightDocumentsOptions documents;
+
     @Option(
             names = "--date",
             paramLabel = "DATE",
@@ -54,13 +62,24 @@ final class AuditCommand implements Command {
     private SettingsOptions settings;
 
     @Override
+    public List<SettingGroup> declared() {
+        return NightDocumentsOptions.GROUPS;
+    }
+
+    @Override
+    public void use(SettingValues values) {
+        documents.use(values);
+    }
+
+    @Override
     public List<WrittenSetting> settings(Problems problems) {
         return settings.settings(problems);
     }
 
     @Override
     public void check(Problems problems) {
-        scores.check(problems);
+        scores.check(problems, documents);
+        documents.check(problems);
         history.check(problems);
         judging.check(problems);
         problems.require(date.isPresent(), "there is no --date: name the night");
@@ -74,10 +93,17 @@ final class AuditCommand implements Command {
     @Override
     public int judge(Terminal terminal) {
         AtomicInteger code = new AtomicInteger();
-        SparkSessions.with(
-                "cloze audit",
-                spark -> code.set(judging.audits(scores.history(history), spark, terminal)
-                        .night(scores.scores().night(date.orElseThrow(), spark, terminal::say))));
+        Optional<NightModel> model = documents.areGiven() ? Optional.of(documents.model(terminal)) : Optional.empty();
+        SparkSessions.with("cloze audit", spark -> code.set(judge(model, spark, terminal)));
         return code.get();
+    }
+
+    private int judge(Optional<NightModel> model, SparkSession spark, Terminal terminal) {
+        LocalDate night = date.orElseThrow();
+        AuditHistory nights = scores.history(history);
+        return judging.audits(nights, spark, terminal)
+                .night(model.map(each -> scores.nights(documents, nights, each, spark, terminal)
+                                .night(night))
+                        .orElseGet(() -> scores.scores().night(night, spark, terminal::say)));
     }
 }

@@ -6,42 +6,22 @@ import dev.cloze.job.run.ExampleScoring;
 import dev.cloze.job.summary.TrainerSummary;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.scoring.Examples;
-import dev.cloze.scoring.MaskedCrossEntropy;
-import dev.cloze.scoring.MaskedCrossEntropy.Hiding;
 import dev.cloze.scoring.PerplexitySettings.Method;
 import dev.cloze.settings.Labels;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How {@code --method mlm} draws tokens, and how the Python Trainer would group them. */
-@Section("--method mlm")
+@Section(MaskingOptions.SECTION)
 final class MaskedEvaluationOptions {
-    private static final double SHARE = 0.15;
-    private static final long SEED = 42;
     private static final int BLOCK = 128;
     private static final int LONGEST_LINE = 1024;
     private static final int BATCH = 8;
 
-    @Option(
-            names = "--mask-share",
-            paramLabel = "SHARE",
-            description = "mlm: share of the tokens that is drawn (default: " + SHARE + ").")
-    private Optional<Double> share = Optional.empty();
-
-    @Option(
-            names = "--masking",
-            paramLabel = "HOW",
-            description =
-                    "mlm: bert, of the drawn tokens 80 %% become masks, 10 %% another token, 10 %% stay; mask, all"
-                            + " become masks (default: bert).")
-    private Optional<Hiding> hiding = Optional.empty();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "mlm: another seed draws other tokens (default: " + SEED + ").")
-    private Optional<Long> seed = Optional.empty();
+    @Mixin
+    private MaskingOptions masking;
 
     @Option(
             names = "--hf-compat",
@@ -74,13 +54,12 @@ final class MaskedEvaluationOptions {
     }
 
     void check(Problems problems, Method method) {
-        boolean given = Stream.of(share, hiding, seed, examples, blockSize, evalBatchSize)
-                .anyMatch(Optional::isPresent);
+        boolean given = masking.areGiven()
+                || Stream.of(examples, blockSize, evalBatchSize).anyMatch(Optional::isPresent);
         problems.require(
                 method == Method.MLM || !given,
                 "--mask-share, --masking, --seed, --hf-compat, --block-size and --eval-batch-size are for --method mlm");
-        share.ifPresent(value -> problems.require(
-                value > 0 && value <= 1, "--mask-share must be above 0 and at most 1, it is " + value));
+        masking.checkShare(problems);
         problems.require(
                 examples.isPresent() || blockSize.isEmpty() && evalBatchSize.isEmpty(),
                 "--block-size and --eval-batch-size are for --hf-compat");
@@ -93,22 +72,18 @@ final class MaskedEvaluationOptions {
         return examples.isPresent();
     }
 
-    MaskedCrossEntropy task(LongTexts longTexts) {
-        return new MaskedCrossEntropy(share.orElse(SHARE), hiding.orElse(Hiding.BERT), seed.orElse(SEED), longTexts);
-    }
-
-    /** What the figures are; the seed changes which tokens are drawn, not what the figures mean. */
-    String method() {
-        return "mlm share=" + share.orElse(SHARE) + " masking=" + Labels.of(hiding.orElse(Hiding.BERT));
+    MaskingOptions masking() {
+        return masking;
     }
 
     ExampleScoring scoring(int positionLimit, int batchTokens) {
-        return new ExampleScoring(task(LongTexts.FAIL), examples.orElseThrow(), size(positionLimit), batchTokens);
+        return new ExampleScoring(
+                masking.task(LongTexts.FAIL), examples.orElseThrow(), size(positionLimit), batchTokens);
     }
 
     TrainerSummary summary(String model, int positionLimit) {
-        String method =
-                method() + " hf-compat=" + Labels.of(examples.orElseThrow()) + " block-size=" + size(positionLimit);
+        String method = masking.definition() + " hf-compat=" + Labels.of(examples.orElseThrow()) + " block-size="
+                + size(positionLimit);
         return new TrainerSummary(method, model, evalBatchSize.orElse(BATCH));
     }
 

@@ -9,11 +9,9 @@ import dev.cloze.job.terminal.DocumentScoreView;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.mask.LongTexts;
 import dev.cloze.rows.DocumentScoreRows;
-import dev.cloze.scoring.DocumentScore;
 import dev.cloze.scoring.EngineSettings;
 import dev.cloze.scoring.PerplexitySettings;
 import dev.cloze.scoring.PerplexitySettings.Method;
-import dev.cloze.scoring.ScoringTask;
 import dev.cloze.settings.Labels;
 import dev.cloze.settings.SettingGroup;
 import java.util.List;
@@ -99,26 +97,16 @@ final class PerplexityCommand extends ScoringCommand {
         DocumentScoreRows rows = tokens ? DocumentScoreRows.ofTokens() : DocumentScoreRows.ofDocuments();
         List<String> groups = groupBy.stream().map(Corpus::outputName).toList();
         LongTexts longTexts = EngineSettings.longTexts(values());
-        ScoringTask<DocumentScore> task =
-                method() == Method.MLM ? masked.task(longTexts) : PerplexitySettings.task(values(), bundle);
-        String definition = definition() + " long=" + Labels.of(longTexts);
+        DocumentMethod scored = new DocumentMethod(values(), masked.masking());
+        String definition = scored.definition() + " long=" + Labels.of(longTexts);
         return new Recipe(
                 corpus().corpus(Optional.empty(), groupBy),
-                new RowScoring<>(task, rows, batchTokens()),
+                new RowScoring<>(scored.task(bundle), rows, batchTokens()),
                 new DocumentScoreView(),
                 Optional.of(new CorpusSummary(definition, bundle.digest(), method() == Method.MLM, groups, merge)));
     }
 
     private Method method() {
         return values().get(PerplexitySettings.METHOD);
-    }
-
-    /** What the figures are, so that only figures of one kind are added up. */
-    private String definition() {
-        return switch (method()) {
-            case PLL, PLL_WORD -> PerplexitySettings.definition(values());
-            case MLM -> masked.method();
-            case CAUSAL -> "causal bos=" + Labels.of(PerplexitySettings.start(values()));
-        };
     }
 }

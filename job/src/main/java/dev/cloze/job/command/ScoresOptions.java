@@ -4,9 +4,16 @@ import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.audit.ScoredDocuments;
 import dev.cloze.job.input.Corpus;
+import dev.cloze.job.nights.Delivery;
+import dev.cloze.job.nights.ModelNights;
+import dev.cloze.job.nights.NightCorpus;
+import dev.cloze.job.nights.NightModel;
+import dev.cloze.job.nights.NightSample;
+import dev.cloze.job.terminal.Terminal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -56,15 +63,35 @@ final class ScoresOptions {
             description = "Name of the corpus (default: that of the history's directory).")
     private Optional<String> name = Optional.empty();
 
-    void check(Problems problems) {
-        problems.require(!paths.isEmpty(), "there are no --scores: name what perplexity wrote, or a table");
-        problems.require(!paths.contains(STANDARD_INPUT), "--scores are files: - cannot be read twice");
-        long dated = paths.stream()
+    void check(Problems problems, NightDocumentsOptions documents) {
+        problems.require(
+                !paths.isEmpty() || documents.areGiven(),
+                "there are no --scores and no --input: name what perplexity wrote, or a table, or the documents that a"
+                        + " model is to score");
+        problems.require(
+                paths.isEmpty() || !documents.areGiven(),
+                "--scores and --input exclude each other: audit the scores that are there, or let a model score the"
+                        + " documents");
+        problems.require(
+                paths.isEmpty() || !documents.haveModel(),
+                "--scores need no model: leave --model, --method and the other options of the model out, or give the"
+                        + " documents with --input instead of --scores");
+        checkPaths(problems, "--scores", paths);
+        checkPaths(problems, "--input", documents.paths());
+        checkSlices(problems);
+    }
+
+    private void checkPaths(Problems problems, String name, List<String> places) {
+        problems.require(!places.contains(STANDARD_INPUT), name + " are files: - cannot be read twice");
+        long dated = places.stream()
                 .filter(path -> path.contains(ScoredDocuments.DATE_IN_PATH))
                 .count();
         problems.require(
-                dated == 0 || dated == paths.size() || dateColumn.isPresent(),
-                "{date} is in some of the --scores only: write it into all, or name a --date-column");
+                dated == 0 || dated == places.size() || dateColumn.isPresent(),
+                "{date} is in some of the " + name + " only: write it into all, or name a --date-column");
+    }
+
+    private void checkSlices(Problems problems) {
         List<String> slices = sliceColumns().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList();
@@ -81,7 +108,23 @@ final class ScoresOptions {
                 paths, reading.reading(), new ScoredDocuments.Columns(dateColumn, textColumn), sliceBy);
     }
 
-    /** The history that the nights of these scores belong to; it need not be there. */
+    /** The nights of {@code documents}, which {@code model} scores. */
+    ModelNights nights(
+            NightDocumentsOptions documents,
+            AuditHistory history,
+            NightModel model,
+            SparkSession spark,
+            Terminal terminal) {
+        boolean isDated = dateColumn.isPresent()
+                || documents.paths().stream().anyMatch(path -> path.contains(ScoredDocuments.DATE_IN_PATH));
+        Delivery what = documents.what().orElse(isDated ? Delivery.PARTITION : Delivery.SNAPSHOT);
+        NightCorpus corpus =
+                new NightCorpus(documents.paths(), reading.reading(), textColumn, dateColumn, sliceBy, what);
+        return new ModelNights(
+                history, corpus, new NightSample(documents.sample(), sliceColumns()), model, spark, terminal);
+    }
+
+    /** The history that the nights belong to; it need not be there. */
     AuditHistory history(HistoryOptions history) {
         return AuditHistory.of(history.directory(), name, sliceColumns(), HistoryOptions.hadoop());
     }

@@ -2,6 +2,7 @@ package dev.cloze.job.run;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.cloze.job.chunks.Batches;
 import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.chunks.Statuses;
 import dev.cloze.job.chunks.Work;
@@ -52,7 +53,7 @@ record DurableRun(ScoringJob job, SparkSession spark, CorpusSession corpus, RowP
         ChunkedRun run = run(place, documents);
         Work work = work(documents);
         run.begin(started);
-        run.score(work, job.partitions(), changes(), printer.terminal());
+        run.score(work, job.partitions(), Batches.ACROSS_CHUNKS, changes(), printer.terminal());
         run.requireReadable(job.output().badFiles(), work);
         Map<String, Long> rows = accept(run, place, work.schema());
         printer.print(

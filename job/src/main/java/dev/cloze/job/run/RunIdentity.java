@@ -47,7 +47,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
     private static final Map<String, String> AS_BEFORE = Map.of("prepack", "auto");
 
     /** All that must be the same for chunks of two runs to belong together, by names that a user knows. */
-    Map<String, String> parts() {
+    public Map<String, String> parts() {
         Map<String, String> parts = new TreeMap<>();
         parts.put("command", command);
         settings.forEach((name, value) -> {
@@ -70,7 +70,7 @@ public record RunIdentity(String command, Map<String, Object> settings, ModelCho
     }
 
     /** What every file of results says of itself. */
-    Map<String, String> footer() {
+    public Map<String, String> footer() {
         Map<String, String> footer = new LinkedHashMap<>();
         footer.put("cloze.schema", SCHEMA);
         footer.put("cloze.version", Versions.of("cloze"));

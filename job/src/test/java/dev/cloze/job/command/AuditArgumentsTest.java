@@ -33,6 +33,17 @@ class AuditArgumentsTest {
     }
 
     @Test
+    void scoresThatAreThereNeedNoModel() {
+        assertThat(refused("audit", "--scores", "s", "--input", "d", "--history", "h", "--date", "2026-03-02"))
+                .contains("--scores and --input exclude each other");
+        assertThat(refused("audit", "--scores", "s", "--model", "tiny", "--history", "h", "--date", "2026-03-02"))
+                .contains("--scores need no model: leave --model, --method and the other options of the model out, or give"
+                        + " the documents with --input instead of --scores");
+        assertThat(refused("audit", "--scores", "s", "--sample", "5", "--history", "h", "--date", "2026-03-02"))
+                .contains("--sample and --what are for --input");
+    }
+
+    @Test
     void aDateIsADate() {
         assertThat(refused("audit", "--scores", "s", "--history", "h", "--date", "2026-13-01"))
                 .contains("expected a date such as 2026-11-21, but was '2026-13-01'");

@@ -40,14 +40,15 @@ class ConfTest {
 
     @Test
     void theNightsSettingsAreRead() throws IOException {
-        Files.writeString(
-                directory.resolve("2026-11-21.jsonl"), "{\"tokens_scored\": 10, \"nll\": 20, \"source\": \"news\"}\n");
+        Files.writeString(directory.resolve("2026-11-21.jsonl"), "{\"text\": \"hello model\", \"source\": \"news\"}\n");
         Result result = Runner.run(
                 "audit",
                 "--config",
                 CONF.resolve("nightly.conf").toString(),
                 "--set",
-                "scores=" + directory.resolve("{date}.jsonl"),
+                "input=" + directory.resolve("{date}.jsonl"),
+                "--model",
+                Runner.tiny().directory().toString(),
                 "--history",
                 directory.resolve("history").toString(),
                 "--outputs",

@@ -30,7 +30,7 @@ final class AbsoluteRules {
         List<Finding> findings = new ArrayList<>();
         for (Series series : tonight.series()) {
             if (series.slice().isCorpus()) {
-                add(findings, series, EMPTY, State.DRIFT, series.state().documents() == 0);
+                add(findings, series, EMPTY, State.DRIFT, isEmpty(series.state()));
             } else {
                 add(findings, series, NEW_SLICE, State.WATCH, isNew(series, tonight));
                 add(findings, series, VANISHED, State.DRIFT, hasVanished(series));
@@ -48,6 +48,11 @@ final class AbsoluteRules {
         }
     }
 
+    /** Neither a new document nor one of a corpus that is delivered as a whole. */
+    private static boolean isEmpty(SliceState night) {
+        return night.documents() == 0 && Stock.of(night) == 0;
+    }
+
     /** The first documents of a slice, on another night than the first of the history. */
     private static boolean isNew(Series series, Tonight tonight) {
         return series.past().isEmpty() && tonight.index() > 0;
@@ -56,14 +61,14 @@ final class AbsoluteRules {
     /** No document, after documents on each of the 7 nights before. */
     private static boolean hasVanished(Series series) {
         List<SliceState> week = series.past().last(WEEK);
-        return series.state().documents() == 0
+        return isEmpty(series.state())
                 && week.size() == WEEK
-                && week.stream().allMatch(night -> night.documents() > 0);
+                && week.stream().noneMatch(AbsoluteRules::isEmpty);
     }
 
     /** More than 5 % of the rows have no score, and at least 3. */
     private static boolean hasBadRows(SliceState tonight) {
-        return tonight.badRows() > MOST_BAD_ROWS * tonight.rows() && tonight.badRows() >= FEWEST_BAD_ROWS;
+        return tonight.badRows() > MOST_BAD_ROWS * tonight.tried() && tonight.badRows() >= FEWEST_BAD_ROWS;
     }
 
     /** The figures of an earlier night, digit for digit. */

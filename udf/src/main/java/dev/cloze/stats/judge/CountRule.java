@@ -31,6 +31,9 @@ public record CountRule(String name, double occurrences, double documents, Direc
     /** Documents with the most frequent new line. */
     public static final String LINE = "line";
 
+    /** Documents of a corpus that is delivered as a whole that are not delivered any more. */
+    public static final String DEPARTED = "departed";
+
     /** All of them, in the order of the documentation. */
     public static final List<CountRule> ALL = all();
 
@@ -65,6 +68,7 @@ public record CountRule(String name, double occurrences, double documents, Direc
         rules.add(marked(SEEN, 50));
         rules.add(marked(COPIES, 50));
         rules.add(marked(LINE, 100));
+        rules.add(new CountRule(DEPARTED, 0.5, 500, Direction.UP, Stock::departed));
         return List.copyOf(rules);
     }
 
@@ -83,16 +87,18 @@ public record CountRule(String name, double occurrences, double documents, Direc
      * reaches 0.99.
      */
     private static Optional<Counted> tail(Past past, SliceState tonight) {
-        return past.pooled().flatMap(usual -> ofDocuments(tonight.histogram().above(border(usual)), tonight));
+        return past.pooled()
+                .filter(any -> tonight.scored() > 0)
+                .map(usual -> new Counted(tonight.histogram().above(border(usual)), tonight.scored()));
     }
 
     private static int border(Histogram usual) {
         return usual.border(TAIL, PERCENT);
     }
 
-    /** Rows without a score, of all rows. */
+    /** Rows without a score, of all rows that should have one. */
     private static Optional<Counted> badRows(Past past, SliceState tonight) {
-        return tonight.rows() == 0 ? Optional.empty() : Optional.of(new Counted(tonight.badRows(), tonight.rows()));
+        return tonight.tried() == 0 ? Optional.empty() : Optional.of(new Counted(tonight.badRows(), tonight.tried()));
     }
 
     /** Documents that are of another language, or script, than most of the slice's last 28 nights. */

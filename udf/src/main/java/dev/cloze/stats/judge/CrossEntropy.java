@@ -26,11 +26,11 @@ final class CrossEntropy implements ForecastRule {
 
     @Override
     public Optional<Measured> measure(Past past, SliceState tonight) {
-        if (tonight.documents() < FEWEST_DOCUMENTS) {
+        if (tonight.scored() < FEWEST_DOCUMENTS) {
             return Optional.empty();
         }
         SliceState.Sums sums = tonight.sums();
-        double documents = tonight.documents();
+        double documents = tonight.scored();
         double tokens = sums.n();
         double ratio = sums.nll() / tokens;
         double squares =

@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface ForecastRule {
     /** All of them, in the order of the documentation. */
     List<ForecastRule> ALL =
-            List.of(new Level(), new CrossEntropy(), new Length(), new Volume(), new Spread(), new Spike());
+            List.of(new Level(), new CrossEntropy(), new Length(), new Volume(), new Stock(), new Spread(), new Spike());
 
     /** Fewer documents have no level. */
     long FEWEST_DOCUMENTS = 10;
@@ -54,7 +54,7 @@ public interface ForecastRule {
 
     /** N_e: as many documents of equal weight would have this sampling variance. */
     default double effectiveDocuments(SliceState tonight) {
-        return tonight.documents();
+        return tonight.scored();
     }
 
     /** The probability of an error as unusual as {@code z} standard errors. */

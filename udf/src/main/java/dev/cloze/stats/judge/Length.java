@@ -27,10 +27,10 @@ final class Length implements ForecastRule {
 
     @Override
     public Optional<Measured> measure(Past past, SliceState tonight) {
-        if (tonight.documents() < FEWEST_DOCUMENTS) {
+        if (tonight.scored() < FEWEST_DOCUMENTS) {
             return Optional.empty();
         }
-        double documents = tonight.documents();
+        double documents = tonight.scored();
         double mean = tonight.sums().n() / documents;
         double variance = Math.max(tonight.sums().n2() / documents - mean * mean, Level.LEAST_VARIANCE);
         return Optional.of(new Measured(Math.log(mean), variance / (documents * mean * mean)));

@@ -30,10 +30,10 @@ final class Level implements ForecastRule {
 
     @Override
     public Optional<Measured> measure(Past past, SliceState tonight) {
-        if (tonight.documents() < FEWEST_DOCUMENTS) {
+        if (tonight.scored() < FEWEST_DOCUMENTS) {
             return Optional.empty();
         }
-        double documents = tonight.documents();
+        double documents = tonight.scored();
         double y = tonight.sums().c() / documents;
         double variance = Math.max(tonight.sums().c2() / documents - y * y, LEAST_VARIANCE);
         return Optional.of(new Measured(y, variance / (documents - 1)));

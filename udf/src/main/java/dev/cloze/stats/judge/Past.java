@@ -25,7 +25,7 @@ final class Past {
     void add(LocalDate date, SliceState state) {
         nights.add(new Dated(date, state));
         List<SliceState> past =
-                last(POOL).stream().filter(each -> each.documents() > 0).toList();
+                last(POOL).stream().filter(each -> each.scored() > 0).toList();
         pooled = past.size() < FEWEST
                 ? Optional.empty()
                 : past.stream().map(SliceState::histogram).reduce(Histogram::plus);

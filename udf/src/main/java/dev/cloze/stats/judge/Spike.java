@@ -32,7 +32,7 @@ final class Spike implements ForecastRule {
 
     @Override
     public Optional<Measured> measure(Past past, SliceState tonight) {
-        return tonight.documents() < FEWEST_DOCUMENTS
+        return tonight.scored() < FEWEST_DOCUMENTS
                 ? Optional.empty()
                 : past.pooled().map(usual -> new Measured(Math.log1p(highest(tonight.histogram(), usual)), 0));
     }

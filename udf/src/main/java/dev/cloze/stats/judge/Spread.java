@@ -25,12 +25,11 @@ final class Spread implements ForecastRule {
 
     @Override
     public Optional<Measured> measure(Past past, SliceState tonight) {
-        if (tonight.documents() < FEWEST_DOCUMENTS) {
+        if (tonight.scored() < FEWEST_DOCUMENTS) {
             return Optional.empty();
         }
         Histogram histogram = tonight.histogram();
         int bins = Math.max(1, histogram.border(TENTHS - 1, TENTHS) - histogram.border(1, TENTHS));
-        return Optional.of(
-                new Measured(Math.log(bins * Histogram.WIDTH), VARIANCE_OF_A_DOCUMENT / tonight.documents()));
+        return Optional.of(new Measured(Math.log(bins * Histogram.WIDTH), VARIANCE_OF_A_DOCUMENT / tonight.scored()));
     }
 }

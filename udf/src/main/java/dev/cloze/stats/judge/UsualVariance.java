@@ -16,13 +16,13 @@ final class UsualVariance {
      */
     static double of(ForecastRule rule, Past past, SliceState tonight, double otherwise) {
         List<Double> variances = past.last(Past.POOL).stream()
-                .map(night -> rule.measure(past, night).map(value -> value.v() * night.documents()))
+                .map(night -> rule.measure(past, night).map(value -> value.v() * night.scored()))
                 .flatMap(Optional::stream)
                 .toList();
         if (variances.isEmpty()) {
             return otherwise;
         }
         double most = MOST_MEDIANS * Numbers.median(variances);
-        return Numbers.mean(variances.stream().map(x -> Math.min(x, most)).toList()) / tonight.documents();
+        return Numbers.mean(variances.stream().map(x -> Math.min(x, most)).toList()) / tonight.scored();
     }
 }

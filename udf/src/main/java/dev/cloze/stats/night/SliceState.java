@@ -9,9 +9,9 @@ import java.util.TreeMap;
  * What one night of one slice leaves behind: sums and counts, which add up with those of other slices and nights.
  *
  * @param rows that were delivered
- * @param documents N, the rows with a score; the others are bad rows
- * @param sums over the documents
- * @param histogram of the documents by their cross-entropy
+ * @param documents the rows that are no bad rows
+ * @param sums over the documents with a score
+ * @param histogram of these by their cross-entropy: of N documents, which are all, or a sample
  * @param marks documents with each mark that was counted; what was not counted is absent
  * @param languages documents of each language; empty where languages were not counted
  * @param scripts documents by their most frequent script; empty where these were not counted
@@ -56,7 +56,7 @@ public record SliceState(
     }
 
     public SliceState {
-        if (documents < 0 || rows < documents || histogram.total() != documents) {
+        if (documents < 0 || rows < documents || histogram.total() > documents) {
             throw new IllegalArgumentException("its counts are impossible");
         }
         marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
@@ -66,6 +66,16 @@ public record SliceState(
 
     public long badRows() {
         return rows - documents;
+    }
+
+    /** N, the documents with a score: all, unless the model read a sample. */
+    public long scored() {
+        return histogram.total();
+    }
+
+    /** Rows that have a score or should have one. */
+    public long tried() {
+        return scored() + badRows();
     }
 
     /** Σnll / Σn; only where there are documents. */

@@ -39,6 +39,12 @@ public final class SliceSums implements Serializable {
         rows++;
     }
 
+    /** Adds a document that the model was not asked for. */
+    public void addUnscored() {
+        rows++;
+        documents++;
+    }
+
     /**
      * Adds a document whose figures are a score.
      *
