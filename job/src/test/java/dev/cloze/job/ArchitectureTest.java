@@ -22,9 +22,9 @@ class ArchitectureTest {
             "terminal",
             "summary",
             "run",
-            "adapt",
             "doctor",
             "report",
+            "adapt",
             "audit",
             "config",
             "command");
