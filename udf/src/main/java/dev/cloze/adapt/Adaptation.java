@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param corpus what it is adapted to
  * @param masking of the blocks
  * @param settings of the training
+ * @param frozen names of weights that stay as they are, see {@link Freezing}
  * @param checkpointEvery steps
  * @param described settings by the names of their options, for the manifest
  */
@@ -41,6 +42,7 @@ public record Adaptation(
         AdaptationCorpus corpus,
         Masking masking,
         TrainingSettings settings,
+        List<String> frozen,
         long checkpointEvery,
         SortedMap<String, String> described) {
     private static final String WHAT = "adapt model ";
@@ -77,13 +79,27 @@ public record Adaptation(
                 work.discard();
                 return Bundle.open(output);
             }
-            return new Run(work, listener).bundle();
+            return trained(work, listener);
         } catch (IOException e) {
             throw ClozeException.resources(
                     WHAT + base.manifest().name() + " to " + output,
                     String.valueOf(e.getMessage()),
                     "make the directory writable and room there, and run the same command again to resume",
                     e);
+        }
+    }
+
+    /** What failed before its first checkpoint leaves nothing behind, so that it can be begun with other settings. */
+    private Bundle trained(WorkingDirectory work, TrainingListener listener) throws IOException {
+        boolean isDone = false;
+        try {
+            Bundle bundle = new Run(work, listener).bundle();
+            isDone = true;
+            return bundle;
+        } finally {
+            if (!isDone) {
+                work.discardUnlessResumable();
+            }
         }
     }
 
@@ -99,7 +115,8 @@ public record Adaptation(
         private final WorkingDirectory work;
         private final TrainingListener outer;
         private final String logits = PlainModel.logits(base.file(Bundle.MODEL));
-        private final TrainableModel model = TrainableModel.read(base.file(Bundle.MODEL), logits);
+        private final TrainableModel model =
+                new Freezing(frozen).of(TrainableModel.read(base.file(Bundle.MODEL), logits));
         private LossJournal journal;
         private double best = Double.POSITIVE_INFINITY;
 
@@ -110,7 +127,8 @@ public record Adaptation(
 
         Bundle bundle() throws IOException {
             long bytes = model.parameters().stream().mapToLong(Parameter::count).sum() * Float.BYTES;
-            requireMemory(bytes);
+            requireMemory(
+                    bytes, model.frozen().stream().mapToLong(Parameter::count).sum() * Float.BYTES);
             work.requireRoom((keepsBest() ? 7 : 6) * bytes + base.manifest().bytes());
             try (ModelGradient gradient = checkedGradient()) {
                 Training training = new Training(gradient, model.parameters(), masking, settings);
@@ -121,8 +139,8 @@ public record Adaptation(
         }
 
         /** Buffers outside of the heap may take as much as the heap. */
-        private void requireMemory(long bytes) {
-            long needed = (settings.batching().accumulate() > 1 ? 5 : 4) * bytes;
+        private void requireMemory(long bytes, long frozenBytes) {
+            long needed = (settings.batching().accumulate() > 1 ? 5 : 4) * bytes + frozenBytes;
             long most = Runtime.getRuntime().maxMemory();
             if (needed > most) {
                 throw ClozeException.resources(
@@ -136,7 +154,8 @@ public record Adaptation(
 
         /** The gradient that computes least and is right. */
         private ModelGradient checkedGradient() {
-            List<GradientGraph> graphs = model.gradients();
+            List<GradientGraph> graphs =
+                    settings.dropout() > 0 ? model.gradientsWithDropout() : model.gradients();
             MaskedBatch probe = masking.batch(probed(), Masking.EVALUATION);
             double expected = loss(graphs.get(graphs.size() - 1), probe);
             requireNumber(expected);
@@ -215,7 +234,9 @@ public record Adaptation(
                     described);
             Path target = work.newBundle();
             Manifest manifest = base.manifest().adapted(name(), lineage).withFiles(null);
-            Files.copy(work.journal(), target.resolve(work.journal().getFileName()));
+            Path losses = Files.copy(
+                    work.journal(), target.resolve(work.journal().getFileName()));
+            outer.finishing(target, losses);
             ChangedWeights.write(base, changed(), manifest, logits, target);
             work.finish();
             return Bundle.open(output);

@@ -2,6 +2,7 @@ package dev.cloze.adapt;
 
 import dev.cloze.bundle.Sha256;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 
@@ -24,7 +25,10 @@ public record AdaptationCorpus(List<Block> blocks, List<Block> heldOut) {
     private static void add(List<Block> blocks, MessageDigest digest) {
         for (Block block : blocks) {
             ByteBuffer bytes = ByteBuffer.allocate((block.length() + 1) * Long.BYTES);
-            bytes.asLongBuffer().put(block.length()).put(block.ids());
+            LongBuffer numbers = bytes.asLongBuffer().put(block.length());
+            for (int id : block.ids()) {
+                numbers.put(id);
+            }
             digest.update(bytes);
         }
     }

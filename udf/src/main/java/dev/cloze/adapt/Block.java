@@ -9,20 +9,28 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A piece of the corpus that the model sees at once.
+ * A piece of the corpus that the model sees at once. A corpus has many: a token takes five bytes in most.
  *
  * @param id names it within the corpus
  * @param ids of its tokens
- * @param typeIds of its tokens
+ * @param typeIds of its tokens; empty when all are 0
  * @param isSpecial whether a token is one of the model's template, which is never masked
  */
-public record Block(String id, long[] ids, long[] typeIds, boolean[] isSpecial) {
+public record Block(String id, int[] ids, int[] typeIds, boolean[] isSpecial) {
+    private static final int[] ZEROS = {};
+
     private static Block of(TokenizedDocument example) {
         boolean[] special = new boolean[example.length()];
         for (int i = 0; i < special.length; i++) {
             special[i] = example.sequenceIds()[i] == TokenizedDocument.SPECIAL;
         }
-        return new Block(example.document().id(), example.ids(), example.typeIds(), special);
+        int[] typeIds = narrow(example.typeIds());
+        boolean zeros = Arrays.stream(typeIds).allMatch(type -> type == 0);
+        return new Block(example.document().id(), narrow(example.ids()), zeros ? ZEROS : typeIds, special);
+    }
+
+    private static int[] narrow(long[] values) {
+        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
     }
 
     /**
@@ -45,7 +53,10 @@ public record Block(String id, long[] ids, long[] typeIds, boolean[] isSpecial) 
     Block beginning(int most) {
         int length = Math.min(most, ids.length);
         return new Block(
-                id, Arrays.copyOf(ids, length), Arrays.copyOf(typeIds, length), Arrays.copyOf(isSpecial, length));
+                id,
+                Arrays.copyOf(ids, length),
+                typeIds.length == 0 ? typeIds : Arrays.copyOf(typeIds, length),
+                Arrays.copyOf(isSpecial, length));
     }
 
     /** Number of tokens. */

@@ -41,8 +41,8 @@ public record Masking(double share, long seed, long maskId, long padId, int word
         for (int row = 0; row < blocks.size(); row++) {
             Block block = blocks.get(row);
             int from = row * width;
-            System.arraycopy(block.ids(), 0, ids, from, block.length());
-            System.arraycopy(block.typeIds(), 0, typeIds, from, block.length());
+            widen(block.ids(), ids, from);
+            widen(block.typeIds(), typeIds, from);
             Arrays.fill(attention, from, from + block.length(), 1);
             for (int i = 0; i < block.length(); i++) {
                 Draw draw = block.isSpecial()[i] ? null : Draw.of(seed, block.id(), pass, i);
@@ -61,6 +61,12 @@ public record Masking(double share, long seed, long maskId, long padId, int word
                 typeIds,
                 positions.build().toArray(),
                 labels.build().toArray());
+    }
+
+    private static void widen(int[] values, long[] target, int from) {
+        for (int i = 0; i < values.length; i++) {
+            target[from + i] = values[i];
+        }
     }
 
     private long hidden(Draw draw, long id) {

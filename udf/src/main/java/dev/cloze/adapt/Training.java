@@ -15,13 +15,15 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Trains a model on blocks, as transformers' Trainer does without dropout: steps of AdamW on the mean cross-entropy of the masked tokens of
+ * Trains a model on blocks, as transformers' Trainer does: steps of AdamW on the mean cross-entropy of the masked tokens of
  * all of a step's batches. The same blocks, settings, seed and number of threads give the same
  * weights to the last bit.
  */
 public final class Training {
     /** Names the drawing of the order of blocks. */
     private static final String ORDER = "order of blocks";
+    /** Names the drawing of what is dropped. */
+    private static final String DROPOUT = "dropout";
 
     private final ModelGradient gradient;
     private final List<Parameter> parameters;
@@ -138,8 +140,11 @@ public final class Training {
         float factor = 1f / Math.max(1, masked);
         sums.values().forEach(FloatBuffers::clear);
         double loss = 0;
-        for (MaskedBatch batch : batches) {
+        for (int i = 0; i < batches.size(); i++) {
+            MaskedBatch batch = batches.get(i);
             if (batch.masked() > 0) {
+                Draw draw = Draw.of(settings.seed(), DROPOUT, (int) progress.step(), i);
+                gradient.drop(settings.dropout(), draw.uniform(0));
                 loss += gradient.lossAndGradients(batch, factor);
                 sums.forEach((name, sum) ->
                         FloatBuffers.add(sum, gradient.gradients().get(name)));

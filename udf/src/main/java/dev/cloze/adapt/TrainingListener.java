@@ -1,5 +1,8 @@
 package dev.cloze.adapt;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** Receives the progress of a training. */
 public interface TrainingListener {
     /**
@@ -29,6 +32,16 @@ public interface TrainingListener {
     void stepped(Step step);
 
     void evaluated(Evaluated evaluated);
+
+    /**
+     * The training has ended, and its result is being written.
+     *
+     * @param bundle a directory that becomes the result with whatever is put there
+     * @param journal the losses in it, a JSON object a line
+     */
+    default void finishing(Path bundle, Path journal) throws IOException {
+        // Most have nothing to add.
+    }
 
     /** Called where a training can be resumed later; {@code state} is valid inside the call only. */
     void reached(TrainingState state);

@@ -7,6 +7,7 @@ package dev.cloze.adapt;
  * @param learningRate before the schedule
  * @param weightDecay of matrices
  * @param maxGradNorm longer gradients are shortened to this; 0 when they never are
+ * @param dropout share of the values that a step drops
  * @param schedule of the learning rate
  * @param seed of the order of the blocks
  * @param evaluation when held-out blocks are evaluated
@@ -16,6 +17,7 @@ public record TrainingSettings(
         double learningRate,
         double weightDecay,
         double maxGradNorm,
+        double dropout,
         Schedule schedule,
         long seed,
         Evaluation evaluation) {

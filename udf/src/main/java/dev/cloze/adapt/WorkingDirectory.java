@@ -279,6 +279,13 @@ final class WorkingDirectory implements AutoCloseable {
         }
     }
 
+    /** Removes what was kept, unless a checkpoint is among it. */
+    void discardUnlessResumable() throws IOException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && checkpoints().isEmpty()) {
+            discard();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

@@ -58,6 +58,11 @@ record ContentDigest(Kind kind, String hex) {
 
     /** Whether this is the digest of {@code file}. */
     boolean isOf(Path file) throws IOException {
+        return equals(of(kind, file));
+    }
+
+    /** The digest of {@code file}. */
+    static ContentDigest of(Kind kind, Path file) throws IOException {
         MessageDigest digest = kind.begin(Files.size(file));
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         try (FileChannel channel = FileChannel.open(file)) {
@@ -66,7 +71,7 @@ record ContentDigest(Kind kind, String hex) {
                 block.clear();
             }
         }
-        return HexFormat.of().formatHex(digest.digest()).equals(hex);
+        return new ContentDigest(kind, HexFormat.of().formatHex(digest.digest()));
     }
 
     @Override

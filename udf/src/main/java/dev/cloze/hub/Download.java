@@ -121,7 +121,7 @@ final class Download {
     private void fetchOn() throws IOException {
         long from = incomplete.size();
         Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-");
-        try (HubClient.Answer answer = client.get(address, range, file.path())) {
+        try (HubClient.Answer answer = client.ask(address, HubRequest.get(range), file.path())) {
             if (from > 0 && !answer.continuesAt(from)) {
                 incomplete.truncate(0);
                 progress.back(from);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A model hub, such as huggingface.co, and the cache of what was fetched from it, which is that of {@code huggingface_hub}. The network
- * is asked by {@link #commit} and {@link #fetch} only.
+ * is asked by {@link #commit}, {@link #fetch} and {@link #push} only.
  */
 public final class Hub {
     private final HubSettings settings;
@@ -36,5 +36,18 @@ public final class Hub {
      */
     public Snapshot fetch(HubName model, String commit, Optional<String> variant, ProgressListener listener) {
         return new ModelFetch(settings, patience, model, listener).fetch(commit, variant);
+    }
+
+    /**
+     * Makes the files of a directory a commit of the model's revision. Nothing is deleted there, and what is there is not sent again.
+     *
+     * @param created who may see the repository, when it is made where it is missing
+     * @param summary the first line of the commit's message
+     * @return the address of the files at that commit
+     */
+    public String push(
+            HubName model, Path directory, Optional<NewRepository> created, String summary, ProgressListener listener) {
+        String commit = new ModelPush(settings, patience, model, listener).push(directory, created, summary);
+        return settings.endpoint() + "/" + model.repository() + "/tree/" + commit;
     }
 }

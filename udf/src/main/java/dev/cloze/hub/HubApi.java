@@ -65,11 +65,17 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
                 + Arrays.stream(file.path().split("/")).map(HubApi::encoded).collect(Collectors.joining("/")));
     }
 
-    private URI address(String rest) {
+    /** Where large files are announced. */
+    URI largeFiles() {
+        return URI.create(endpoint + "/" + model.repository() + ".git/info/lfs/objects/batch");
+    }
+
+    /** Below what the hub knows of the model. */
+    URI address(String rest) {
         return URI.create(endpoint + "/api/models/" + model.repository() + "/" + rest);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -96,20 +102,33 @@ record HubApi(URI endpoint, HubName model, HubClient client, HubRefusal refusal,
     private Page page(URI address) {
         Retries attempts = retries.get();
         while (true) {
-            try (HubClient.Answer answer = client.get(address, Map.of(), "")) {
-                byte[] bytes = answer.body().readNBytes(MOST_BYTES);
-                return new Page(JSON.readTree(bytes), answer.headers());
+            try {
+                return page(address, HubRequest.get(Map.of()));
             } catch (HubFailure e) {
                 attempts.after(e);
-            } catch (JsonProcessingException e) {
-                throw unexpected("it is not JSON");
-            } catch (IOException e) {
-                throw refusal.unreachable(String.valueOf(e), e);
             }
         }
     }
 
-    private RuntimeException unexpected(String why) {
+    /** The answer to one attempt; without a body, a missing node. */
+    JsonNode answer(URI address, HubRequest request) throws HubFailure {
+        return page(address, request).json();
+    }
+
+    private Page page(URI address, HubRequest request) throws HubFailure {
+        try (HubClient.Answer answer = client.ask(address, request, "")) {
+            byte[] bytes = answer.body().readNBytes(MOST_BYTES);
+            return new Page(JSON.readTree(bytes), answer.headers());
+        } catch (HubFailure e) {
+            throw e;
+        } catch (JsonProcessingException e) {
+            throw unexpected("it is not JSON");
+        } catch (IOException e) {
+            throw refusal.unreachable(String.valueOf(e), e);
+        }
+    }
+
+    RuntimeException unexpected(String why) {
         return refusal.model(
                 endpoint + " does not answer as a model hub: " + why,
                 "check HF_ENDPOINT, and whether a proxy or a login page stands between this machine and the hub");

@@ -13,7 +13,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,11 +22,9 @@ import javax.net.ssl.SSLException;
 /** Asks a hub by HTTP. It follows redirections, and shows the token to the hub's own address only. */
 final class HubClient {
     private static final Set<Integer> REDIRECTIONS = Set.of(301, 302, 303, 307, 308);
-    private static final Set<Integer> TEMPORARY = Set.of(408, 429, 500, 502, 503, 504);
+    private static final Set<Integer> TEMPORARY = Set.of(408, 409, 412, 429, 500, 502, 503, 504);
     static final int OK = 200;
     private static final int PARTIAL = 206;
-    /** What was asked for begins after the end of the file. */
-    static final int BEYOND_THE_END = 416;
 
     private static final int MOST_REDIRECTIONS = 8;
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel=\"?next\"?");
@@ -52,7 +49,7 @@ final class HubClient {
     /**
      * What the hub answers; closing it ends the connection.
      *
-     * @param status 200, 206 or 416
+     * @param status that the request accepts
      */
     record Answer(int status, HttpHeaders headers, WatchedBody body) implements AutoCloseable {
         /** Whether the body is the rest of a file from that byte on. */
@@ -70,21 +67,20 @@ final class HubClient {
     /**
      * The answer of the hub, or of the place that it sends us to.
      *
-     * @param address below the hub's own
-     * @param headers besides those of every request
-     * @param file that is asked for, for messages
+     * @param address below the hub's own, or one that it named
+     * @param file that is asked for or sent, for messages
      * @throws HubFailure when it is worth another attempt
      */
-    Answer get(URI address, Map<String, String> headers, String file) throws HubFailure {
+    Answer ask(URI address, HubRequest request, String file) throws HubFailure {
         URI place = address;
         for (int i = 0; i <= MOST_REDIRECTIONS; i++) {
-            HttpResponse<InputStream> response = send(request(place, headers));
+            HttpResponse<InputStream> response = send(http(place, request));
             int status = response.statusCode();
-            if (status == OK || status == PARTIAL || status == BEYOND_THE_END) {
+            if (request.accepts(status)) {
                 return new Answer(status, response.headers(), new WatchedBody(response.body(), patience.body()));
             }
             close(response);
-            if (!REDIRECTIONS.contains(status)) {
+            if (!REDIRECTIONS.contains(status) || !request.follows(status)) {
                 throw failure(response, place, file);
             }
             place = redirected(place, response.headers());
@@ -92,12 +88,13 @@ final class HubClient {
         throw refusal.model("the hub sends us from one address to the next without end", "try again later");
     }
 
-    private HttpRequest request(URI place, Map<String, String> headers) {
+    private HttpRequest http(URI place, HubRequest wanted) {
         HttpRequest.Builder request = HttpRequest.newBuilder(place)
-                .timeout(patience.answer())
+                .method(wanted.method(), wanted.body().get())
+                .timeout(patience.answer().plus(wanted.time()))
                 .header("Accept-Encoding", "identity")
                 .header("User-Agent", "cloze");
-        headers.forEach(request::header);
+        wanted.headers().forEach(request::header);
         if (isHub(place)) {
             settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token.secret()));
         }
@@ -127,7 +124,8 @@ final class HubClient {
                 .findFirst();
     }
 
-    private URI resolved(URI place, String address) {
+    /** What {@code address} means at {@code place}; fails when it is no address that anything may be sent to. */
+    URI resolved(URI place, String address) {
         URI next;
         try {
             next = place.resolve(address);

@@ -5,17 +5,15 @@ import dev.cloze.importing.source.Subject;
 import java.net.http.HttpHeaders;
 
 /**
- * Says in words why a model cannot be fetched.
+ * Says in words why a model cannot be fetched or pushed.
  *
- * @param model that is fetched
+ * @param model that is fetched, or pushed
  * @param settings of the hub
  */
-record HubRefusal(HubName model, HubSettings settings) {
+record HubRefusal(Errand errand, HubName model, HubSettings settings) {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
-    private static final String OTHERWISE =
-            "run again later, import the model on another machine and copy the cache, or give a directory";
 
     /** The hub has answered, and means it. */
     ClozeException answered(int status, HttpHeaders headers, String file) {
@@ -48,7 +46,7 @@ record HubRefusal(HubName model, HubSettings settings) {
         return model(
                 "the hub answers with status " + status + (message.isEmpty() ? "" : " " + Subject.shown(message)),
                 status == FORBIDDEN
-                        ? "use a token with the right to read this repository (HF_TOKEN)"
+                        ? "use a token with the right to " + errand.right() + " this repository (HF_TOKEN)"
                         : "look whether " + page() + " can be opened in a browser");
     }
 
@@ -76,11 +74,7 @@ record HubRefusal(HubName model, HubSettings settings) {
     /** The hub cannot be asked, for a while or for ever. */
     ClozeException unreachable(String why, Exception cause) {
         return ClozeException.resources(
-                action(), settings.endpoint() + " cannot be asked: " + why, offlineOr(OTHERWISE), cause);
-    }
-
-    private static String offlineOr(String repair) {
-        return repair + "; HF_HUB_OFFLINE=1 uses what was fetched before";
+                action(), settings.endpoint() + " cannot be asked: " + why, errand.later(), cause);
     }
 
     /** This machine cannot keep what comes. */
@@ -100,7 +94,7 @@ record HubRefusal(HubName model, HubSettings settings) {
     }
 
     private String action() {
-        return "fetch model " + model;
+        return errand.of(model);
     }
 
     private String token() {

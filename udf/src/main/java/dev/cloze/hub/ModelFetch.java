@@ -32,7 +32,7 @@ final class ModelFetch {
         this.model = model;
         this.listener = listener;
         this.folder = ModelFolder.of(settings.cache(), model);
-        this.refusal = new HubRefusal(model, settings);
+        this.refusal = new HubRefusal(Errand.FETCH, model, settings);
         this.client = new HubClient(settings, patience, refusal);
         this.api = new HubApi(settings.endpoint(), model, client, refusal, this::retries);
     }

@@ -58,7 +58,8 @@ public final class ChangedWeights {
 
     private void writeModel() throws IOException {
         for (String name : base.manifest().files().keySet()) {
-            if (!MADE_ANEW.contains(name)) {
+            // What is there tells of this model; the base may have a file of the same name that tells of another one.
+            if (!MADE_ANEW.contains(name) && !Files.exists(target.resolve(name))) {
                 copy(base.file(name), target.resolve(name));
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.adapt.Adaptation;
+import dev.cloze.adapt.TensorNames;
 import dev.cloze.adapt.gradient.Parameter;
 import dev.cloze.adapt.gradient.TrainableModel;
 import dev.cloze.bundle.Bundle;
@@ -91,7 +92,7 @@ public final class TransformersDirectory {
         TrainableModel model = TrainableModel.read(graph, PlainModel.logits(graph));
         TensorNames names = new TensorNames(model);
         SortedMap<String, SafeTensorsWriter.Tensor> tensors = new TreeMap<>();
-        for (Parameter parameter : model.parameters()) {
+        for (Parameter parameter : model.all()) {
             TensorNames.Name name = names.of(parameter)
                     .orElseThrow(() -> ClozeException.model(
                             action,

@@ -3,6 +3,7 @@ package dev.cloze.adapt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cloze.adapt.gradient.TrainableModel;
 import dev.cloze.bundle.Bundle;
 import dev.cloze.bundle.Manifest;
 import dev.cloze.failure.ClozeException;
@@ -10,6 +11,7 @@ import dev.cloze.importing.HuggingFaceExport;
 import dev.cloze.importing.TinyBert;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,16 @@ class AdaptationTest {
     }
 
     @Test
+    void anAdaptedModelIsAdaptedFurther() throws IOException {
+        Bundle first = adaptation(base, "first", 4, 0).run(UNHEARD);
+        Bundle second = adaptation(first, "second", 6, 0).run(UNHEARD);
+
+        second.verify();
+        assertThat(second.manifest().lineage().digest()).isEqualTo(first.digest());
+        assertThat(Files.readAllLines(second.file("adaptation.jsonl"))).hasSize(9);
+    }
+
+    @Test
     void anAdaptationThatWasEndedAnywhereIsResumedToTheSameBits() {
         Bundle whole = adaptation(base, "same", 7, 0).run(UNHEARD);
         for (long end : new long[] {1, 2, 5, 7}) {
@@ -89,6 +101,47 @@ class AdaptationTest {
         Bundle adapted = adaptation(base, "best", 30, 2).run(UNHEARD);
         assertThat(adapted.manifest().lineage().lossAfter())
                 .isLessThanOrEqualTo(adapted.manifest().lineage().lossBefore());
+    }
+
+    @Test
+    void frozenWeightsStayAsTheyAreAndOthersDoNot() {
+        Bundle adapted = adaptation(base, "frozen", 6, 0, List.of("embeddings", "layers.0", "*.output.LayerNorm.*"))
+                .run(UNHEARD);
+
+        assertThat(lookedAt(adapted, "bert.embeddings.word_embeddings.weight"))
+                .isEqualTo(lookedAt(base, "bert.embeddings.word_embeddings.weight"));
+        assertThat(lookedAt(adapted, "bert.encoder.layer.0.attention.self.query.bias"))
+                .isEqualTo(lookedAt(base, "bert.encoder.layer.0.attention.self.query.bias"));
+        assertThat(lookedAt(adapted, "bert.encoder.layer.1.output.LayerNorm.weight"))
+                .isEqualTo(lookedAt(base, "bert.encoder.layer.1.output.LayerNorm.weight"));
+        assertThat(lookedAt(adapted, "bert.encoder.layer.1.attention.self.query.bias"))
+                .isNotEqualTo(lookedAt(base, "bert.encoder.layer.1.attention.self.query.bias"));
+        assertThat(adapted.manifest().lineage().lossAfter())
+                .isLessThan(adapted.manifest().lineage().lossBefore());
+    }
+
+    @Test
+    void aNameThatNoWeightHasIsNotFrozenInSilence() throws IOException {
+        assertThatThrownBy(() -> adaptation(base, "frozen", 6, 0, List.of("layers.7-9")).run(UNHEARD))
+                .isInstanceOf(ClozeException.class)
+                .hasMessageStartingWith("Cannot freeze layers.7-9: no weight of the model has such a name; some of the"
+                        + " names are bert.embeddings.")
+                .hasMessageEndingWith("write embeddings, layers.0-5, or a name in which * stands for anything");
+        assertThatThrownBy(() -> adaptation(base, "frozen", 6, 0, List.of("*")).run(UNHEARD))
+                .hasMessage("Cannot freeze *: no weight is left to train; freeze fewer weights");
+        assertThat(names(directory)).isEmpty();
+    }
+
+    private static float[] lookedAt(Bundle bundle, String name) {
+        TrainableModel model = TrainableModel.read(bundle.file(Bundle.MODEL), "logits");
+        FloatBuffer values = model.parameters().stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .values();
+        float[] copy = new float[values.limit()];
+        values.get(0, copy);
+        return copy;
     }
 
     @Test
@@ -204,11 +257,16 @@ class AdaptationTest {
     }
 
     private Adaptation adaptation(Bundle model, String name, long steps, int patience) {
+        return adaptation(model, name, steps, patience, List.of());
+    }
+
+    private Adaptation adaptation(Bundle model, String name, long steps, int patience, List<String> frozen) {
         TrainingSettings settings = new TrainingSettings(
                 new TrainingSettings.Batching(4, 1),
                 1e-3,
                 0.01,
                 1,
+                0,
                 new Schedule(Schedule.Decay.LINEAR, 0, steps),
                 3,
                 new TrainingSettings.Evaluation(5, patience));
@@ -221,6 +279,7 @@ class AdaptationTest {
                 new AdaptationCorpus(Blocks.range(0, 16), Blocks.range(16, 24)),
                 new Masking(0.3, 3, 4, 0, 30),
                 settings,
+                frozen,
                 2,
                 described);
     }

@@ -1,5 +1,6 @@
 package dev.cloze.adapt;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -16,10 +17,12 @@ final class Blocks {
     }
 
     private static Block of(int number) {
-        long[] ids = new Random(number).longs(LENGTH, 10, 16).toArray();
+        int[] ids = Arrays.stream(new Random(number).longs(LENGTH, 10, 16).toArray())
+                .mapToInt(Math::toIntExact)
+                .toArray();
         boolean[] special = new boolean[LENGTH];
         special[0] = true;
         special[LENGTH - 1] = true;
-        return new Block("0-" + number, ids, new long[LENGTH], special);
+        return new Block("0-" + number, ids, new int[0], special);
     }
 }

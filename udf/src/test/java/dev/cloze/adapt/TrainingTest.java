@@ -79,6 +79,7 @@ class TrainingTest {
                 1e30,
                 0,
                 0,
+                0,
                 new Schedule(Schedule.Decay.LINEAR, 0, 20),
                 1,
                 new TrainingSettings.Evaluation(100, 0));
@@ -109,6 +110,7 @@ class TrainingTest {
                 0,
                 0,
                 1,
+                0,
                 new Schedule(Schedule.Decay.LINEAR, 0, 50),
                 1,
                 new TrainingSettings.Evaluation(2, 3));
@@ -123,6 +125,7 @@ class TrainingTest {
                 1e-3,
                 0.01,
                 1,
+                0,
                 new Schedule(Schedule.Decay.LINEAR, 1, steps),
                 seed,
                 new TrainingSettings.Evaluation(10, 0));

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  */
 public final class FakeHub implements AutoCloseable {
     /** Files of so many bytes are kept in the store. */
-    private static final int LARGE = 20_000;
+    static final int LARGE = 20_000;
 
     private static final int PAGE = 3;
     private static final Duration DRIP = Duration.ofMillis(20);
@@ -59,6 +59,7 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, Map<String, Map<String, byte[]>>> repositories = new ConcurrentHashMap<>();
     private final Map<String, String> revisions = new ConcurrentHashMap<>();
     private final Map<String, String> renamed = new ConcurrentHashMap<>();
+    private final FakeUploads uploads = new FakeUploads(this);
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Deque<Misbehaviour> ofTheStore = new ArrayDeque<>();
     private final Deque<Misbehaviour> ofTheHub = new ArrayDeque<>();
@@ -105,6 +106,12 @@ public final class FakeHub implements AutoCloseable {
 
     FakeHub withRevision(String repository, String revision, String commit) {
         revisions.put(repository + "@" + revision, commit);
+        return this;
+    }
+
+    /** Wants large files in parts of so many bytes. */
+    FakeHub withParts(int bytes) {
+        uploads.inPartsOf(bytes);
         return this;
     }
 
@@ -231,7 +238,9 @@ public final class FakeHub implements AutoCloseable {
             refuse(exchange);
             return;
         }
-        if (path.startsWith("/api/models/")) {
+        if (exchange.getRequestMethod().equals("POST")) {
+            uploads.take(exchange, path);
+        } else if (path.startsWith("/api/models/")) {
             tell(exchange, path.substring("/api/models/".length()));
         } else if (path.startsWith("/small/")) {
             serve(exchange);
@@ -266,7 +275,20 @@ public final class FakeHub implements AutoCloseable {
         }
     }
 
-    private Optional<String> commit(String repository, String revision) {
+    /** Files of a repository at a revision; empty when there is none. */
+    Map<String, byte[]> files(String repository, String revision) {
+        return repositories.containsKey(repository)
+                ? commit(repository, revision)
+                        .map(commit -> repositories.get(repository).get(commit))
+                        .orElse(Map.of())
+                : Map.of();
+    }
+
+    boolean has(String repository) {
+        return repositories.containsKey(repository);
+    }
+
+    Optional<String> commit(String repository, String revision) {
         return Optional.ofNullable(revisions.get(repository + "@" + revision))
                 .or(() -> Optional.of(revision))
                 .filter(repositories.get(repository)::containsKey);
@@ -344,6 +366,14 @@ public final class FakeHub implements AutoCloseable {
 
     /** {@code organisation/name/COMMIT/PATH}, in the store or below {@code small/}. */
     private void serve(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("PUT")) {
+            remember("store", exchange);
+            Misbehaviour misbehaviour = ofTheStore.poll();
+            if (misbehaviour == null || !misbehaviour.answer(exchange, new byte[0])) {
+                uploads.store(exchange);
+            }
+            return;
+        }
         String path = exchange.getRequestURI().getPath().replaceFirst("^/(small/)?", "");
         String[] parts = path.split("/", 4);
         byte[] content =
@@ -368,12 +398,12 @@ public final class FakeHub implements AutoCloseable {
         send(exchange, 206, Arrays.copyOfRange(content, from, content.length));
     }
 
-    private static void error(HttpExchange exchange, int status, String code) throws IOException {
+    static void error(HttpExchange exchange, int status, String code) throws IOException {
         exchange.getResponseHeaders().set("X-Error-Code", code);
         exchange.sendResponseHeaders(status, -1);
     }
 
-    private static void send(HttpExchange exchange, int status, byte[] content) throws IOException {
+    static void send(HttpExchange exchange, int status, byte[] content) throws IOException {
         exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
         exchange.getResponseBody().write(content);
     }
@@ -418,6 +448,10 @@ public final class FakeHub implements AutoCloseable {
     /** For {@code HF_ENDPOINT}. */
     public String url() {
         return address(hub);
+    }
+
+    String storeUrl() {
+        return address(store);
     }
 
     private static String address(HttpServer server) {

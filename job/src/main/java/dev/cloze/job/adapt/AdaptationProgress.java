@@ -4,13 +4,19 @@ import dev.cloze.adapt.TrainingListener;
 import dev.cloze.adapt.TrainingSettings;
 import dev.cloze.adapt.TrainingState;
 import dev.cloze.job.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
-/** Reports the progress of a training. */
+/** Reports the progress of a training, and draws its losses at the end. */
 final class AdaptationProgress implements TrainingListener {
     private static final double NANOS = 1e9;
     private static final double MINUTE = 60;
 
+    private static final String CURVE = "adaptation.svg";
+
+    private final String title;
     private final TrainingSettings settings;
     private final Terminal terminal;
     private final long started = System.nanoTime();
@@ -18,7 +24,9 @@ final class AdaptationProgress implements TrainingListener {
     private long tokens;
     private long steps;
 
-    AdaptationProgress(TrainingSettings settings, Terminal terminal) {
+    /** @param title of the picture of the losses */
+    AdaptationProgress(String title, TrainingSettings settings, Terminal terminal) {
+        this.title = title;
         this.settings = settings;
         this.terminal = terminal;
     }
@@ -55,6 +63,11 @@ final class AdaptationProgress implements TrainingListener {
                 evaluated.step(),
                 evaluated.loss(),
                 evaluated.perplexity()));
+    }
+
+    @Override
+    public void finishing(Path bundle, Path journal) throws IOException {
+        Files.writeString(bundle.resolve(CURVE), LossCurve.of(title, journal));
     }
 
     @Override

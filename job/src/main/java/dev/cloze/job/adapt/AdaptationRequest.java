@@ -7,6 +7,7 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.scoring.Examples;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -61,7 +62,7 @@ public record AdaptationRequest(
      * How the model is trained; what depends on the number of blocks is still open.
      *
      * @param batching how many blocks make a step
-     * @param optimizer numbers of the optimizer
+     * @param optimization how weights change
      * @param decay of the learning rate
      * @param warmup steps
      * @param length of the training
@@ -71,7 +72,7 @@ public record AdaptationRequest(
      */
     public record Plan(
             TrainingSettings.Batching batching,
-            Optimizer optimizer,
+            Optimization optimization,
             Schedule.Decay decay,
             long warmup,
             Length length,
@@ -83,17 +84,27 @@ public record AdaptationRequest(
             long steps = length.steps().orElse(length.epochs() * perEpoch);
             return new TrainingSettings(
                     batching,
-                    optimizer.learningRate(),
-                    optimizer.weightDecay(),
-                    optimizer.maxGradNorm(),
+                    optimization.learningRate(),
+                    optimization.weightDecay(),
+                    optimization.maxGradNorm(),
+                    optimization.dropout(),
                     new Schedule(decay, warmup, steps),
                     seed,
                     new TrainingSettings.Evaluation(evaluation.every().orElse(perEpoch), evaluation.patience()));
         }
     }
 
-    /** Numbers of the optimizer. */
-    public record Optimizer(double learningRate, double weightDecay, double maxGradNorm) {}
+    /**
+     * How weights change.
+     *
+     * @param learningRate before the schedule
+     * @param weightDecay of matrices
+     * @param maxGradNorm longer gradients are shortened to this
+     * @param dropout share of the values that a step drops
+     * @param frozen names of weights that stay as they are
+     */
+    public record Optimization(
+            double learningRate, double weightDecay, double maxGradNorm, double dropout, List<String> frozen) {}
 
     /**
      * How long a training is.

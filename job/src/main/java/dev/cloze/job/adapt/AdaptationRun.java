@@ -39,7 +39,10 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
                     corpus.heldOut().size(),
                     settings.schedule().steps(),
                     settings.batching().blocks()));
-            Bundle adapted = adaptation(corpus, settings, tokenizer).run(new AdaptationProgress(settings, terminal));
+            String title = base.manifest().name() + ", adapted to "
+                    + request.output().getFileName();
+            Bundle adapted =
+                    adaptation(corpus, settings, tokenizer).run(new AdaptationProgress(title, settings, terminal));
             report(adapted.manifest().lineage());
             terminal.print(adapted.directory().toString());
         }
@@ -59,6 +62,7 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
                 corpus,
                 masking,
                 settings,
+                request.training().optimization().frozen(),
                 request.training().checkpointEvery(),
                 request.described());
     }

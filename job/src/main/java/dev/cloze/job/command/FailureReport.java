@@ -71,7 +71,7 @@ final class FailureReport {
                 .map(memory -> ClozeException.resources(
                         "finish",
                         "there is not enough memory (" + memory.getMessage() + ")",
-                        "lower --batch-tokens, or give Spark more with --driver-memory or --executor-memory",
+                        "lower --batch-tokens (--batch-size of adapt), or give Spark more with --driver-memory or --executor-memory",
                         failure));
     }
 

@@ -4,6 +4,7 @@ import dev.cloze.adapt.Schedule;
 import dev.cloze.adapt.TrainingSettings;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.adapt.AdaptationRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
@@ -35,6 +36,21 @@ final class TrainingOptions {
             paramLabel = "LENGTH",
             description = "Longer gradients are shortened to this; 0 leaves all as they are (default: 1).")
     private double maxGradNorm = 1;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "SHARE",
+            description = "Share of the values that a step drops, behind attention, on each branch and behind the"
+                    + " embeddings (default: 0).")
+    private double dropout;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "NAME",
+            arity = "1..*",
+            description = "Weights that stay as they are: embeddings, layers.0-5, or names as transformers gives them, in"
+                    + " which * stands for anything (default: none).")
+    private List<String> frozen = List.of();
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the blocks (default: " + EPOCHS + ").")
     private Optional<Long> epochs = Optional.empty();
@@ -109,6 +125,7 @@ final class TrainingOptions {
         problems.require(
                 maxGradNorm >= 0 && Double.isFinite(maxGradNorm),
                 "--max-grad-norm must be a number of at least 0, it is " + maxGradNorm);
+        problems.require(dropout >= 0 && dropout < 1, "--dropout must be at least 0 and below 1, it is " + dropout);
         problems.require(epochs.isEmpty() || steps.isEmpty(), "--epochs and --steps exclude each other");
         epochs.ifPresent(n -> problems.requireFrom("--epochs", n, 1, MOST));
         steps.ifPresent(n -> problems.requireFrom("--steps", n, 1, MOST));
@@ -127,7 +144,7 @@ final class TrainingOptions {
     AdaptationRequest.Plan plan() {
         return new AdaptationRequest.Plan(
                 new TrainingSettings.Batching(batchSize, accumulate),
-                new AdaptationRequest.Optimizer(learningRate, weightDecay, maxGradNorm),
+                new AdaptationRequest.Optimization(learningRate, weightDecay, maxGradNorm, dropout, frozen),
                 decay,
                 warmup,
                 new AdaptationRequest.Length(epochs.orElse(EPOCHS), optional(steps)),

@@ -20,6 +20,11 @@ public final class Pages {
         return render("calendar.jte", page);
     }
 
+    /** A picture in SVG. */
+    public static String of(LossChart chart) {
+        return render("loss.jte", chart);
+    }
+
     private static String render(String template, Object page) {
         TemplateOutput html = new StringOutput();
         TEMPLATES.render(template, page, html);

@@ -26,7 +26,7 @@ class HeldOutBlocksTest {
 
     private static List<Block> blocks(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Block("0-" + i, new long[1], new long[1], new boolean[1]))
+                .mapToObj(i -> new Block("0-" + i, new int[1], new int[1], new boolean[1]))
                 .toList();
     }
 }

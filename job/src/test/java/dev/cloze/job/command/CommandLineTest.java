@@ -73,7 +73,7 @@ class CommandLineTest {
                 "help modl|there is no command modl, did you mean model?",
                 "help model imprt|there is no command imprt, did you mean import?",
                 "completion fish|SHELL must be bash or zsh, it is fish",
-                "model|there is no command, name one of import, list, show, export, remove"
+                "model|there is no command, name one of import, list, show, export, push, remove"
             })
     void aSlipIsNamedWithWhatWasProbablyMeant(String line, String said) {
         Result result = Runner.run(line.split(" "));

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The loss of a masked language model and its gradients by the parameters, as an ONNX graph: reverse-mode differentiation of the
@@ -17,11 +19,16 @@ import java.util.stream.Collectors;
  *
  * @param forward the graph of the loss alone
  * @param backward the graph of the loss and of all gradients
+ * @param frozen parameters without a gradient, inputs as the others
  * @param gradients of the parameters whose gradient the graph computes as one tensor: the output, by the parameter
  * @param rows what is added to rows of parameters outside of the graph, by the parameter
  */
 public record GradientGraph(
-        byte[] forward, byte[] backward, Map<String, String> gradients, Map<String, List<Rows>> rows) {
+        byte[] forward,
+        byte[] backward,
+        List<Parameter> frozen,
+        Map<String, String> gradients,
+        Map<String, List<Rows>> rows) {
     /** {@code [positions]}: ids of the tokens that were masked. */
     public static final String LABELS = MaskedLoss.LABELS;
     /** A scalar that the sum of cross-entropies is multiplied by. */
@@ -40,24 +47,36 @@ public record GradientGraph(
     public record Rows(String indices, String values) {}
 
     /** The gradient graph of a model that ends in {@link LogitsAtPositions#LOGITS}. */
-    static GradientGraph of(OnnxMl.ModelProto model, List<Parameter> parameters) {
-        OnnxMl.ModelProto loss = withLoss(model, parameters);
-        OnnxMl.GraphProto forward = WithStatistics.of(loss.getGraph(), activeIn(loss, parameters));
+    static GradientGraph of(OnnxMl.ModelProto model, List<Parameter> parameters, List<Parameter> frozen) {
+        return of(model, parameters, frozen, (graph, active) -> graph);
+    }
+
+    /** The same, whose gradients are those of the loss with {@link Dropout}; the loss alone is computed without. */
+    static GradientGraph withDropout(OnnxMl.ModelProto model, List<Parameter> parameters, List<Parameter> frozen) {
+        return of(model, parameters, frozen, Dropout::into);
+    }
+
+    private static GradientGraph of(
+            OnnxMl.ModelProto model,
+            List<Parameter> parameters,
+            List<Parameter> frozen,
+            BiFunction<OnnxMl.GraphProto, Set<String>, OnnxMl.GraphProto> change) {
+        List<Parameter> all = Stream.concat(parameters.stream(), frozen.stream()).toList();
+        OnnxMl.ModelProto loss = withLoss(model, all);
+        OnnxMl.GraphProto changed =
+                change.apply(loss.getGraph(), Activity.active(loss.getGraph(), names(parameters)));
+        OnnxMl.GraphProto forward = WithStatistics.of(changed, Activity.active(changed, names(parameters)));
         Set<String> active = Activity.active(forward, names(parameters));
         OnnxMl.ModelProto prepared = loss.toBuilder().setGraph(forward).build();
-        ValueShapes shapes = ShapeProbe.of(prepared, active, parameters);
+        ValueShapes shapes = ShapeProbe.of(prepared, active, all);
         OnnxMl.GraphProto.Builder graph = forward.toBuilder();
         BackwardPass backward = new BackwardPass(new GraphWriter(graph), active, shapes, REAL);
         backward.run(forward.getNodeList(), LOSS);
-        return finished(loss, graph, backward, parameters);
+        return finished(loss, graph, backward, parameters).withFrozen(frozen);
     }
 
     private static Set<String> names(List<Parameter> parameters) {
         return parameters.stream().map(Parameter::name).collect(Collectors.toSet());
-    }
-
-    private static Set<String> activeIn(OnnxMl.ModelProto model, List<Parameter> parameters) {
-        return Activity.active(model.getGraph(), names(parameters));
     }
 
     /** The model up to the loss, with parameters as inputs. */
@@ -111,7 +130,11 @@ public record GradientGraph(
             }
         }
         OnnxMl.ModelProto whole = loss.toBuilder().setGraph(graph).build();
-        return new GradientGraph(loss.toByteArray(), whole.toByteArray(), gradients, rows);
+        return new GradientGraph(loss.toByteArray(), whole.toByteArray(), List.of(), gradients, rows);
+    }
+
+    private GradientGraph withFrozen(List<Parameter> values) {
+        return new GradientGraph(forward, backward, values, gradients, rows);
     }
 
     private static Rows rows(BackwardPass.RowGradient gradient, String name, GraphWriter graph) {

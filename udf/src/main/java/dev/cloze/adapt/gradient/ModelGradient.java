@@ -16,28 +16,43 @@ public final class ModelGradient implements AutoCloseable {
     private final GradientGraph graph;
     private final Map<String, FloatBuffer> gradients = new LinkedHashMap<>();
     private final FloatBuffer scale = TensorValues.direct(1);
+    private final List<Parameter> parameters;
+    private final Map<String, OnnxBoundSession.Tensor> inputs = new HashMap<>();
     private final OnnxBoundSession forward;
-    private final OnnxBoundSession backward;
     private final Set<String> rowOutputs;
+    private final long[] dropout = {0, Dropout.MODULUS};
+    private OnnxBoundSession backward;
 
     /** Opens the gradient of the model whose parameters these are. */
     public ModelGradient(GradientGraph graph, List<Parameter> parameters) {
         this.graph = graph;
-        Map<String, OnnxBoundSession.Tensor> inputs = new HashMap<>();
-        Map<String, OnnxBoundSession.Tensor> outputs = new HashMap<>();
+        this.parameters = parameters;
         inputs.put(GradientGraph.SCALE, new OnnxBoundSession.Tensor(scale));
-        for (Parameter parameter : parameters) {
-            FloatBuffer gradient = TensorValues.direct(parameter.count());
-            gradients.put(parameter.name(), gradient);
-            inputs.put(parameter.name(), new OnnxBoundSession.Tensor(parameter.values(), parameter.shape()));
-            String output = graph.gradients().get(parameter.name());
-            if (output != null) {
-                outputs.put(output, new OnnxBoundSession.Tensor(gradient, parameter.shape()));
-            }
-        }
+        graph.frozen().forEach(parameter -> inputs.put(parameter.name(), tensor(parameter)));
+        parameters.forEach(parameter -> inputs.put(parameter.name(), tensor(parameter)));
         this.rowOutputs = rowOutputs(graph);
         this.forward = OnnxBoundSession.open(graph.forward(), inputs, Map.of());
-        this.backward = OnnxBoundSession.open(graph.backward(), inputs, outputs);
+    }
+
+    /** Gradients take as much memory as the parameters, and whoever wants losses alone does not need them. */
+    private OnnxBoundSession backward() {
+        if (backward == null) {
+            Map<String, OnnxBoundSession.Tensor> outputs = new HashMap<>();
+            for (Parameter parameter : parameters) {
+                FloatBuffer gradient = TensorValues.direct(parameter.count());
+                gradients.put(parameter.name(), gradient);
+                String output = graph.gradients().get(parameter.name());
+                if (output != null) {
+                    outputs.put(output, new OnnxBoundSession.Tensor(gradient, parameter.shape()));
+                }
+            }
+            backward = OnnxBoundSession.open(graph.backward(), inputs, outputs);
+        }
+        return backward;
+    }
+
+    private static OnnxBoundSession.Tensor tensor(Parameter parameter) {
+        return new OnnxBoundSession.Tensor(parameter.values(), parameter.shape());
     }
 
     private static Set<String> rowOutputs(GradientGraph graph) {
@@ -59,19 +74,32 @@ public final class ModelGradient implements AutoCloseable {
     /** The same; afterwards {@link #gradients} are those of this loss. */
     public double lossAndGradients(MaskedBatch batch, float factor) {
         scale.put(0, factor);
+        OnnxBoundSession session = backward();
         gradients.forEach((name, gradient) -> {
             if (!graph.gradients().containsKey(name)) {
                 zero(gradient);
             }
         });
-        return backward.run(known(batch, backward), rowOutputs, outputs -> {
+        return session.run(known(batch, session), rowOutputs, outputs -> {
             graph.rows().forEach((name, all) -> all.forEach(rows -> add(rows, gradients.get(name), outputs)));
             return outputs.floats(GradientGraph.LOSS)[0];
         });
     }
 
-    private static Map<String, OnnxSession.Input> known(MaskedBatch batch, OnnxBoundSession session) {
+    /**
+     * From now on gradients are those of a loss for which so many values are dropped, where the graph has places for that.
+     *
+     * @param rate the share of them
+     * @param draw between 0 and 1: another one drops others
+     */
+    public void drop(double rate, double draw) {
+        dropout[0] = (long) (draw * Dropout.MODULUS);
+        dropout[1] = Math.round((1 - rate) * Dropout.MODULUS);
+    }
+
+    private Map<String, OnnxSession.Input> known(MaskedBatch batch, OnnxBoundSession session) {
         Map<String, OnnxSession.Input> inputs = batch.inputs();
+        inputs.put(Dropout.INPUT, new OnnxSession.Input(dropout, dropout.length));
         inputs.keySet().retainAll(session.inputNames());
         return inputs;
     }
@@ -103,12 +131,15 @@ public final class ModelGradient implements AutoCloseable {
 
     /** Of the last {@link #lossAndGradients}, by the parameter. */
     public Map<String, FloatBuffer> gradients() {
+        backward();
         return gradients;
     }
 
     @Override
     public void close() {
         forward.close();
-        backward.close();
+        if (backward != null) {
+            backward.close();
+        }
     }
 }

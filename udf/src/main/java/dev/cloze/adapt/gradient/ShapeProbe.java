@@ -80,7 +80,8 @@ final class ShapeProbe {
                 ScoringSignature.ATTENTION_MASK, new OnnxSession.Input(ones, ROWS, TOKENS),
                 ScoringSignature.TOKEN_TYPE_IDS, new OnnxSession.Input(new long[ones.length], ROWS, TOKENS),
                 ScoringSignature.POSITIONS, new OnnxSession.Input(POSITIONS, 1, POSITIONS.length),
-                MaskedLoss.LABELS, new OnnxSession.Input(new long[POSITIONS.length], POSITIONS.length)));
+                MaskedLoss.LABELS, new OnnxSession.Input(new long[POSITIONS.length], POSITIONS.length),
+                Dropout.INPUT, new OnnxSession.Input(new long[] {0, Dropout.MODULUS}, 2)));
         inputs.keySet().retainAll(names);
         return inputs;
     }

@@ -17,6 +17,9 @@ import java.util.Set;
  * In training they are one.
  */
 public final class TiedWeights {
+    /** How exporters name what they computed of a matrix. */
+    private static final String GENERATED = "onnx::";
+
     private TiedWeights() {}
 
     /**
@@ -57,7 +60,7 @@ public final class TiedWeights {
                 continue;
             }
             originals.stream()
-                    .filter(original -> isCopy(parameter, original))
+                    .filter(original -> mayBeCopy(parameter, original, looked) && isCopy(parameter, original))
                     .findFirst()
                     .ifPresentOrElse(
                             original -> copies.add(
@@ -73,6 +76,11 @@ public final class TiedWeights {
                 .filter(node -> node.getOpType().equals("Gather"))
                 .forEach(node -> tables.add(node.getInput(0)));
         return tables;
+    }
+
+    /** Two matrices that both have names of their own are two, even when they are equal, such as those of a layer that was doubled. */
+    private static boolean mayBeCopy(Parameter copy, Parameter original, Set<String> looked) {
+        return looked.contains(original.name()) || copy.name().startsWith(GENERATED);
     }
 
     /** What was never trained may be equal by chance, such as matrices of zeros. */

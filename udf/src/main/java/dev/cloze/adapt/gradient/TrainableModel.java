@@ -6,12 +6,12 @@ import dev.cloze.importing.graph.OnnxFile;
 import dev.cloze.importing.graph.TensorValues;
 import dev.cloze.importing.graph.WithoutKvCache;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A masked language model whose weights can be changed.
@@ -19,10 +19,15 @@ import java.util.stream.Collectors;
  * @param graph of the model, in which no parameter is there twice; other constants lie inside
  * @param logits its output
  * @param parameters what is trained, in the order of the graph
+ * @param frozen what could be trained and is not
  * @param copies second copies of parameters in the model's file
  */
 public record TrainableModel(
-        OnnxMl.ModelProto graph, String logits, List<Parameter> parameters, List<TiedWeights.Copy> copies) {
+        OnnxMl.ModelProto graph,
+        String logits,
+        List<Parameter> parameters,
+        List<Parameter> frozen,
+        List<TiedWeights.Copy> copies) {
     /** Reads the model in {@code file}, an ONNX graph, and its weights into memory. */
     public static TrainableModel read(Path file, String logits) {
         OnnxMl.ModelProto model = WithoutKvCache.rewrite(OnnxFile.withoutWeights(file), logits);
@@ -46,10 +51,11 @@ public record TrainableModel(
                         names.contains(tensor.getName()) ? tensor : TensorValues.inside(tensor, directory));
             }
         }
-        List<Parameter> originals = all.stream()
+        Map<Boolean, List<Parameter>> originals = all.stream()
                 .filter(parameter -> !second.contains(parameter.name()))
-                .toList();
-        return new TrainableModel(model.toBuilder().setGraph(shared).build(), logits, originals, copies);
+                .collect(Collectors.partitioningBy(SinusoidalTable::is));
+        return new TrainableModel(
+                model.toBuilder().setGraph(shared).build(), logits, originals.get(false), originals.get(true), copies);
     }
 
     private static Parameter parameter(OnnxMl.TensorProto tensor, Path directory) {
@@ -62,11 +68,29 @@ public record TrainableModel(
 
     /** Gradient graphs of the model, the one that computes least first; which of them are right is for the caller to find out. */
     public List<GradientGraph> gradients() {
-        List<GradientGraph> graphs = new ArrayList<>();
-        for (OnnxMl.ModelProto candidate : LogitsAtPositions.candidates(graph, logits)) {
-            graphs.add(GradientGraph.of(candidate, parameters));
-        }
-        return graphs;
+        return LogitsAtPositions.candidates(graph, logits).stream()
+                .map(candidate -> GradientGraph.of(candidate, parameters, frozen))
+                .toList();
+    }
+
+    /** The same with places where values can be dropped. */
+    public List<GradientGraph> gradientsWithDropout() {
+        return LogitsAtPositions.candidates(graph, logits).stream()
+                .map(candidate -> GradientGraph.withDropout(candidate, parameters, frozen))
+                .toList();
+    }
+
+    /** The same model, of which the parameters with these names stay as they are. */
+    public TrainableModel withFrozen(Set<String> names) {
+        Map<Boolean, List<Parameter>> divided =
+                parameters.stream().collect(Collectors.partitioningBy(parameter -> names.contains(parameter.name())));
+        List<Parameter> all = Stream.concat(frozen.stream(), divided.get(true).stream()).toList();
+        return new TrainableModel(graph, logits, divided.get(false), all, copies);
+    }
+
+    /** All parameters, whether they are trained or not. */
+    public List<Parameter> all() {
+        return Stream.concat(parameters.stream(), frozen.stream()).toList();
     }
 
     /** Values of all tensors of the model's file that training changed, by the name of the initialiser. */
@@ -74,7 +98,10 @@ public record TrainableModel(
         Map<String, Parameter> byName = new LinkedHashMap<>();
         parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
         for (TiedWeights.Copy copy : copies) {
-            byName.put(copy.name(), copy.of(byName.get(copy.original())));
+            Parameter original = byName.get(copy.original());
+            if (original != null) {
+                byName.put(copy.name(), copy.of(original));
+            }
         }
         return byName;
     }

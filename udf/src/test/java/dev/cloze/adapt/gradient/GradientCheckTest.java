@@ -46,7 +46,7 @@ class GradientCheckTest {
 
     @Test
     void aGradientThatLacksThePartOfTheWordsThatAreReadIsRefused() {
-        GradientGraph lacking = new GradientGraph(right.forward(), right.backward(), right.gradients(), Map.of());
+        GradientGraph lacking = new GradientGraph(right.forward(), right.backward(), List.of(), right.gradients(), Map.of());
         assertThatThrownBy(() -> check(lacking)).isInstanceOf(ClozeException.class);
     }
 
@@ -69,7 +69,7 @@ class GradientCheckTest {
     private static GradientGraph without(String parameter) {
         Map<String, String> gradients = new HashMap<>(right.gradients());
         gradients.remove(parameter);
-        return new GradientGraph(right.forward(), right.backward(), gradients, right.rows());
+        return new GradientGraph(right.forward(), right.backward(), List.of(), gradients, right.rows());
     }
 
     private static void check(GradientGraph graph) {

@@ -1,4 +1,4 @@
-package dev.cloze.sharing;
+package dev.cloze.adapt;
 
 import ai.onnx.proto.OnnxMl;
 import dev.cloze.adapt.gradient.Parameter;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * What transformers calls the parameters of a graph. Graphs that Cloze built keep the names of the checkpoint. Exporters keep them, too, but for
  * matrices that they transposed: those are named by the module whose product they are in.
  */
-final class TensorNames {
+public final class TensorNames {
     /** How Cloze marks a matrix that it turned to {@code [in, out]}. */
     private static final String TURNED = "/kernel";
 
@@ -21,7 +21,8 @@ final class TensorNames {
     private final Map<String, String> products = new HashMap<>();
     private final boolean isWrapped;
 
-    TensorNames(TrainableModel model) {
+    /** Of the parameters of {@code model}. */
+    public TensorNames(TrainableModel model) {
         for (OnnxMl.NodeProto node : model.graph().getGraph().getNodeList()) {
             boolean product =
                     node.getOpType().equals("MatMul") && node.getName().endsWith("/MatMul");
@@ -29,17 +30,17 @@ final class TensorNames {
                 products.put(node.getInput(1), node.getName());
             }
         }
-        this.isWrapped = model.parameters().stream()
+        this.isWrapped = model.all().stream()
                 .map(Parameter::name)
                 .filter(name -> !name.startsWith(GENERATED))
                 .allMatch(name -> name.startsWith(WRAPPER));
     }
 
     /** A name, and whether the parameter is the transpose of what has it. */
-    record Name(String name, boolean isTransposed) {}
+    public record Name(String name, boolean isTransposed) {}
 
     /** The name of {@code parameter}; empty when nothing tells it. */
-    Optional<Name> of(Parameter parameter) {
+    public Optional<Name> of(Parameter parameter) {
         String name = parameter.name();
         if (name.endsWith(TURNED)) {
             return Optional.of(new Name(name.substring(0, name.length() - TURNED.length()), true));
