@@ -5,9 +5,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udaf;
 
+import dev.cloze.marks.LongLines;
+import dev.cloze.marks.TextHash;
 import dev.cloze.marks.TextMarks;
 import dev.cloze.stats.judge.CountRule;
 import dev.cloze.stats.night.Histogram;
+import dev.cloze.stats.night.LineCounts;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
 import dev.cloze.stats.night.SliceSums;
@@ -51,6 +54,8 @@ public final class SliceStates {
     private static final int SEEN_AT = 3;
     private static final int COPY_AT = 4;
 
+    private static final String LINES = "lines";
+
     private static final MapType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, false);
     private static final StructType STATE = new StructType()
             .add("rows", DataTypes.LongType, false)
@@ -65,7 +70,9 @@ public final class SliceStates {
             .add("histogram", DataTypes.BinaryType, false)
             .add("marks", COUNTS, false)
             .add("languages", COUNTS, false)
-            .add("scripts", COUNTS, false);
+            .add("scripts", COUNTS, false)
+            // Nights of earlier versions have none.
+            .add(LINES, DataTypes.BinaryType);
 
     private SliceStates() {}
 
@@ -131,7 +138,8 @@ public final class SliceStates {
                 state.histogram().bytes(),
                 scala(state.marks()),
                 scala(state.languages()),
-                scala(state.scripts()));
+                scala(state.scripts()),
+                state.lines().bytes());
     }
 
     /** Rows want maps of Scala. */
@@ -159,7 +167,7 @@ public final class SliceStates {
      */
     public static SliceState state(Row row) {
         for (String name : STATE.fieldNames()) {
-            if (row.isNullAt(row.fieldIndex(name))) {
+            if (row.isNullAt(row.fieldIndex(name)) && !name.equals(LINES)) {
                 throw new IllegalArgumentException("its " + name + " is null");
             }
         }
@@ -177,7 +185,8 @@ public final class SliceStates {
                 Histogram.of(row.<byte[]>getAs("histogram")),
                 counts(row, "marks"),
                 counts(row, "languages"),
-                counts(row, "scripts"));
+                counts(row, "scripts"),
+                row.isNullAt(row.fieldIndex(LINES)) ? LineCounts.NONE : LineCounts.of(row.<byte[]>getAs(LINES)));
     }
 
     private static TreeMap<String, Long> counts(Row row, String name) {
@@ -207,10 +216,12 @@ public final class SliceStates {
         /** Counts what is known of a document beside its score. */
         private static void look(SliceSums sums, Row document) {
             if (!document.isNullAt(TEXT_AT)) {
-                TextMarks marks = TextMarks.of(document.getString(TEXT_AT));
+                String text = document.getString(TEXT_AT);
+                TextMarks marks = TextMarks.of(text);
                 sums.counting(TextMarks.NAMES);
                 sums.mark(marks.marks());
                 sums.mark(marks.language(), marks.script());
+                sums.lines(TextHash.of(text), () -> LongLines.of(text));
             }
             count(sums, CountRule.SEEN, document, SEEN_AT);
             count(sums, CountRule.COPIES, document, COPY_AT);

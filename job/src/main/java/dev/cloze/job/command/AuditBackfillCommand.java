@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.Examples;
 import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
@@ -62,7 +63,7 @@ final class AuditBackfillCommand implements Command {
     }
 
     private void backfill(LocalDate from, LocalDate to, SparkSession spark, Terminal terminal) {
-        judging.audits(scores.history(history), spark, terminal)
+        judging.audits(scores.history(history), Examples.of(scores.scores(), spark), spark, terminal)
                 .backfill(scores.scores().nights(from, to, spark, terminal::say), from, to);
     }
 }

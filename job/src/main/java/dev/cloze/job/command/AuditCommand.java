@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.Examples;
 import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
             AuditBackfillCommand.class,
             AuditRejudgeCommand.class,
             AuditShowCommand.class,
+            AuditCompareCommand.class,
             AuditSimulateCommand.class,
             AuditAcceptCommand.class,
             AuditExcuseCommand.class,
@@ -76,7 +78,7 @@ final class AuditCommand implements Command {
         AtomicInteger code = new AtomicInteger();
         SparkSessions.with(
                 "cloze audit",
-                spark -> code.set(judging.audits(scores.history(history), spark, terminal)
+                spark -> code.set(judging.audits(scores.history(history), Examples.of(scores.scores(), spark), spark, terminal)
                         .night(scores.scores().night(date.orElseThrow(), spark, terminal::say))));
         return code.get();
     }

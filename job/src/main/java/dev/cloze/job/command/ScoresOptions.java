@@ -3,9 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.audit.ScoredDocuments;
-import dev.cloze.job.input.Corpus;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +12,6 @@ import picocli.CommandLine.Option;
 @Section(HelpPage.CORPUS)
 final class ScoresOptions {
     private static final String STANDARD_INPUT = "-";
-    private static final List<String> TAKEN = List.of("tokens_scored", "nll", "status", "date", "text", "seen", "copy");
 
     @Option(
             names = "--scores",
@@ -35,20 +32,8 @@ final class ScoresOptions {
                     + " documents are of the night).")
     private Optional<String> dateColumn = Optional.empty();
 
-    @Option(
-            names = "--text-column",
-            paramLabel = "NAME",
-            description = "Column of the text, in which marks of damage, language and script are counted (default:"
-                    + " text, where there is such a column).")
-    private Optional<String> textColumn = Optional.empty();
-
-    @Option(
-            names = "--slice-by",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Columns whose values make slices of the corpus, each of which is judged. Repeatable, or with"
-                    + " commas.")
-    private List<String> sliceBy = List.of();
+    @Mixin
+    private SliceOptions slices;
 
     @Option(
             names = "--name",
@@ -65,28 +50,15 @@ final class ScoresOptions {
         problems.require(
                 dated == 0 || dated == paths.size() || dateColumn.isPresent(),
                 "{date} is in some of the --scores only: write it into all, or name a --date-column");
-        List<String> slices = sliceColumns().stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
-        problems.require(
-                slices.stream().distinct().count() == slices.size(),
-                "--slice-by names a column more than once, or two columns that have one name after their last dot");
-        problems.require(
-                slices.stream().noneMatch(TAKEN::contains),
-                "--slice-by names one of the columns " + String.join(", ", TAKEN) + ", which make no slices");
+        slices.check(problems);
     }
 
     ScoredDocuments scores() {
-        return new ScoredDocuments(
-                paths, reading.reading(), new ScoredDocuments.Columns(dateColumn, textColumn), sliceBy);
+        return slices.scores(paths, reading.reading(), dateColumn);
     }
 
     /** The history that the nights of these scores belong to; it need not be there. */
     AuditHistory history(HistoryOptions history) {
-        return AuditHistory.of(history.directory(), name, sliceColumns(), HistoryOptions.hadoop());
-    }
-
-    private List<String> sliceColumns() {
-        return sliceBy.stream().map(Corpus::outputName).toList();
+        return AuditHistory.of(history.directory(), name, slices.columns(), HistoryOptions.hadoop());
     }
 }

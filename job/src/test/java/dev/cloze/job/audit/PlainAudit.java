@@ -22,6 +22,7 @@ final class PlainAudit {
         audits = new Audits(
                 new NightsInMemory(history.files()),
                 new Audits.Judging(Rates.USUAL, 200),
+                Examples.kept(),
                 new Reports(history, Optional.of(NightOutputs.in(directory + "-outputs", new Configuration(false)))),
                 terminal());
     }
