@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
  */
 record NightTexts(List<Exemplar> exemplars) {
     /** Characters of all texts of a page. */
-    private static final int ROOM = 12_000;
-    /** The least that says something. */
-    private static final int LEAST = 240;
+    private static final int ROOM = 10_000;
+    /** Of a text: the least that says something, and as much as somebody reads on a phone. */
+    private static final int LEAST = 200;
+
+    private static final int ENOUGH = 700;
 
     private static final int LONGEST_ID = 80;
     /** Of an element of HTML. */
@@ -64,7 +66,7 @@ record NightTexts(List<Exemplar> exemplars) {
         if (exemplar.text() == null) {
             return List.of();
         }
-        int room = Math.max(LEAST, ROOM / exemplars.size());
+        int room = Math.max(LEAST, Math.min(ENOUGH, ROOM / exemplars.size()));
         List<Piece> pieces = new ArrayList<>();
         for (Piece piece : shaded(exemplar)) {
             String text = shown(piece.text());
