@@ -26,6 +26,7 @@ class ArchitectureTest {
             "marks",
             "stats.night",
             "stats.judge",
+            "stats.exemplar",
             "stats.simulation",
             "rows",
             "delivery",

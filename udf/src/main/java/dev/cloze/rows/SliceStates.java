@@ -6,10 +6,13 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udaf;
 import static org.apache.spark.sql.functions.udf;
 
+import dev.cloze.marks.LongLines;
+import dev.cloze.marks.TextHash;
 import dev.cloze.marks.TextMarks;
 import dev.cloze.stats.judge.CountRule;
 import dev.cloze.stats.judge.Stock;
 import dev.cloze.stats.night.Histogram;
+import dev.cloze.stats.night.LineCounts;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
 import dev.cloze.stats.night.SliceSums;
@@ -50,7 +53,9 @@ public final class SliceStates {
     private static final StructType TEXT_MARKS = new StructType()
             .add("marks", DataTypes.createArrayType(DataTypes.StringType, false), false)
             .add("language", DataTypes.StringType, false)
-            .add("script", DataTypes.StringType, false);
+            .add("script", DataTypes.StringType, false)
+            .add("hash", DataTypes.LongType, false)
+            .add("lines", DataTypes.createArrayType(DataTypes.IntegerType, false), false);
 
     /** Whether the model was not asked for a document. */
     public static final String UNSCORED = "cloze_unscored";
@@ -74,6 +79,8 @@ public final class SliceStates {
     private static final int UNSCORED_AT = 5;
     private static final int STAYED_AT = 6;
 
+    private static final String LINES = "lines";
+
     private static final MapType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, false);
     private static final StructType STATE = new StructType()
             .add("rows", DataTypes.LongType, false)
@@ -88,7 +95,9 @@ public final class SliceStates {
             .add("histogram", DataTypes.BinaryType, false)
             .add("marks", COUNTS, false)
             .add("languages", COUNTS, false)
-            .add("scripts", COUNTS, false);
+            .add("scripts", COUNTS, false)
+            // Nights of earlier versions have none.
+            .add(LINES, DataTypes.BinaryType);
 
     private SliceStates() {}
 
@@ -116,12 +125,18 @@ public final class SliceStates {
 
     /** What can be seen of {@code text} without a model, to be counted later; null where there is no text. */
     public static Column marks(Column text) {
-        UDF1<String, Row> look = each -> each == null ? null : row(TextMarks.of(each));
+        UDF1<String, Row> look = each -> each == null ? null : look(each);
         return udf(look, TEXT_MARKS).apply(text);
     }
 
-    private static Row row(TextMarks marks) {
-        return RowFactory.create(marks.marks().toArray(String[]::new), marks.language(), marks.script());
+    private static Row look(String text) {
+        TextMarks marks = TextMarks.of(text);
+        return RowFactory.create(
+                marks.marks().toArray(String[]::new),
+                marks.language(),
+                marks.script(),
+                TextHash.of(text),
+                LongLines.of(text));
     }
 
     private static Column slice(List<String> sliceBy) {
@@ -171,7 +186,8 @@ public final class SliceStates {
                 state.histogram().bytes(),
                 scala(state.marks()),
                 scala(state.languages()),
-                scala(state.scripts()));
+                scala(state.scripts()),
+                state.lines().bytes());
     }
 
     /** Rows want maps of Scala. */
@@ -199,7 +215,7 @@ public final class SliceStates {
      */
     public static SliceState state(Row row) {
         for (String name : STATE.fieldNames()) {
-            if (row.isNullAt(row.fieldIndex(name))) {
+            if (row.isNullAt(row.fieldIndex(name)) && !name.equals(LINES)) {
                 throw new IllegalArgumentException("its " + name + " is null");
             }
         }
@@ -217,7 +233,8 @@ public final class SliceStates {
                 Histogram.of(row.<byte[]>getAs("histogram")),
                 counts(row, "marks"),
                 counts(row, "languages"),
-                counts(row, "scripts"));
+                counts(row, "scripts"),
+                row.isNullAt(row.fieldIndex(LINES)) ? LineCounts.NONE : LineCounts.of(row.<byte[]>getAs(LINES)));
     }
 
     private static TreeMap<String, Long> counts(Row row, String name) {
@@ -267,6 +284,9 @@ public final class SliceStates {
                 sums.counting(TextMarks.NAMES);
                 sums.mark(marks.<String>getList(0));
                 sums.mark(marks.getString(1), marks.getString(2));
+                sums.lines(marks.getLong(3), () -> marks.<Integer>getList(4).stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray());
             }
             count(sums, CountRule.SEEN, document, SEEN_AT);
             count(sums, CountRule.COPIES, document, COPY_AT);

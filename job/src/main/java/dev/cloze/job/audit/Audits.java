@@ -18,9 +18,10 @@ import org.apache.spark.sql.SparkSession;
  * Audits nights: figures into the history first, then verdicts on them, then their pages. What is there already is not done again.
  *
  * @param runs the nights of the history
+ * @param examples documents that show what was found
  * @param reports pages, of the history that the nights belong to
  */
-public record Audits(StoredNights runs, Judging judging, Reports reports, Terminal terminal) {
+public record Audits(StoredNights runs, Judging judging, Examples examples, Reports reports, Terminal terminal) {
     /** Nights before the one in question that are judged again, to tell since when a finding is there. */
     private static final int LOOKED_BACK = 8;
 
@@ -34,15 +35,17 @@ public record Audits(StoredNights runs, Judging judging, Reports reports, Termin
     /**
      * Audits whose nights are read and written by {@code spark}.
      *
+     * @param examples documents that show what was found
      * @param outputs where the last night is written for other programs, too
      */
     public static Audits of(
             AuditHistory history,
             Judging judging,
+            Examples examples,
             Optional<NightOutputs> outputs,
             SparkSession spark,
             Terminal terminal) {
-        return new Audits(history.runs(spark), judging, new Reports(history, outputs), terminal);
+        return new Audits(history.runs(spark), judging, examples, new Reports(history, outputs), terminal);
     }
 
     private AuditHistory history() {
@@ -64,7 +67,7 @@ public record Audits(StoredNights runs, Judging judging, Reports reports, Termin
             return there.get().exitCode();
         }
         JudgedNight judged = judgedLast(nights);
-        write(judged, kept);
+        write(judged, kept, NightStates.of(nights, nights.size() - 1));
         reports.write(nights, date, date);
         view.show(judged);
         return judged.exitCode();
@@ -106,13 +109,16 @@ public record Audits(StoredNights runs, Judging judging, Reports reports, Termin
                 .findFirst()
                 .orElse(LocalDate.MAX);
         List<LocalDate> earlier = new ArrayList<>();
-        for (Night night : nights) {
+        for (int i = 0; i < nights.size(); i++) {
+            Night night = nights.get(i);
             Optional<Kept> kept = wanted.of(night.date());
             if (kept.isEmpty() && night.date().isBefore(first)) {
                 audit.learn(night);
             } else {
                 Verdict verdict = audit.pass(night);
-                kept.ifPresent(each -> write(new JudgedNight(history().record(), night, verdict, earlier), each));
+                NightStates states = NightStates.of(nights, i);
+                kept.ifPresent(
+                        each -> write(new JudgedNight(history().record(), night, verdict, earlier), each, states));
             }
             earlier.add(night.date());
         }
@@ -180,12 +186,14 @@ public record Audits(StoredNights runs, Judging judging, Reports reports, Termin
         return new JudgedNight(history().record(), nights.get(last), audit.judge(nights.get(last)), earlier);
     }
 
-    private void write(JudgedNight judged, Kept kept) {
+    private void write(JudgedNight judged, Kept kept, NightStates states) {
+        String run = kept.night().run();
         List<VerdictRecord> before = history().verdicts(judged.night().date());
         int last = before.stream().mapToInt(VerdictRecord::sequence).max().orElse(0);
-        VerdictRecord again = judged.record(kept.night().run(), kept.superseded(), last);
+        List<VerdictRecord.Exemplar> exemplars = examples.of(judged, states, verdictOn(kept.night()));
+        VerdictRecord again = judged.record(run, kept.superseded(), last, exemplars);
         if (before.stream().noneMatch(again::equals)) {
-            history().write(judged.record(kept.night().run(), kept.superseded(), last + 1));
+            history().write(judged.record(run, kept.superseded(), last + 1, exemplars));
         }
     }
 }

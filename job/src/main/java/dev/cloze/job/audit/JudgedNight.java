@@ -46,8 +46,10 @@ record JudgedNight(HistoryRecord history, Night night, Verdict verdict, List<Loc
      *
      * @param run that was judged
      * @param supersedes the run that counted before
+     * @param exemplars documents that show what was found
      */
-    VerdictRecord record(String run, Optional<String> supersedes, int sequence) {
+    VerdictRecord record(
+            String run, Optional<String> supersedes, int sequence, List<VerdictRecord.Exemplar> exemplars) {
         return new VerdictRecord(
                 HistoryRecord.FORMAT,
                 history.corpus(),
@@ -63,7 +65,8 @@ record JudgedNight(HistoryRecord history, Night night, Verdict verdict, List<Loc
                 figures(),
                 verdict.findings().stream().map(this::found).toList(),
                 checks(),
-                verdict.change().map(this::change).orElse(null));
+                verdict.change().map(this::change).orElse(null),
+                exemplars);
     }
 
     private VerdictRecord.Baseline baseline() {
@@ -100,7 +103,8 @@ record JudgedNight(HistoryRecord history, Night night, Verdict verdict, List<Loc
                 sentences().of(finding));
     }
 
-    private Map<String, String> names(Slice slice) {
+    /** The values of a slice by the columns of slices. */
+    Map<String, String> names(Slice slice) {
         Map<String, String> names = new LinkedHashMap<>();
         for (int i = 0; i < slice.values().size(); i++) {
             names.put(history.sliceBy().get(i), slice.values().get(i));

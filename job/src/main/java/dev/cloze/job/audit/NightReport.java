@@ -165,7 +165,8 @@ record NightReport(
                 name(slice),
                 findings.stream().limit(MOST_FINDINGS).map(this::found).toList(),
                 chart,
-                distribution(slice));
+                distribution(slice),
+                new NightTexts(verdict.exemplars()).of(slice));
     }
 
     private Found found(VerdictRecord.Found found) {

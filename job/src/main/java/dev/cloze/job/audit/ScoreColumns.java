@@ -5,11 +5,14 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +32,12 @@ record ScoreColumns(Dataset<Row> table) {
     static final String NLL = "nll";
     static final String STATUS = "status";
     static final String ID = "id";
+    static final String SURPRISALS = "surprisals";
+
+    private static final ArrayType TOKENS_READ = DataTypes.createArrayType(new StructType()
+            .add("start", DataTypes.IntegerType)
+            .add("end", DataTypes.IntegerType)
+            .add("nll", DataTypes.DoubleType));
 
     private static final String OK = "ok";
     private static final int DIGEST_BITS = 256;
@@ -78,6 +87,25 @@ record ScoreColumns(Dataset<Row> table) {
         }
         Column status = column(STATUS).cast(DataTypes.StringType);
         return when(status.isNull().or(status.equalTo(OK)), figure);
+    }
+
+    /** The id as it is written, or nulls when there is no such column. */
+    Column id() {
+        return has(ID) ? written(ID) : lit(null).cast(DataTypes.StringType);
+    }
+
+    /** Start, end and negative log-likelihood of each scored token; nulls when the table does not tell them. */
+    Column surprisals() {
+        boolean areTold = has(SURPRISALS)
+                && type(SURPRISALS) instanceof ArrayType array
+                && array.elementType() instanceof StructType token
+                && Set.of(token.fieldNames()).containsAll(Set.of("start", "end", "nll"));
+        return areTold
+                ? transform(column(SURPRISALS), token -> struct(
+                                token.getField("start").cast(DataTypes.IntegerType).as("start"),
+                                token.getField("end").cast(DataTypes.IntegerType).as("end"),
+                                token.getField("nll").cast(DataTypes.DoubleType).as("nll")))
+                : lit(null).cast(TOKENS_READ);
     }
 
     /** A text, or nulls when there is no such column. */

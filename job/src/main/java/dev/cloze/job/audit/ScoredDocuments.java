@@ -1,12 +1,5 @@
 package dev.cloze.job.audit;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
-
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.TableReader;
@@ -14,26 +7,22 @@ import dev.cloze.rows.SliceStates;
 import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
-import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Document scores that exist already: what {@code cloze perplexity} wrote, or any table with its columns.
@@ -50,10 +39,10 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
      *
      * @param date tells the night of a document; when absent, the path does where it has {@value #DATE_IN_PATH}, or else {@value
      *     SliceStates#DATE} where the table has such a column
-     * @param text of the document; {@value #TEXT} where the table has such a column, when absent
+     * @param text of the document; {@value ScoreTable#TEXT} where the table has such a column, when absent
      */
     public record Columns(Optional<String> date, Optional<String> text) {
-        private List<String> named() {
+        List<String> named() {
             return Stream.concat(date.stream(), text.stream()).toList();
         }
 
@@ -64,18 +53,34 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
 
         /** What the column of texts is called once the table was read. */
         private String textName() {
-            return Corpus.outputName(text.orElse(TEXT));
+            return Corpus.outputName(text.orElse(ScoreTable.TEXT));
         }
     }
 
     /** Stands in a path for the date of a night. */
     public static final String DATE_IN_PATH = "{date}";
 
-    private static final String TEXT = "text";
     /** Places without scores that are named. */
     private static final int MOST_NAMED = 5;
     /** States of all nights together that a driver keeps. */
     private static final int MOST_STATES = 200_000;
+
+    /** The documents themselves, to be looked at; what is to be said of the table was said when it was added up. */
+    NightDocuments documents(SparkSession spark) {
+        Map<List<String>, ScoreTable> read = new HashMap<>();
+        return new TableDocuments(date -> {
+            List<String> places =
+                    haveDatesInPaths() ? areThere(places(date), spark).get(true) : paths;
+            return places.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(read.computeIfAbsent(places, any -> table(places, spark)));
+        });
+    }
+
+    private ScoreTable table(List<String> inputs, SparkSession spark) {
+        TableReader.Wanted wanted = ScoreTable.wanted(sliceBy, columns, ScoreColumns.SURPRISALS);
+        return table(new TableReader(spark, inputs, reading, wanted, message -> {}), isDateNamed());
+    }
 
     /** Whether every night lies in a place of its own. */
     public boolean haveDatesInPaths() {
@@ -140,11 +145,31 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         terminal.accept("there are no scores at " + few);
     }
 
+    /** All documents, whatever their dates are, as one side of a comparison. */
+    ComparedSide whole(SparkSession spark, Consumer<String> terminal) {
+        TableReader.Wanted wanted = ScoreTable.wanted(sliceBy, columns, ScoreColumns.SURPRISALS);
+        TableReader reader = new TableReader(spark, paths, reading, wanted, terminal);
+        ScoreTable table = complete(paths, reader, spark, false);
+        LocalDate any = ComparedSide.ANY_NIGHT;
+        List<Row> states = states(table, table.documents(table.scored(any, any), Optional.empty(), any, any));
+        requireFew(states.size());
+        reader.sayDoubtful();
+        List<Night> nights = nights(states);
+        return new ComparedSide(
+                String.join(", ", paths),
+                nights.isEmpty() ? new Night(any, Map.of(Slice.CORPUS, SliceState.EMPTY)) : nights.get(0),
+                Optional.of(table));
+    }
+
     private List<Night> nights(
             List<String> inputs, LocalDate first, LocalDate last, SparkSession spark, Consumer<String> terminal) {
         List<Row> states = states(inputs, first, last, spark, terminal);
         requireFew(states.size());
         sayUndated(states, terminal);
+        return nights(states);
+    }
+
+    private static List<Night> nights(List<Row> states) {
         Map<LocalDate, Map<Slice, SliceState>> nights = new TreeMap<>();
         states.stream()
                 .filter(row -> !row.isNullAt(0))
@@ -158,19 +183,12 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
 
     private List<Row> states(
             List<String> inputs, LocalDate first, LocalDate last, SparkSession spark, Consumer<String> terminal) {
-        UnfinishedRuns unfinished = new UnfinishedRuns(spark);
-        if (reading.format().isEmpty()) {
-            unfinished.refuse(inputs);
-        }
-        TableReader reader = new TableReader(spark, inputs, reading, wanted(), terminal);
-        ScoreColumns table = new ScoreColumns(reader.read());
-        requireOneOfEachName(table.table());
-        unfinished.refuse(table.table());
-        Dataset<Row> scored = scored(table, first, last);
-        Seen seen = seen(scored, first, last);
-        List<Row> states = SliceStates.of(documents(scored, seen.firstNight(), first, last), sliceColumns())
-                .limit(MOST_STATES + 1)
-                .collectAsList();
+        TableReader reader =
+                new TableReader(spark, inputs, reading, ScoreTable.wanted(sliceBy, columns), terminal);
+        ScoreTable table = complete(inputs, reader, spark, isDateNamed());
+        Dataset<Row> scored = table.scored(first, last);
+        ScoreTable.Seen seen = table.seen(scored, first, last);
+        List<Row> states = states(table, table.documents(scored, seen.firstNight(), first, last));
         if (haveDatesInPaths()) {
             sayOthers(seen.others(), first, inputs, terminal);
         }
@@ -178,102 +196,33 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         return states;
     }
 
-    /** Rows with a date, the figures of those that were scored, what can be seen of them, and the columns of slices. */
-    private Dataset<Row> scored(ScoreColumns table, LocalDate first, LocalDate last) {
-        Column text = table.text(columns.textName());
-        List<Column> selected = new ArrayList<>(List.of(
-                date(table, first, last).as(SliceStates.DATE),
-                table.tokens().as(ScoreColumns.TOKENS),
-                table.nll().as(ScoreColumns.NLL),
-                text.as(TEXT),
-                table.identity(text).as(RepeatedDocuments.IDENTITY)));
-        sliceColumns().forEach(name -> selected.add(table.column(name)));
-        return table.table().select(selected.toArray(Column[]::new));
+    private static List<Row> states(ScoreTable table, Dataset<Row> documents) {
+        return SliceStates.of(documents, table.sliceBy())
+                .limit(MOST_STATES + 1)
+                .collectAsList();
     }
 
-    private Dataset<Row> documents(
-            Dataset<Row> scored, Optional<LocalDate> firstNight, LocalDate first, LocalDate last) {
-        Column date = col(SliceStates.DATE);
-        Dataset<Row> until = scored.filter(date.isNull().or(date.leq(lit(last))))
-                // Of earlier nights no more is asked than what came before.
-                .withColumn(TEXT, when(date.geq(lit(first)), col(TEXT)));
-        return RepeatedDocuments.found(until, firstNight, slices())
-                .filter(date.isNull().or(date.geq(lit(first))));
-    }
-
-    private List<Column> slices() {
-        return sliceColumns().stream()
-                .map(name -> col(ScoreColumns.quoted(name)).cast(DataTypes.StringType))
-                .toList();
-    }
-
-    /** What the columns of slices are called once the table was read. */
-    private List<String> sliceColumns() {
-        return sliceBy.stream().map(Corpus::outputName).toList();
-    }
-
-    private TableReader.Wanted wanted() {
-        List<String> needed = Stream.of(List.of(ScoreColumns.TOKENS, ScoreColumns.NLL), sliceBy, columns.named())
-                .flatMap(List::stream)
-                .distinct()
-                .toList();
-        List<String> optional = new ArrayList<>(List.of(ScoreColumns.ID, ScoreColumns.STATUS));
-        columns.date.ifPresentOrElse(any -> {}, () -> optional.add(SliceStates.DATE));
-        columns.text.ifPresentOrElse(any -> {}, () -> optional.add(TEXT));
-        return new TableReader.Wanted(needed, optional);
-    }
-
-    private static void requireOneOfEachName(Dataset<Row> table) {
-        Set<String> names = new HashSet<>();
-        for (String name : table.columns()) {
-            // Names of columns do not depend on case in Spark.
-            if (!names.add(name.toLowerCase(Locale.ROOT))) {
-                throw ClozeException.user(
-                        "read the scores",
-                        "two of the columns that are needed are called " + name + " without their prefixes",
-                        "rename one of them in the table");
-            }
+    /** The table of {@code inputs}, which are of runs that ended. */
+    private ScoreTable complete(List<String> inputs, TableReader reader, SparkSession spark, boolean isDateNamed) {
+        UnfinishedRuns unfinished = new UnfinishedRuns(spark);
+        if (reading.format().isEmpty()) {
+            unfinished.refuse(inputs);
         }
+        ScoreTable table = table(reader, isDateNamed);
+        unfinished.refuse(table.table().table());
+        return table;
     }
 
-    private Column date(ScoreColumns table, LocalDate first, LocalDate last) {
-        boolean isNamed = columns.date.isPresent() || !haveDatesInPaths();
-        if (isNamed && table.has(columns.dateName())) {
-            return NightDates.of(table.table(), ScoreColumns.quoted(columns.dateName()));
-        }
-        if (!first.equals(last)) {
-            throw ClozeException.user(
-                    "tell the nights of these scores apart",
-                    "they have no column " + columns.dateName(),
-                    "name the column of dates with --date-column, or write " + DATE_IN_PATH + " into --scores");
-        }
-        return lit(first);
+    private boolean isDateNamed() {
+        return columns.date.isPresent() || !haveDatesInPaths();
     }
 
-    /**
-     * What the dates of all rows tell.
-     *
-     * @param firstNight of all until the last one that is asked for; absent when there is none
-     * @param others rows of nights that nobody asks for
-     */
-    private record Seen(Optional<LocalDate> firstNight, long others) {}
-
-    private Seen seen(Dataset<Row> scored, LocalDate first, LocalDate last) {
-        Column date = col(SliceStates.DATE);
-        Row seen = scored.agg(
-                        min(when(date.leq(lit(last)), date)),
-                        count(date),
-                        count(lit(1)),
-                        count(when(not(date.between(lit(first), lit(last))), 1)))
-                .first();
-        if (seen.getLong(1) == 0 && seen.getLong(2) > 0) {
-            throw ClozeException.corpus(
-                    "tell the nights of these scores apart",
-                    "no row has a readable date in the column " + columns.dateName(),
-                    "write dates such as 2026-11-21 into it, or name another column with --date-column",
-                    null);
-        }
-        return new Seen(Optional.ofNullable(seen.getDate(0)).map(Date::toLocalDate), seen.getLong(3));
+    private ScoreTable table(TableReader reader, boolean isDateNamed) {
+        return new ScoreTable(
+                new ScoreColumns(reader.read()),
+                new ScoreTable.Meaning(columns.dateName(), isDateNamed, columns.textName()),
+                // What the columns are called once the table was read.
+                sliceBy.stream().map(Corpus::outputName).toList());
     }
 
     private void sayOthers(long others, LocalDate night, List<String> places, Consumer<String> terminal) {

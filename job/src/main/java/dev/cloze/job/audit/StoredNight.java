@@ -2,6 +2,7 @@ package dev.cloze.job.audit;
 
 import dev.cloze.bundle.Sha256;
 import dev.cloze.stats.night.Night;
+import dev.cloze.stats.night.SliceState;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -26,8 +27,16 @@ record StoredNight(Night night, String content, int sequence) {
                 .append(HexFormat.of().formatHex(state.histogram().bytes()))
                 .append(state.marks())
                 .append(state.languages())
-                .append(state.scripts()));
+                .append(state.scripts())
+                .append(lines(state)));
         return new StoredNight(night, digest(text.toString()), sequence);
+    }
+
+    /** Nothing where no lines were counted, as in nights of earlier versions. */
+    private static String lines(SliceState state) {
+        return state.lines().documents() == 0
+                ? ""
+                : HexFormat.of().formatHex(state.lines().bytes());
     }
 
     /** Names the run: a digest of what was audited, and of how often something else was audited of that date before. */

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param findings what was found, the most important first
  * @param checks everything that was judged
  * @param change where the change of the corpus' cross-entropy comes from; null where it has none
+ * @param exemplars documents that show what was found, by slices
  */
 record VerdictRecord(
         int format,
@@ -42,7 +43,13 @@ record VerdictRecord(
         CorpusFigures corpusFigures,
         List<Found> findings,
         List<Checked> checks,
-        Change change) {
+        Change change,
+        List<Exemplar> exemplars) {
+
+    VerdictRecord {
+        // Verdicts of earlier versions have none.
+        exemplars = exemplars == null ? List.of() : exemplars;
+    }
 
     /** This, when nothing of it is missing that is read. */
     VerdictRecord whole() {
@@ -144,4 +151,41 @@ record VerdictRecord(
      * @param within because of its own texts
      */
     record Part(Map<String, String> slice, double mix, double within) {}
+
+    /**
+     * A document that shows what was found.
+     *
+     * @param kind typical or extreme
+     * @param id null where it has none
+     * @param alike how many near-duplicates of it were among the documents that were looked at, with itself
+     * @param crossEntropy nats a token
+     * @param excess how probably it would not be there without the change
+     * @param marks what can be seen of it without a model
+     * @param text its beginning; null where it is not known, or not to be shown
+     * @param surprisals of the tokens in this text; null where they are not known
+     */
+    record Exemplar(
+            Map<String, String> slice,
+            String kind,
+            String id,
+            int alike,
+            long tokensScored,
+            double crossEntropy,
+            double excess,
+            List<String> marks,
+            String text,
+            Surprisals surprisals) {
+        Exemplar withoutText() {
+            return new Exemplar(slice, kind, id, alike, tokensScored, crossEntropy, excess, marks, null, null);
+        }
+    }
+
+    /**
+     * How surprising the tokens of a text were to the model; three lists of one length.
+     *
+     * @param starts their first UTF-16 units in the text, and
+     * @param ends the first behind them
+     * @param nats their negative log-probabilities
+     */
+    record Surprisals(List<Integer> starts, List<Integer> ends, List<Double> nats) {}
 }

@@ -35,6 +35,10 @@ public record Verdicts(AuditHistory history, Terminal terminal) {
         verdict.findings()
                 .forEach(found ->
                         terminal.print(found.state() + "  " + found.sentence() + " Since " + found.since() + "."));
+        ExemplarView exemplars = new ExemplarView(terminal);
+        verdict.exemplars()
+                .forEach(each ->
+                        exemplars.show(VerdictRecord.slice(each.slice()).label(), each));
         terminal.print("");
         terminal.out()
                 .print(terminal.render(

@@ -2,13 +2,14 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
+import dev.cloze.job.audit.Examples;
+import dev.cloze.job.audit.NightSource;
 import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.nights.NightModel;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.settings.SettingGroup;
 import dev.cloze.settings.SettingValues;
-import dev.cloze.stats.night.Night;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -84,9 +85,8 @@ final class AuditBackfillCommand implements Command {
         LocalDate from = first.orElseThrow();
         LocalDate to = last.orElseThrow();
         AuditHistory nights = scores.history(history);
-        List<Night> audited = model.map(each ->
-                        scores.nights(documents, nights, each, spark, terminal).nights(from, to))
-                .orElseGet(() -> scores.scores().nights(from, to, spark, terminal::say));
-        judging.audits(nights, spark, terminal).backfill(audited, from, to);
+        NightSource source = scores.nights(documents, model, nights, spark, terminal);
+        judging.audits(nights, Examples.of(source.documents()), spark, terminal)
+                .backfill(source.nights(from, to), from, to);
     }
 }

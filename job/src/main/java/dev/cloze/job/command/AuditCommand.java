@@ -2,6 +2,8 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
+import dev.cloze.job.audit.Examples;
+import dev.cloze.job.audit.NightSource;
 import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.nights.NightModel;
 import dev.cloze.job.run.SparkSessions;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Option;
             AuditBackfillCommand.class,
             AuditRejudgeCommand.class,
             AuditShowCommand.class,
+            AuditCompareCommand.class,
             AuditSimulateCommand.class,
             AuditAcceptCommand.class,
             AuditExcuseCommand.class,
@@ -99,11 +102,9 @@ final class AuditCommand implements Command {
     }
 
     private int judge(Optional<NightModel> model, SparkSession spark, Terminal terminal) {
-        LocalDate night = date.orElseThrow();
         AuditHistory nights = scores.history(history);
-        return judging.audits(nights, spark, terminal)
-                .night(model.map(each -> scores.nights(documents, nights, each, spark, terminal)
-                                .night(night))
-                        .orElseGet(() -> scores.scores().night(night, spark, terminal::say)));
+        NightSource source = scores.nights(documents, model, nights, spark, terminal);
+        return judging.audits(nights, Examples.of(source.documents()), spark, terminal)
+                .night(source.night(date.orElseThrow()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
+import dev.cloze.job.audit.Examples;
 import dev.cloze.job.config.WrittenSetting;
 import dev.cloze.job.run.SparkSessions;
 import dev.cloze.job.terminal.Terminal;
@@ -44,7 +45,7 @@ final class AuditRejudgeCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        SparkSessions.with("cloze audit rejudge", spark -> judging.audits(history.open(), spark, terminal)
+        SparkSessions.with("cloze audit rejudge", spark -> judging.audits(history.open(), Examples.kept(), spark, terminal)
                 .rejudge(first.orElseThrow()));
     }
 }

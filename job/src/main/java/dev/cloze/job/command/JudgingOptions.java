@@ -3,6 +3,7 @@ package dev.cloze.job.command;
 import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.audit.Audits;
+import dev.cloze.job.audit.Examples;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.stats.judge.Rates;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +35,11 @@ final class JudgingOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private int mostSlices = 200;
 
+    @Option(
+            names = "--no-texts",
+            description = "Show no texts of documents in verdicts and pages, only their ids and figures.")
+    private boolean isWithoutTexts;
+
     @Mixin
     private OutputsOptions outputs;
 
@@ -46,8 +52,10 @@ final class JudgingOptions {
         problems.requireFrom("--max-slices", mostSlices, 1, MOST_SLICES);
     }
 
-    Audits audits(AuditHistory history, SparkSession spark, Terminal terminal) {
+    /** @param examples documents that show what was found */
+    Audits audits(AuditHistory history, Examples examples, SparkSession spark, Terminal terminal) {
         Audits.Judging judging = new Audits.Judging(new Rates(driftRate, watchRate), mostSlices);
-        return Audits.of(history, judging, outputs.outputs(), spark, terminal);
+        Examples shown = isWithoutTexts ? examples.withoutTexts() : examples;
+        return Audits.of(history, judging, shown, outputs.outputs(), spark, terminal);
     }
 }

@@ -2,8 +2,9 @@ package dev.cloze.job.command;
 
 import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
+import dev.cloze.job.audit.NightSource;
 import dev.cloze.job.audit.ScoredDocuments;
-import dev.cloze.job.input.Corpus;
+import dev.cloze.job.audit.ScoredNights;
 import dev.cloze.job.nights.Delivery;
 import dev.cloze.job.nights.ModelNights;
 import dev.cloze.job.nights.NightCorpus;
@@ -11,7 +12,6 @@ import dev.cloze.job.nights.NightModel;
 import dev.cloze.job.nights.NightSample;
 import dev.cloze.job.terminal.Terminal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 @Section(HelpPage.CORPUS)
 final class ScoresOptions {
     private static final String STANDARD_INPUT = "-";
-    private static final List<String> TAKEN = List.of("tokens_scored", "nll", "status", "date", "text", "seen", "copy");
 
     @Option(
             names = "--scores",
@@ -42,20 +41,8 @@ final class ScoresOptions {
                     + " documents are of the night).")
     private Optional<String> dateColumn = Optional.empty();
 
-    @Option(
-            names = "--text-column",
-            paramLabel = "NAME",
-            description = "Column of the text, in which marks of damage, language and script are counted (default:"
-                    + " text, where there is such a column).")
-    private Optional<String> textColumn = Optional.empty();
-
-    @Option(
-            names = "--slice-by",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Columns whose values make slices of the corpus, each of which is judged. Repeatable, or with"
-                    + " commas.")
-    private List<String> sliceBy = List.of();
+    @Mixin
+    private SliceOptions slices;
 
     @Option(
             names = "--name",
@@ -78,7 +65,7 @@ final class ScoresOptions {
                         + " documents with --input instead of --scores");
         checkPaths(problems, "--scores", paths);
         checkPaths(problems, "--input", documents.paths());
-        checkSlices(problems);
+        slices.check(problems);
     }
 
     private void checkPaths(Problems problems, String name, List<String> places) {
@@ -91,45 +78,34 @@ final class ScoresOptions {
                 "{date} is in some of the " + name + " only: write it into all, or name a --date-column");
     }
 
-    private void checkSlices(Problems problems) {
-        List<String> slices = sliceColumns().stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
-        problems.require(
-                slices.stream().distinct().count() == slices.size(),
-                "--slice-by names a column more than once, or two columns that have one name after their last dot");
-        problems.require(
-                slices.stream().noneMatch(TAKEN::contains),
-                "--slice-by names one of the columns " + String.join(", ", TAKEN) + ", which make no slices");
-    }
-
-    ScoredDocuments scores() {
-        return new ScoredDocuments(
-                paths, reading.reading(), new ScoredDocuments.Columns(dateColumn, textColumn), sliceBy);
-    }
-
-    /** The nights of {@code documents}, which {@code model} scores. */
-    ModelNights nights(
+    /** The nights to audit: those of {@code documents} where there is a {@code model} that scores them. */
+    NightSource nights(
             NightDocumentsOptions documents,
+            Optional<NightModel> model,
             AuditHistory history,
+            SparkSession spark,
+            Terminal terminal) {
+        return model.<NightSource>map(each -> modelNights(documents, each, history, spark, terminal))
+                .orElseGet(() -> new ScoredNights(
+                        slices.scores(paths, reading.reading(), dateColumn), spark, terminal::say));
+    }
+
+    private ModelNights modelNights(
+            NightDocumentsOptions documents,
             NightModel model,
+            AuditHistory history,
             SparkSession spark,
             Terminal terminal) {
         boolean isDated = dateColumn.isPresent()
                 || documents.paths().stream().anyMatch(path -> path.contains(ScoredDocuments.DATE_IN_PATH));
         Delivery what = documents.what().orElse(isDated ? Delivery.PARTITION : Delivery.SNAPSHOT);
-        NightCorpus corpus =
-                new NightCorpus(documents.paths(), reading.reading(), textColumn, dateColumn, sliceBy, what);
+        NightCorpus corpus = slices.corpus(documents.paths(), reading.reading(), dateColumn, what);
         return new ModelNights(
-                history, corpus, new NightSample(documents.sample(), sliceColumns()), model, spark, terminal);
+                history, corpus, new NightSample(documents.sample(), slices.columns()), model, spark, terminal);
     }
 
     /** The history that the nights belong to; it need not be there. */
     AuditHistory history(HistoryOptions history) {
-        return AuditHistory.of(history.directory(), name, sliceColumns(), HistoryOptions.hadoop());
-    }
-
-    private List<String> sliceColumns() {
-        return sliceBy.stream().map(Corpus::outputName).toList();
+        return AuditHistory.of(history.directory(), name, slices.columns(), HistoryOptions.hadoop());
     }
 }

@@ -1,5 +1,6 @@
 package dev.cloze.job.nights;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -9,10 +10,15 @@ import static org.apache.spark.sql.functions.when;
 import dev.cloze.failure.ClozeException;
 import dev.cloze.job.audit.AuditFiles;
 import dev.cloze.job.audit.AuditHistory;
+import dev.cloze.job.audit.DocumentRows;
+import dev.cloze.job.audit.Interest;
+import dev.cloze.job.audit.NightDocuments;
+import dev.cloze.job.audit.NightSource;
 import dev.cloze.job.input.CorpusSession;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.CorpusRow;
 import dev.cloze.rows.SliceStates;
+import dev.cloze.stats.exemplar.Candidate;
 import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
@@ -29,6 +35,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -46,9 +53,10 @@ public record ModelNights(
         NightSample sample,
         NightModel model,
         SparkSession spark,
-        Terminal terminal) {
+        Terminal terminal)
+        implements NightSource {
 
-    /** The night {@code date}, of which there may be no document. */
+    @Override
     public Night night(LocalDate date) {
         begin();
         Map<Boolean, List<String>> places = corpus.places(date, spark);
@@ -58,7 +66,7 @@ public record ModelNights(
         return night(date, places.get(true)).orElseGet(() -> new Night(date, Map.of(Slice.CORPUS, SliceState.EMPTY)));
     }
 
-    /** All nights from {@code first} to {@code last} that have a document, in the order of their dates. */
+    @Override
     public List<Night> nights(LocalDate first, LocalDate last) {
         begin();
         List<Night> nights = new ArrayList<>();
@@ -74,6 +82,34 @@ public record ModelNights(
             terminal.say("there is nothing at " + firstFew(missing));
         }
         return nights;
+    }
+
+    @Override
+    public NightDocuments documents() {
+        return this::candidates;
+    }
+
+    private List<Candidate> candidates(LocalDate date, Slice slice, Interest interest) {
+        List<String> places = corpus.places(date, spark).get(true);
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        // What is to be said of these files was said when they were scored.
+        try (CorpusSession session = corpus.session(places, spark, message -> {})) {
+            Dataset<Row> texts = corpus.rows(session, date).withColumn(KnownScores.READ, lit(true));
+            ScoreStore store = new ScoreStore(spark, files(), model.scale());
+            return new DocumentRows(shown(new KnownScores(store, corpus.what(), date, texts)), List.of(slices()))
+                    .candidates(slice, interest);
+        }
+    }
+
+    /** The documents that are judged, with their texts. */
+    private Dataset<Row> shown(KnownScores scores) {
+        return joined(scores)
+                .filter(coalesce(not(col(SliceStates.STAYED)), lit(true)))
+                .withColumn(DocumentRows.ID, col(CorpusRow.ID).cast(DataTypes.StringType))
+                .withColumn(DocumentRows.TEXT, col(CorpusRow.TEXT))
+                .withColumn(DocumentRows.SURPRISALS, lit(null));
     }
 
     private void requireThere(List<String> missing) {

@@ -85,45 +85,52 @@ public record BandChart(
     /** Places of nights and figures. */
     private record Picture(LocalDate first, long days, Scale scale) {
         String at(Point point, double value) {
-            long x = Math.round((double) WIDTH * ChronoUnit.DAYS.between(first, point.date()) / days);
-            return x + " " + Math.round(HEIGHT * (1 - scale.place(value)));
+            return x(point) + " " + y(value);
+        }
+
+        private long x(Point point) {
+            return Math.round((double) WIDTH * ChronoUnit.DAYS.between(first, point.date()) / days);
+        }
+
+        private long y(double value) {
+            return Math.round(HEIGHT * (1 - scale.place(value)));
         }
 
         /** A line with a gap where a night has no such figure. */
         String path(List<Point> points, ToDoubleFunction<Point> figure) {
-            StringBuilder path = new StringBuilder();
-            boolean drawing = false;
+            Pen pen = new Pen();
             for (Point point : points) {
                 double value = figure.applyAsDouble(point);
                 if (Double.isFinite(value)) {
-                    path.append(drawing ? 'L' : 'M').append(at(point, value));
+                    pen.to(x(point), y(value));
+                } else {
+                    pen.lift();
                 }
-                drawing = Double.isFinite(value);
             }
-            return path.toString();
+            return pen.path();
         }
 
         String band(List<Point> points) {
-            StringBuilder path = new StringBuilder();
+            Pen pen = new Pen();
             List<Point> run = new ArrayList<>();
             for (Point point : points) {
                 if (point.hasBand()) {
                     run.add(point);
                 } else {
-                    path.append(area(run));
+                    area(run, pen);
                     run.clear();
                 }
             }
-            return path.append(area(run)).toString();
+            area(run, pen);
+            return pen.path();
         }
 
-        private String area(List<Point> run) {
-            if (run.isEmpty()) {
-                return "";
-            }
+        private void area(List<Point> run, Pen pen) {
             List<Point> back = new ArrayList<>(run);
             Collections.reverse(back);
-            return path(run, Point::high) + path(back, Point::low).replace('M', 'L') + "Z";
+            run.forEach(point -> pen.to(x(point), y(point.high())));
+            back.forEach(point -> pen.to(x(point), y(point.low())));
+            pen.close();
         }
     }
 }

@@ -60,9 +60,35 @@ public record NightPage(
      *
      * @param nights the figure of the first finding on the last nights
      * @param distribution of tonight's documents
+     * @param texts documents that show it
      */
     public record Incident(
-            String slice, List<Found> found, Optional<BandChart> nights, Optional<Distribution> distribution) {}
+            String slice,
+            List<Found> found,
+            Optional<BandChart> nights,
+            Optional<Distribution> distribution,
+            List<Text> texts) {
+        /** Whether the tokens of a text are shaded. */
+        public boolean isShaded() {
+            return texts.stream().flatMap(text -> text.pieces().stream()).anyMatch(piece -> piece.shade() > 0);
+        }
+    }
+
+    /**
+     * A document that shows what was found.
+     *
+     * @param kind of document
+     * @param caption what is known of it
+     * @param pieces of its text; none where it is not shown
+     */
+    public record Text(String kind, String caption, List<Piece> pieces) {}
+
+    /**
+     * A piece of a text.
+     *
+     * @param shade from 0 to 4: how surprising it is
+     */
+    public record Piece(int shade, String text) {}
 
     /** Something that was found. */
     public record Found(Tone tone, String word, String sentence, String since) {}

@@ -23,7 +23,7 @@ public final class Visible {
     private Visible() {}
 
     /** Lines stay lines, and tabs stay tabs. */
-    static String text(String text) {
+    public static String text(String text) {
         return escaped(text, "\n\t");
     }
 

@@ -19,11 +19,17 @@ import java.util.Random;
  * @param documents a night of the first slice; the others have fewer
  */
 record MadeUpNights(List<String> names, int documents) {
+    private static final String ALL = "*";
     static final LocalDate FIRST = LocalDate.parse("2026-03-02");
 
     /** What is wrong with a night. */
     record Fault(String slice, double rise, double mojibake) {
         static final Fault NONE = new Fault("", 0, 0);
+
+        /** The same in every slice. */
+        static Fault everywhere(double rise, double mojibake) {
+            return new Fault(ALL, rise, mojibake);
+        }
     }
 
     static LocalDate date(int number) {
@@ -42,7 +48,7 @@ record MadeUpNights(List<String> names, int documents) {
     Night night(int number, Fault fault) {
         Map<Slice, SliceState> slices = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            boolean isFaulty = names.get(i).equals(fault.slice);
+            boolean isFaulty = fault.slice.equals(ALL) || names.get(i).equals(fault.slice);
             slices.put(
                     Slice.of(names.get(i)),
                     state(new Random(number * 1_000L + i), number, i, isFaulty ? fault : Fault.NONE));

@@ -3,6 +3,13 @@ package dev.cloze.job.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloze.job.audit.MadeUpNights.Fault;
+import dev.cloze.stats.exemplar.Candidate;
+import dev.cloze.stats.exemplar.Surprisal;
+import dev.cloze.stats.night.Slice;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Random;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +42,12 @@ class NightPageTest {
             "faq",
             "forum");
 
+    private static final String HOSTILE = "<script>alert('&amp;')</script>\u202e\u0000\n\n \n<img src=x> ";
+    private static final List<String> WORDS = List.of(
+            ("the committee met at noon and approved the budget of the harbour although nobody had asked what it would"
+                            + " cost cafÃ© HÃ´tel de Ville â€œwithoutâ€\u009d")
+                    .split(" "));
+
     @TempDir
     Path directory;
 
@@ -43,11 +56,50 @@ class NightPageTest {
     }
 
     private PlainAudit audited(List<String> slices, int documents, Fault fault) {
-        PlainAudit audit = new PlainAudit(directory.resolve("history"), "source");
+        Examples examples = new Examples(Optional.of(NightPageTest::candidates), true);
+        PlainAudit audit = new PlainAudit(directory.resolve("history"), examples, "source");
         MadeUpNights made = new MadeUpNights(slices, documents);
         audit.audits.backfill(made.nights(LAST), MadeUpNights.date(0), MadeUpNights.date(LAST - 1));
         audit.audits.night(made.night(LAST, fault));
         return audit;
+    }
+
+    /** Six long texts that are not alike, every word of which is shaded. */
+    private static List<Candidate> candidates(LocalDate date, Slice slice, Interest interest) {
+        Random random = new Random(slice.hashCode());
+        return IntStream.range(0, 6)
+                .mapToObj(i -> candidate(slice.label() + "-" + i, random))
+                .toList();
+    }
+
+    private static Candidate candidate(String id, Random random) {
+        StringBuilder text = new StringBuilder(HOSTILE);
+        List<Surprisal> surprisals = new ArrayList<>();
+        while (text.length() < 4_000) {
+            int start = text.length();
+            text.append(WORDS.get(random.nextInt(WORDS.size()))).append(random.nextInt(40) == 0 ? "\n" : " ");
+            surprisals.add(new Surprisal(start, text.length(), 10 * random.nextDouble() * random.nextDouble()));
+        }
+        return new Candidate(
+                Optional.of(id),
+                700,
+                4 + random.nextDouble(),
+                1,
+                random.nextDouble(),
+                List.of("mojibake"),
+                Optional.of(text.toString()),
+                surprisals);
+    }
+
+    @Test
+    void textsShareTheRoomOfAPage() throws IOException {
+        audited(TWELVE, 600, Fault.everywhere(0.4, 0.1));
+        assertThat(page(LAST).select("section.card figure.text")).hasSize(25);
+        assertThat(page(LAST).select("blockquote span.s4")).isNotEmpty();
+        assertThat(page(LAST).select("blockquote").eachText()).allMatch(text -> text.endsWith("…"));
+        assertThat(page(LAST).select("blockquote").first().wholeText())
+                .startsWith("<script>alert('&amp;')</script>\\u202e\\u0000\n<img src=x>");
+        assertThat(Files.size(reports().resolve("2026-05-01.html"))).isLessThan(60 * KB);
     }
 
     private Document page(int number) throws IOException {
@@ -118,12 +170,15 @@ class NightPageTest {
     void aPageOfTwoHundredSlicesStaysSmall() throws IOException {
         List<String> slices =
                 IntStream.range(0, 200).mapToObj(i -> "source-" + i).toList();
-        PlainAudit audit = new PlainAudit(directory.resolve("history"), "source");
+        Examples examples = new Examples(Optional.of(NightPageTest::candidates), true);
+        PlainAudit audit = new PlainAudit(directory.resolve("history"), examples, "source");
         MadeUpNights made = new MadeUpNights(slices, 40);
         audit.audits.backfill(made.nights(20), MadeUpNights.date(0), MadeUpNights.date(19));
-        assertThat(Files.size(reports().resolve(MadeUpNights.date(19) + ".html")))
+        audit.audits.night(made.night(20, Fault.everywhere(0.9, 0.3)));
+        assertThat(Files.size(reports().resolve(MadeUpNights.date(20) + ".html")))
                 .isLessThan(300 * KB);
-        assertThat(page(19).select("table.slices tbody tr")).hasSize(201);
+        assertThat(page(20).select("figure.text")).hasSize(25);
+        assertThat(page(20).select("table.slices tbody tr")).hasSize(201);
     }
 
     @Test

@@ -17,11 +17,16 @@ final class PlainAudit {
     private final StringWriter err = new StringWriter();
 
     PlainAudit(Path directory, String... sliceBy) {
+        this(directory, Examples.kept(), sliceBy);
+    }
+
+    PlainAudit(Path directory, Examples examples, String... sliceBy) {
         history =
                 AuditHistory.of(directory.toString(), Optional.of("news"), List.of(sliceBy), new Configuration(false));
         audits = new Audits(
                 new NightsInMemory(history.files()),
                 new Audits.Judging(Rates.USUAL, 200),
+                examples,
                 new Reports(history, Optional.of(NightOutputs.in(directory + "-outputs", new Configuration(false)))),
                 terminal());
     }

@@ -1,6 +1,7 @@
 package dev.cloze.stats.judge;
 
 import dev.cloze.stats.night.Histogram;
+import dev.cloze.stats.night.LineCounts;
 import dev.cloze.stats.night.SliceState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,7 +68,7 @@ public record CountRule(String name, double occurrences, double documents, Direc
         rules.add(new CountRule("language", 0.5, 100, Direction.UP, others(SliceState::languages)));
         rules.add(marked(SEEN, 50));
         rules.add(marked(COPIES, 50));
-        rules.add(marked(LINE, 100));
+        rules.add(new CountRule(LINE, 0.5, 100, Direction.UP, CountRule::line));
         rules.add(new CountRule(DEPARTED, 0.5, 500, Direction.UP, Stock::departed));
         return List.copyOf(rules);
     }
@@ -76,6 +77,38 @@ public record CountRule(String name, double occurrences, double documents, Direc
         return new CountRule(mark, 0.5, documents, Direction.UP, (past, tonight) -> Optional.ofNullable(
                         tonight.marks().get(mark))
                 .flatMap(found -> ofDocuments(found, tonight)));
+    }
+
+    /** Documents with the most frequent new line, of those of which lines were counted, unless somebody else has counted. */
+    private static Optional<Counted> line(Past past, SliceState tonight) {
+        Long counted = tonight.marks().get(LINE);
+        if (counted != null) {
+            return ofDocuments(counted, tonight);
+        }
+        List<LineCounts> before = lines(past.last(Past.POOL));
+        return before.isEmpty() || tonight.lines().documents() == 0
+                ? Optional.empty()
+                : Optional.of(new Counted(
+                        newLine(past.last(Past.POOL), tonight)
+                                .map(line -> tonight.lines().counts().get(line))
+                                .orElse(0L),
+                        tonight.lines().documents()));
+    }
+
+    /**
+     * The number of the line that most of tonight's documents have and that no night before had; absent when there is none.
+     *
+     * @param before the states of the slice's last nights
+     */
+    public static Optional<Integer> newLine(List<SliceState> before, SliceState tonight) {
+        return tonight.lines().mostFrequentBut(lines(before));
+    }
+
+    private static List<LineCounts> lines(List<SliceState> states) {
+        return states.stream()
+                .map(SliceState::lines)
+                .filter(lines -> lines.documents() > 0)
+                .toList();
     }
 
     private static Optional<Counted> ofDocuments(long found, SliceState tonight) {
@@ -108,11 +141,22 @@ public record CountRule(String name, double occurrences, double documents, Direc
             if (now.isEmpty()) {
                 return Optional.empty();
             }
-            SliceState before = past.last(Past.POOL).stream().reduce(SliceState.EMPTY, SliceState::plus);
-            SortedMap<String, Long> usual = kinds.apply(before);
-            String main = mostFrequent(usual.isEmpty() ? now : usual);
+            String main = usual(past.last(Past.POOL), tonight, kinds);
             return ofDocuments(tonight.documents() - now.getOrDefault(main, 0L), tonight);
         };
+    }
+
+    /**
+     * The language, or script, of most documents of a slice; empty where nobody looked.
+     *
+     * @param before the states of its last nights; where these know nothing, tonight's decides
+     */
+    public static String usual(
+            List<SliceState> before, SliceState tonight, Function<SliceState, SortedMap<String, Long>> kinds) {
+        SortedMap<String, Long> usual =
+                kinds.apply(before.stream().reduce(SliceState.EMPTY, SliceState::plus));
+        SortedMap<String, Long> known = usual.isEmpty() ? kinds.apply(tonight) : usual;
+        return known.isEmpty() ? "" : mostFrequent(known);
     }
 
     /** The first in the order of their names when several are. */

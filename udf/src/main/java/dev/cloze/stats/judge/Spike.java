@@ -12,9 +12,6 @@ import java.util.Optional;
  * smoothed by (1, 2, 3, 2, 1)/9 and scaled to as many as tonight. v = 0. Only upwards. A maximum has a heavier tail, so ν ≤ 15.
  */
 final class Spike implements ForecastRule {
-    private static final double[] SMOOTHING = {1 / 9.0, 2 / 9.0, 3 / 9.0, 2 / 9.0, 1 / 9.0};
-    private static final int REACH = SMOOTHING.length / 2;
-
     @Override
     public String name() {
         return "spike";
@@ -41,18 +38,10 @@ final class Spike implements ForecastRule {
         double scale = (double) tonight.total() / usual.total();
         double highest = 0;
         for (int bin = tonight.first(); bin < tonight.end(); bin++) {
-            double expected = smoothed(usual, bin) * scale;
+            double expected = usual.smoothed(bin) * scale;
             highest = Math.max(highest, (tonight.count(bin) - expected) / Math.sqrt(expected + 1));
         }
         return highest;
-    }
-
-    private static double smoothed(Histogram usual, int bin) {
-        double sum = 0;
-        for (int i = -REACH; i <= REACH; i++) {
-            sum += usual.count(bin + i) * SMOOTHING[i + REACH];
-        }
-        return sum;
     }
 
     @Override

@@ -21,7 +21,9 @@ public record Histogram(int first, long[] counts) {
     private static final int STEPS_OF_A_NAT = 1_000;
 
     private static final int STEPS_OF_A_BIN = 20;
-    private static final int VARINT_BITS = 7;
+    private static final String NAME = "its histogram";
+    private static final double[] SMOOTHING = {1 / 9.0, 2 / 9.0, 3 / 9.0, 2 / 9.0, 1 / 9.0};
+    private static final int REACH = SMOOTHING.length / 2;
 
     /** The bin of a cross-entropy that is not negative. */
     public static int bin(double crossEntropy) {
@@ -49,6 +51,15 @@ public record Histogram(int first, long[] counts) {
 
     public long count(int bin) {
         return bin < first || bin >= end() ? 0 : counts[bin - first];
+    }
+
+    /** Documents of {@code bin} and of the two on either side of it, which weigh less the farther away they are. */
+    public double smoothed(int bin) {
+        double sum = 0;
+        for (int i = -REACH; i <= REACH; i++) {
+            sum += count(bin + i) * SMOOTHING[i + REACH];
+        }
+        return sum;
     }
 
     public long total() {
@@ -88,25 +99,16 @@ public record Histogram(int first, long[] counts) {
 
     /** The bins that are not empty as variable-length integers: the distance to the bin before, and the documents. */
     public byte[] bytes() {
-        ByteBuffer buffer = ByteBuffer.allocate(counts.length * 2 * Long.BYTES + Long.BYTES);
+        Varints.Writer writer = new Varints.Writer();
         int before = 0;
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
-                put(buffer, first + i - before);
-                put(buffer, counts[i]);
+                writer.put(first + i - before);
+                writer.put(counts[i]);
                 before = first + i;
             }
         }
-        return Arrays.copyOf(buffer.array(), buffer.position());
-    }
-
-    private static void put(ByteBuffer buffer, long number) {
-        long rest = number;
-        while (rest >= 1 << VARINT_BITS) {
-            buffer.put((byte) (rest | 1 << VARINT_BITS));
-            rest >>>= VARINT_BITS;
-        }
-        buffer.put((byte) rest);
+        return writer.bytes();
     }
 
     /**
@@ -119,30 +121,17 @@ public record Histogram(int first, long[] counts) {
         Sparse bins = new Sparse();
         int bin = 0;
         while (buffer.hasRemaining()) {
-            long distance = take(buffer);
+            long distance = Varints.take(buffer, NAME);
             require(distance <= LAST - bin, "a bin that is too high");
             bin += (int) distance;
-            bins.add(bin, take(buffer));
+            bins.add(bin, Varints.take(buffer, NAME));
         }
         return bins.histogram();
     }
 
-    private static long take(ByteBuffer buffer) {
-        long number = 0;
-        for (int shift = 0; shift < Long.SIZE - 1; shift += VARINT_BITS) {
-            require(buffer.hasRemaining(), "a number that is cut off");
-            byte next = buffer.get();
-            number |= (long) (next & Byte.MAX_VALUE) << shift;
-            if (next >= 0) {
-                return number;
-            }
-        }
-        throw new IllegalArgumentException("its histogram has a number that is too large");
-    }
-
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw new IllegalArgumentException("its histogram has " + otherwise);
+            throw new IllegalArgumentException(NAME + " has " + otherwise);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param marks documents with each mark that was counted; what was not counted is absent
  * @param languages documents of each language; empty where languages were not counted
  * @param scripts documents by their most frequent script; empty where these were not counted
+ * @param lines lines that several documents have
  */
 public record SliceState(
         long rows,
@@ -23,10 +24,23 @@ public record SliceState(
         Histogram histogram,
         SortedMap<String, Long> marks,
         SortedMap<String, Long> languages,
-        SortedMap<String, Long> scripts) {
+        SortedMap<String, Long> scripts,
+        LineCounts lines) {
 
     public static final SliceState EMPTY =
             new SliceState(0, 0, Sums.NONE, Histogram.EMPTY, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+
+    /** A state without lines. */
+    public SliceState(
+            long rows,
+            long documents,
+            Sums sums,
+            Histogram histogram,
+            SortedMap<String, Long> marks,
+            SortedMap<String, Long> languages,
+            SortedMap<String, Long> scripts) {
+        this(rows, documents, sums, histogram, marks, languages, scripts, LineCounts.NONE);
+    }
 
     /**
      * Sums over documents, where n is a document's number of scored tokens, nll their negative log-likelihood in nats, and c = nll / n
@@ -91,7 +105,8 @@ public record SliceState(
                 histogram.plus(other.histogram),
                 plus(marks, other.marks),
                 plus(languages, other.languages),
-                plus(scripts, other.scripts));
+                plus(scripts, other.scripts),
+                lines.plus(other.lines));
     }
 
     private static SortedMap<String, Long> plus(Map<String, Long> one, Map<String, Long> other) {

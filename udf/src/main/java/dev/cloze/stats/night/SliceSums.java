@@ -3,6 +3,7 @@ package dev.cloze.stats.night;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A {@link SliceState} that is being added up, row by row, in any order and in parts: always to the very same state. */
 public final class SliceSums implements Serializable {
@@ -23,6 +24,7 @@ public final class SliceSums implements Serializable {
     private final TreeMap<String, Long> marks = new TreeMap<>();
     private final TreeMap<String, Long> languages = new TreeMap<>();
     private final TreeMap<String, Long> scripts = new TreeMap<>();
+    private final LineSample lines = new LineSample();
 
     /** Whether a row with these figures has a score; any other is a bad row. */
     public static boolean isScore(long tokensScored, double nll) {
@@ -76,6 +78,16 @@ public final class SliceSums implements Serializable {
         scripts.merge(script, 1L, Long::sum);
     }
 
+    /**
+     * Says which lines the document that was added last has.
+     *
+     * @param text a number of its text
+     * @param found are asked for only when it belongs to the sample of which lines are counted
+     */
+    public void lines(long text, Supplier<int[]> found) {
+        lines.add(text, found);
+    }
+
     public void merge(SliceSums other) {
         rows += other.rows;
         documents += other.documents;
@@ -90,6 +102,7 @@ public final class SliceSums implements Serializable {
         other.marks.forEach((name, count) -> marks.merge(name, count, Long::sum));
         other.languages.forEach((name, count) -> languages.merge(name, count, Long::sum));
         other.scripts.forEach((name, count) -> scripts.merge(name, count, Long::sum));
+        lines.add(other.lines);
     }
 
     public SliceState state() {
@@ -100,6 +113,7 @@ public final class SliceSums implements Serializable {
                 histogram.histogram(),
                 marks,
                 languages,
-                scripts);
+                scripts,
+                lines.counts());
     }
 }
