@@ -3,6 +3,8 @@ package dev.cloze.job.nights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.job.testing.Runner;
 import dev.cloze.job.testing.Runner.Result;
 import java.io.IOException;
@@ -119,6 +121,32 @@ class ModelNightsTest {
                         .toString())
                 .orderBy("slice.source")
                 .collectAsList();
+    }
+
+    @Test
+    void documentsThatShowWhatWasFoundAreInTheVerdict() throws IOException {
+        for (int night = 0; night < 4; night++) {
+            write(night, 100 * night, 100 * night + 60);
+        }
+        List<String> damaged = new ArrayList<>();
+        for (int number = 400; number < 460; number++) {
+            damaged.add(document(number).replace("number", number % 3 == 0 ? "cafÃ© crÃ¨me" : "number"));
+        }
+        write(4, damaged);
+        backfill(3);
+
+        audit(4, "--outputs", directory.resolve("outputs").toString());
+
+        List<JsonNode> shown = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(directory.resolve("outputs/verdict.json").toFile())
+                .path("exemplars")
+                .forEach(shown::add);
+        assertThat(shown).isNotEmpty().allSatisfy(exemplar -> {
+            assertThat(exemplar.path("slice").path("source").asText()).isEqualTo("forum");
+            assertThat(exemplar.path("text").asText()).contains("cafÃ©");
+            assertThat(exemplar.path("marks").toString()).contains("mojibake");
+        });
     }
 
     @Test
