@@ -58,16 +58,14 @@ public record BundleStore(Path root, Sharing sharing) {
         }
     }
 
-    /** The directory that says which bundles were tried, in Cloze's own corner of the cache. It is not there before the first one. */
-    public Path triedBundles() {
-        return WorkDirectory.triedBundles(root);
-    }
-
-    /** The same, made when it is missing; fails when something else has the name of Cloze's corner. */
-    public Path makeTriedBundles() throws IOException {
+    /**
+     * The directory that says which bundles this user has tried, in Cloze's own corner of the cache. It is made when it is missing; fails
+     * when something else has the name of that corner, or when others may write to the directory.
+     */
+    public Path triedBundles() throws IOException {
         Directories.make(root);
         WorkDirectory.of(root);
-        return Files.createDirectories(triedBundles());
+        return PrivateDirectory.make(WorkDirectory.triedBundles(root));
     }
 
     /** The directory that says which commit each revision of a hub's model is, likewise. */

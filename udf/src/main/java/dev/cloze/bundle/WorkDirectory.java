@@ -28,7 +28,7 @@ record WorkDirectory(Path directory) {
     private static final String LOCK = ".lock";
     private static final String UNFINISHED = ".unfinished";
     private static final String DISCARDED = ".discarded";
-    private static final String TRIED = "tried-bundles";
+    private static final String TRIED = "tried-by-";
     private static final String HUB_REVISIONS = "hub-revisions";
     private static final String VERIFIED = "verified-by-";
 
@@ -107,9 +107,9 @@ record WorkDirectory(Path directory) {
         }
     }
 
-    /** Where the cache {@code root} keeps which bundles were tried; neither has to be there yet. */
+    /** Where the cache {@code root} keeps which bundles this user has tried; neither has to be there yet. */
     static Path triedBundles(Path root) {
-        return root.resolve(NAME).resolve(TRIED);
+        return root.resolve(NAME).resolve(TRIED + user());
     }
 
     /** Where the cache {@code root} keeps which commits the revisions of hubs are; neither has to be there yet. */
@@ -119,9 +119,12 @@ record WorkDirectory(Path directory) {
 
     /** Where the cache {@code root} keeps which bundles this user has verified; neither has to be there yet. */
     static Path verifiedBundles(Path root) {
-        // A user's name may be anything, such as DOMAIN\me, or ? when the system knows none.
-        String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
-        return root.resolve(NAME).resolve(VERIFIED + user);
+        return root.resolve(NAME).resolve(VERIFIED + user());
+    }
+
+    /** A user's name may be anything, such as DOMAIN\me, or ? when the system knows none. */
+    private static String user() {
+        return System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
     }
 
     /** Where the bundle {@code name} is made. */

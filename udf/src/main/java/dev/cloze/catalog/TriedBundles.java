@@ -7,6 +7,7 @@ import dev.cloze.importing.ModelProcess;
 import dev.cloze.onnx.OnnxJar;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
@@ -14,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which bundles the native libraries of these versions have opened on this machine without ending the process. A bundle from
- * elsewhere may hold anything, so it is tried once in a process of its own, and its digest is kept in the cache of models.
+ * elsewhere may hold anything, so it is tried once in a process of its own. Its digest is then kept in a directory of the cache that
+ * nobody but this user can write to, because whoever can write there could say so of any bundle.
  *
  * @param store the cache of imported models
  */
@@ -34,7 +36,7 @@ record TriedBundles(BundleStore store) {
     /** Remembers {@code bundle}, which was opened when it was imported. */
     Bundle keep(Bundle bundle) {
         try {
-            Path place = store.makeTriedBundles();
+            Path place = store.triedBundles();
             Path written = Files.createTempFile(place, "new-", "");
             Files.writeString(written, versions());
             Files.move(written, place.resolve(bundle.digest()), StandardCopyOption.ATOMIC_MOVE);
@@ -48,8 +50,9 @@ record TriedBundles(BundleStore store) {
     private boolean isKept(Bundle bundle) {
         try {
             Path file = store.triedBundles().resolve(bundle.digest());
-            return Files.isRegularFile(file) && Files.readString(file).equals(versions());
-        } catch (IOException e) {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Files.readString(file).equals(versions());
+        } catch (IOException | ClozeException e) {
             return false;
         }
     }

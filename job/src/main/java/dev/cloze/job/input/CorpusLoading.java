@@ -61,6 +61,11 @@ final class CorpusLoading {
             options.get().whole().ifPresent(why -> files.sayWhole(loaded.rows(), why));
             return loaded;
         }
+        if (RecordLoading.isText(files.format())) {
+            session.say("these files are read by Spark's own reader, which --read-option "
+                    + String.join(", ", corpus.reading().options().keySet())
+                    + " needs: characters that cannot be decoded become U+FFFD and are not counted");
+        }
         Dataset<Row> rows = new SparkReaders(session, files.format()).files(files);
         return new Loaded(rows, files.format(), rows::schema);
     }

@@ -26,7 +26,7 @@ record RecordLoading(Corpus corpus, String format) {
     static final String TEXT = "text";
     private static final String CSV = "csv";
     private static final String TSV = "tsv";
-    private static final String JSON = "json";
+    static final String JSON = "json";
     private static final String MULTILINE = "multiline";
     private static final Set<String> ENCODING = Set.of("encoding", "charset");
     private static final Set<String> LISTING =

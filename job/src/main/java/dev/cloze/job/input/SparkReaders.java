@@ -1,10 +1,13 @@
 package dev.cloze.job.input;
 
 import dev.cloze.failure.ClozeException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -28,7 +31,11 @@ record SparkReaders(CorpusSession session, String format) {
     Dataset<Row> files(CorpusFiles files) {
         if (!isTable()) {
             requireNoEncoding();
-            return files.load(this::reader);
+            Dataset<Row> rows = files.load(this::reader);
+            if (format.equals(RecordLoading.JSON)) {
+                session.corpus().columns().id().ifPresent(id -> requireExact(id, rows));
+            }
+            return rows;
         }
         Dataset<Row> inferred = files.load(this::reader);
         StructType columns = new StructType();
@@ -46,6 +53,18 @@ record SparkReaders(CorpusSession session, String format) {
                 .id()
                 .filter(field.name()::equalsIgnoreCase)
                 .isPresent();
+    }
+
+    /** Spark's reader makes numbers of one type of all numbers: digits of whole ones among fractions would be lost. */
+    private void requireExact(String id, Dataset<Row> rows) {
+        Column column = new Columns(rows, rows::schema).find(id);
+        DataType type = rows.select(column).schema().apply(0).dataType();
+        if (type instanceof FractionalType) {
+            throw ClozeException.user(
+                    "read ids from column " + id,
+                    "some are fractions, so that Spark's own reader, which these --read-option need, would round others",
+                    "leave --read-option out, or write the ids as strings");
+        }
     }
 
     private boolean isTable() {

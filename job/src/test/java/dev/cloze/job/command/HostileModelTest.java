@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
@@ -107,6 +108,23 @@ class HostileModelTest {
     }
 
     @Test
+    void whatOthersMayHaveWrittenOfABundleIsNotBelieved() throws Exception {
+        Bundle hostile = hostileBundle();
+        Path notes = triedByMe();
+        ModelChoice.of(
+                TinyBert.write(directory, "sound").directory().toString(),
+                new Models(cache(), message -> {}),
+                DeviceRequest.auto());
+        Path note = Files.copy(notes.resolve(tried().get(0)), notes.resolve(hostile.digest()));
+        Files.setPosixFilePermissions(notes, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> ModelChoice.of(
+                        hostile.directory().toString(), new Models(cache(), message -> {}), DeviceRequest.auto()))
+                .hasMessageContaining(ENDED);
+        assertThat(note).exists();
+    }
+
+    @Test
     void aBundleIsUsedWhereSomethingElseHasTheNameOfTheNotes() throws IOException {
         Path precious = Files.writeString(
                 Files.createDirectories(cache().resolve(".cloze-cache")).resolve("a.txt"), "mine");
@@ -139,9 +157,12 @@ class HostileModelTest {
         return directory.resolve("cache");
     }
 
+    private Path triedByMe() {
+        return cache().resolve(".cloze-cache/tried-by-" + System.getProperty("user.name"));
+    }
+
     private List<String> tried() {
-        Path place = cache().resolve(".cloze-cache/tried-bundles");
-        try (Stream<Path> files = Files.isDirectory(place) ? Files.list(place) : Stream.of()) {
+        try (Stream<Path> files = Files.isDirectory(triedByMe()) ? Files.list(triedByMe()) : Stream.of()) {
             return files.map(file -> file.getFileName().toString()).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

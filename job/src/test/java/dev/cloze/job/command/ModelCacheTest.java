@@ -207,18 +207,18 @@ class ModelCacheTest {
     @Test
     void whichModelsWereTriedIsNoModelAndInNobodysWay() throws IOException {
         imported("m");
-        imported("tried-bundles");
-        Path tried = directory.resolve(".cloze-cache/tried-bundles");
+        imported("tried-by-me");
+        Path tried = directory.resolve(".cloze-cache/tried-by-" + System.getProperty("user.name"));
 
         assertThat(tried.toFile().list()).hasSize(2);
         assertThat(model("list").out().lines().map(line -> line.split(" {2,}")[0]))
                 .filteredOn(name -> name.contains("tried") || name.contains("cloze"))
-                .containsExactly("tried-bundles");
-        for (String name : List.of(".cloze-cache", ".cloze-cache/tried-bundles", "../.cloze-cache")) {
+                .containsExactly("tried-by-me");
+        for (String name : List.of(".cloze-cache", ".cloze-cache/tried-by-me", "../.cloze-cache")) {
             assertThat(model("import", directory.toString(), "--name", name).code())
                     .isEqualTo(2);
         }
-        assertThat(model("remove", "tried-bundles").code()).isZero();
+        assertThat(model("remove", "tried-by-me").code()).isZero();
         assertThat(tried.toFile().list()).hasSize(2);
     }
 

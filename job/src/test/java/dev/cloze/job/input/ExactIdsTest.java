@@ -99,6 +99,35 @@ class ExactIdsTest {
                 .containsExactly("007", "1e5", "2024-01-01", "true", "1.50", LONG);
     }
 
+    @Test
+    void idsThatSparksOwnReaderWouldRoundAreRefused() throws IOException {
+        Path file = file("meta.id", "{\"id\": 9007199254740993}", "{\"id\": 1.5}");
+
+        Result result = Runner.fillMaskOfAnything(
+                "--input", file.toString(), "--id-column", "meta.id", "--read-option", "mode=PERMISSIVE");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("Spark's own reader, which --read-option mode needs: characters that cannot be decoded")
+                .contains("Cannot read ids from column meta.id: some are fractions");
+    }
+
+    @Test
+    void idsThatSparksOwnReaderKeepsAreTaken() throws IOException {
+        Result result = Runner.fillMaskOfAnything(
+                "--input",
+                file("id", "9007199254740993", "9007199254740992").toString(),
+                "--id-column",
+                "id",
+                "--read-option",
+                "mode=PERMISSIVE",
+                "--json");
+
+        assertThat(result.json())
+                .extracting(row -> row.path("id").asText())
+                .containsExactly("9007199254740993", "9007199254740992");
+    }
+
     /** The ids of rows whose column is {@code values}, as JSON prints them, in their order. */
     private List<String> ids(String column, String... values) throws IOException {
         Result result =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloze.bundle.Bundle;
+import dev.cloze.bundle.BundleStore;
 import dev.cloze.catalog.Versions;
 import dev.cloze.job.testing.Corpora;
 import dev.cloze.job.testing.Runner;
@@ -65,7 +66,7 @@ class PoisonRowTest {
 
     /** A cache in which the bundle stands as tried, so that nobody notices beforehand what is wrong with it. */
     private Path cacheThatTrusts(Bundle bundle) throws IOException {
-        Path tried = Files.createDirectories(directory.resolve("cache/.cloze-cache/tried-bundles"));
+        Path tried = new BundleStore(directory.resolve("cache")).triedBundles();
         Files.writeString(
                 tried.resolve(bundle.digest()),
                 "cloze " + Versions.of("cloze") + ", onnxruntime " + OnnxJar.version() + "\n");

@@ -2,6 +2,7 @@ package dev.cloze.importing.layout;
 
 import dev.cloze.bundle.Bundle;
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.source.BoundedZip;
 import dev.cloze.importing.source.Subject;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -108,7 +109,7 @@ public final class Archive {
     }
 
     private void unpackZip() throws IOException {
-        try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+        try (ZipFile zip = BoundedZip.open(file)) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 if (entry.isUnixSymlink()) {
                     throw link(entry.getName());

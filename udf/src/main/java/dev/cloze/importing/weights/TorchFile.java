@@ -1,6 +1,7 @@
 package dev.cloze.importing.weights;
 
 import dev.cloze.failure.ClozeException;
+import dev.cloze.importing.source.BoundedZip;
 import dev.cloze.importing.source.Subject;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -16,7 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A state dictionary as {@code torch.save} writes it: since 2020 a zip with the pickle {@code data.pkl} and each storage as an entry {@code
@@ -66,8 +68,8 @@ public final class TorchFile implements Weights {
     }
 
     private static TorchFile zip(Path file, String name, Subject subject) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            ZipEntry pickle = zip.stream()
+        try (ZipFile zip = BoundedZip.open(file)) {
+            ZipArchiveEntry pickle = Collections.list(zip.getEntries()).stream()
                     .filter(entry -> entry.getName().endsWith(PICKLE))
                     .findFirst()
                     .orElseThrow(() -> new IOException("it is a zip without data.pkl"));
@@ -84,7 +86,7 @@ public final class TorchFile implements Weights {
     }
 
     private static void requireLittleEndian(ZipFile zip, String entry) throws IOException {
-        ZipEntry order = zip.getEntry(entry);
+        ZipArchiveEntry order = zip.getEntry(entry);
         if (order != null) {
             try (InputStream in = stored(zip, order)) {
                 if (in.read() != 'l') {
@@ -95,7 +97,7 @@ public final class TorchFile implements Weights {
     }
 
     /** PyTorch compresses nothing; so nothing here unpacks to more than the file has. */
-    private static InputStream stored(ZipFile zip, ZipEntry entry) throws IOException {
+    private static InputStream stored(ZipFile zip, ZipArchiveEntry entry) throws IOException {
         if (entry.getMethod() != ZipEntry.STORED) {
             throw new IOException("it has compressed parts, which PyTorch does not write");
         }
@@ -153,8 +155,8 @@ public final class TorchFile implements Weights {
     private record ZipStorages(Path file, String root) implements TorchStorages {
         @Override
         public ByteBuffer read(Pickle.Storage storage, long from, long count) throws IOException {
-            try (ZipFile zip = new ZipFile(file.toFile())) {
-                ZipEntry entry = zip.getEntry(root + "/data/" + storage.key());
+            try (ZipFile zip = BoundedZip.open(file)) {
+                ZipArchiveEntry entry = zip.getEntry(root + "/data/" + storage.key());
                 if (entry == null || entry.getSize() < from + count) {
                     throw new IOException(
                             "it lacks the storage " + Subject.shown(storage.key()) + ", or the storage is cut off");

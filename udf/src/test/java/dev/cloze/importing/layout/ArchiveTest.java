@@ -71,6 +71,21 @@ class ArchiveTest {
         }
     }
 
+    @Test
+    void aZipWhoseListOfFilesWouldFillTheMemoryIsRefusedBeforeItIsKept() throws IOException {
+        String name = "n".repeat(400);
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(archive)) {
+            for (int i = 0; i < 20_000; i++) {
+                zip.putArchiveEntry(new ZipArchiveEntry(name + i + "/"));
+                zip.closeArchiveEntry();
+            }
+        }
+
+        assertThatThrownBy(() -> Archive.unpack(archive, target, SUBJECT))
+                .isInstanceOf(ClozeException.class)
+                .hasMessageContaining("its list of files takes more than 8 MB");
+    }
+
     @BeforeEach
     void makeTarget() throws IOException {
         archive = directory.resolve("archive");
