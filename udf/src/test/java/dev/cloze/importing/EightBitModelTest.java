@@ -127,9 +127,10 @@ class EightBitModelTest {
         Bundle base = HuggingFaceExport.write(source, "gpt2", Files.createDirectory(directory.resolve("base")));
 
         assertThatThrownBy(() -> eightBit(base))
-                .hasMessage("Cannot compute model gpt2 in 8 bits: its graph has no product (MatMul) with a matrix of 32-bit"
-                        + " floats before its head; leave --precision out, or export the model again without fused"
-                        + " operators");
+                .hasMessage(
+                        "Cannot compute model gpt2 in 8 bits: its graph has no product (MatMul) with a matrix of 32-bit"
+                                + " floats before its head; leave --precision out, or export the model again without fused"
+                                + " operators");
     }
 
     @Test
