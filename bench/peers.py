@@ -136,7 +136,7 @@ def main(bundle, prose, runs=5, eight_bit=None):
     texts = [json.loads(line)["text"] for line in Path(prose).read_text(encoding="utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder) / "transformers"
-        subprocess.run([HOME / "bin/cloze", "model", "export", bundle, directory], check=True, capture_output=True)
+        subprocess.run([HOME / "bin/cloze", "model", "export", bundle, "--output", directory], check=True, capture_output=True)
         texts = Texts(texts, AutoTokenizer.from_pretrained(directory))
         every, expected = contestants(Path(bundle), eight_bit, directory, texts, Path(folder))
         seconds = {name: [] for name in every}

@@ -71,8 +71,8 @@ public final class EngineSettings {
                     "prepack",
                     Form.choice("MODE", Prepacking.class),
                     "Copy weights into the order in which the CPU reads them: faster, most for short texts one at a"
-                        + " time, but seconds to open the model and its size in memory again for each process; auto:"
-                        + " of an 8-bit model only; on; off")
+                            + " time, but seconds to open the model and its size in memory again for each process; auto:"
+                            + " of an 8-bit model only; on; off")
             .withDefault(Prepacking.AUTO);
 
     /** Which model, and what it does with long texts. */

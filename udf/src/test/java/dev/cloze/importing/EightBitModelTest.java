@@ -121,6 +121,19 @@ class EightBitModelTest {
     }
 
     @Test
+    void layersThatDoNotMultiplyWithMatricesAreRefused() throws Exception {
+        Path source = directory.resolve("source");
+        Exports.copyOf("causal/gpt2-cache", source);
+        Bundle base = HuggingFaceExport.write(source, "gpt2", Files.createDirectory(directory.resolve("base")));
+
+        assertThatThrownBy(() -> eightBit(base))
+                .hasMessage(
+                        "Cannot compute model gpt2 in 8 bits: its graph has no product (MatMul) with a matrix of 32-bit"
+                                + " floats before its head; leave --precision out, or export the model again without fused"
+                                + " operators");
+    }
+
+    @Test
     void fewTextsAreRefused() {
         Bundle base = TinyBert.write(directory, "tiny");
 
