@@ -144,7 +144,7 @@ public record AuditFiles(FileSystem files, Path directory) {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
 
-    /** Puts a finished file to its place, unless the same is there. */
+    /** Puts a finished file, or a directory of files, to its place; a file, unless the same is there. */
     public void move(Path finished, Path place) {
         run(() -> {
             finish(finished, place);
@@ -152,9 +152,9 @@ public record AuditFiles(FileSystem files, Path directory) {
         });
     }
 
-    /** Removes a directory that this program has made in the history, with all that is in it. */
-    public void removeAll(Path directory) {
-        run(() -> files.delete(directory, true));
+    /** Removes what this program has made in the history: a file, or a directory with all that is in it; also when it is gone. */
+    public void removeAll(Path place) {
+        run(() -> files.delete(place, true));
     }
 
     /** What stays behind when this fails, too, is read by nobody. */

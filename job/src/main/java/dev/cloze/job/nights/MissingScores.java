@@ -9,6 +9,7 @@ import dev.cloze.job.chunks.Batches;
 import dev.cloze.job.chunks.ChunkedRun;
 import dev.cloze.job.chunks.RunListener;
 import dev.cloze.job.chunks.Work;
+import dev.cloze.job.files.PlainLocalFileSystem;
 import dev.cloze.job.input.BadFiles;
 import dev.cloze.job.plan.ChangedFiles;
 import dev.cloze.model.ModelSpec;
@@ -17,9 +18,11 @@ import dev.cloze.scoring.Status;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -69,6 +72,9 @@ record MissingScores(ScoreStore store, NightModel model, LocalDate night, String
                 .forEach(files()::removeAll);
         if (haveTexts()) {
             finish();
+        } else {
+            // What a kill left while it was removed.
+            files().removeAll(directory());
         }
     }
 
@@ -80,33 +86,53 @@ record MissingScores(ScoreStore store, NightModel model, LocalDate night, String
      * @param texts rows of id, key and text, the keys of which are distinct
      */
     void score(long count, Dataset<Row> texts) {
+        Path scratch = files().place(AuditFiles.UNFINISHED, UUID.randomUUID().toString());
+        try {
+            write(count, texts, scratch);
+            // Another audit of the same documents may have put the same texts there.
+            if (!haveTexts()) {
+                files().move(scratch, texts());
+            }
+        } finally {
+            files().removeAll(scratch);
+        }
+        finish();
+    }
+
+    private static void write(long count, Dataset<Row> texts, Path place) {
+        Column none = lit(null).cast(DataTypes.StringType);
         texts.repartition((int) (1 + count / FILE_TEXTS), col(TextKey.NAME))
                 .sortWithinPartitions(TextKey.NAME)
                 .select(
                         col(CorpusRow.ID).cast(DataTypes.StringType),
                         col(TextKey.NAME),
                         col(CorpusRow.TEXT),
-                        lit(null).cast(DataTypes.StringType).as(DOCUMENT.fieldNames()[3]),
-                        lit(null).cast(DataTypes.StringType).as(CorpusRow.PROBLEM))
+                        none.as(DOCUMENT.fieldNames()[3]),
+                        none.as(CorpusRow.PROBLEM))
                 .write()
-                .mode("overwrite")
                 .option("compression", "zstd")
-                .parquet(new Path(directory(), TEXTS).toString());
-        finish();
+                .options(PlainLocalFileSystem.options())
+                .parquet(place.toString());
+    }
+
+    private Path texts() {
+        return new Path(directory(), TEXTS);
     }
 
     private boolean haveTexts() {
-        return files().exists(new Path(new Path(directory(), TEXTS), SUCCESS));
+        return files().exists(new Path(texts(), SUCCESS));
     }
 
     private void finish() {
         store.add(night, scores());
+        // Without this mark nobody takes for a night's texts what a kill leaves of them.
+        files().removeAll(new Path(texts(), SUCCESS));
         files().removeAll(directory());
     }
 
     private Dataset<Row> scores() {
         ChunkedRun.readInChunks(spark());
-        Dataset<Row> texts = spark().read().schema(DOCUMENT).parquet(new Path(directory(), TEXTS).toString());
+        Dataset<Row> texts = spark().read().schema(DOCUMENT).parquet(texts().toString());
         ChunkedRun run = ChunkedRun.open(
                 spark(), new Path(directory(), RUN), model.identity().parts());
         run.requireSame();
@@ -134,7 +160,7 @@ record MissingScores(ScoreStore store, NightModel model, LocalDate night, String
 
     /** A document that failed has no score: it is tried again on every night that has it. */
     private Dataset<Row> stored(Dataset<Row> scored) {
-        var isScored = col(STATUS).notEqual(Status.FAILED.label());
+        Column isScored = col(STATUS).notEqual(Status.FAILED.label());
         return scored.select(
                 col(TextKey.NAME),
                 lit(night).as(ScoreStore.FIRST_NIGHT),
