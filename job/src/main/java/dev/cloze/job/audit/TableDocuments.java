@@ -43,11 +43,12 @@ record TableDocuments(Function<LocalDate, Optional<ScoreTable>> tables) implemen
     }
 
     private static List<Candidate> candidates(ScoreTable table, LocalDate date, Slice slice, Interest interest) {
-        Dataset<Row> documents = documents(table, date, interest).filter(col(SliceStates.DATE).equalTo(lit(date)));
+        Dataset<Row> documents =
+                documents(table, date, interest).filter(col(SliceStates.DATE).equalTo(lit(date)));
         List<Column> slices = table.slices();
         for (int i = 0; i < slice.values().size(); i++) {
-            documents = documents.filter(
-                    slices.get(i).eqNullSafe(lit(slice.values().get(i))));
+            documents =
+                    documents.filter(slices.get(i).eqNullSafe(lit(slice.values().get(i))));
         }
         return documents
                 .filter(isScore())
@@ -118,7 +119,9 @@ record TableDocuments(Function<LocalDate, Optional<ScoreTable>> tables) implemen
                 row.getDouble(4),
                 row.getList(5),
                 text,
-                row.isNullAt(7) ? List.of() : surprisals(row.getList(7), text.map(String::length).orElse(0)));
+                row.isNullAt(7)
+                        ? List.of()
+                        : surprisals(row.getList(7), text.map(String::length).orElse(0)));
     }
 
     /** Of the tokens in the text's beginning; what says nothing is left out. */

@@ -78,8 +78,9 @@ final class AuditCommand implements Command {
         AtomicInteger code = new AtomicInteger();
         SparkSessions.with(
                 "cloze audit",
-                spark -> code.set(judging.audits(scores.history(history), Examples.of(scores.scores(), spark), spark, terminal)
-                        .night(scores.scores().night(date.orElseThrow(), spark, terminal::say))));
+                spark -> code.set(
+                        judging.audits(scores.history(history), Examples.of(scores.scores(), spark), spark, terminal)
+                                .night(scores.scores().night(date.orElseThrow(), spark, terminal::say))));
         return code.get();
     }
 }
