@@ -35,12 +35,7 @@ record CommonDocuments(long documents, double before, double now, double correla
     static Optional<CommonDocuments> of(ScoreTable one, ScoreTable other) {
         Row row = keyed(one, ONE)
                 .join(keyed(other, OTHER), KEY)
-                .agg(
-                        count(lit(1)),
-                        avg(ONE),
-                        avg(OTHER),
-                        corr(ONE, OTHER),
-                        regr_slope(col(OTHER), col(ONE)))
+                .agg(count(lit(1)), avg(ONE), avg(OTHER), corr(ONE, OTHER), regr_slope(col(OTHER), col(ONE)))
                 .first();
         return row.getLong(0) == 0
                 ? Optional.empty()

@@ -31,10 +31,7 @@ import org.apache.spark.sql.SparkSession;
 public record Comparison(ComparedSide before, ComparedSide now) {
     /** Of two outputs. */
     public static Comparison of(
-            ScoredDocuments before,
-            ScoredDocuments now,
-            SparkSession spark,
-            Consumer<String> terminal) {
+            ScoredDocuments before, ScoredDocuments now, SparkSession spark, Consumer<String> terminal) {
         return new Comparison(before.whole(spark, terminal), now.whole(spark, terminal));
     }
 
@@ -44,8 +41,7 @@ public record Comparison(ComparedSide before, ComparedSide now) {
         return new Comparison(side(history, stored, before), side(history, stored, now));
     }
 
-    private static ComparedSide side(
-            AuditHistory history, Map<LocalDate, List<StoredNight>> stored, LocalDate date) {
+    private static ComparedSide side(AuditHistory history, Map<LocalDate, List<StoredNight>> stored, LocalDate date) {
         Night night = Optional.ofNullable(stored.get(date))
                 .map(ofADate -> StoredNight.counting(ofADate).night())
                 .orElseThrow(() -> ClozeException.user(
@@ -87,8 +83,8 @@ public record Comparison(ComparedSide before, ComparedSide now) {
                         .limit(most)
                         .collect(Collectors.toMap(
                                 Share::slice,
-                                share -> Exemplars.of(documents.candidates(
-                                        ComparedSide.ANY_NIGHT, share.slice(), interest(share))),
+                                share -> Exemplars.of(
+                                        documents.candidates(ComparedSide.ANY_NIGHT, share.slice(), interest(share))),
                                 (one, other) -> one,
                                 LinkedHashMap::new)))
                 .orElseGet(LinkedHashMap::new);

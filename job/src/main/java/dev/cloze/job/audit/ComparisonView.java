@@ -111,7 +111,8 @@ public record ComparisonView(Comparison comparison, Terminal terminal) {
     private static Map<Slice, Integer> ranks(ComparedSide side) {
         Map<Slice, Integer> ranks = new LinkedHashMap<>();
         side.slices().entrySet().stream()
-                .filter(each -> each.getValue().documents() > 0 && !each.getKey().isCorpus())
+                .filter(each ->
+                        each.getValue().documents() > 0 && !each.getKey().isCorpus())
                 .sorted(Comparator.comparing(each -> -each.getValue().crossEntropy()))
                 .forEach(each -> ranks.put(each.getKey(), ranks.size() + 1));
         return ranks;

@@ -1,7 +1,7 @@
 package dev.cloze.job.audit;
 
-import dev.cloze.job.terminal.Terminal;
 import dev.cloze.job.audit.VerdictRecord.Exemplar;
+import dev.cloze.job.terminal.Terminal;
 import java.util.regex.Pattern;
 
 /** Documents that show a change, on a terminal. */

@@ -37,18 +37,24 @@ record Interests(JudgedNight judged, NightStates states) {
                 .collect(Collectors.toSet());
         Set<String> marks = marks(rules);
         Interest.Kinds kinds = new Interest.Kinds(
-                usual("language", rules, slice, SliceState::languages), usual("script", rules, slice, SliceState::scripts));
+                usual("language", rules, slice, SliceState::languages),
+                usual("script", rules, slice, SliceState::scripts));
         boolean isByCrossEntropy = rules.stream().anyMatch(BY_CROSS_ENTROPY::contains);
         boolean isShown = isByCrossEntropy || !marks.isEmpty() || !kinds.equals(Interest.Kinds.NONE);
         return isShown && states.of(slice).documents() > 0
                 ? Optional.of(new Interest(
-                        isByCrossEntropy ? excess(slice) : Excess.NONE, impact(slice), marks, kinds, lines(marks, slice)))
+                        isByCrossEntropy ? excess(slice) : Excess.NONE,
+                        impact(slice),
+                        marks,
+                        kinds,
+                        lines(marks, slice)))
                 : Optional.empty();
     }
 
     private static Set<String> marks(Set<String> rules) {
         Set<String> marks = new TreeSet<>(rules);
-        marks.retainAll(Stream.concat(CountRule.MARKS.stream(), Stream.of(CountRule.COPIES, CountRule.LINE)).toList());
+        marks.retainAll(Stream.concat(CountRule.MARKS.stream(), Stream.of(CountRule.COPIES, CountRule.LINE))
+                .toList());
         if (rules.stream().anyMatch(BY_REPETITION::contains)) {
             marks.add(CountRule.SEEN);
         }
@@ -67,7 +73,9 @@ record Interests(JudgedNight judged, NightStates states) {
 
     private Set<Integer> lines(Set<String> marks, Slice slice) {
         return marks.contains(CountRule.LINE)
-                ? CountRule.newLine(before(slice), states.of(slice)).map(Set::of).orElse(Set.of())
+                ? CountRule.newLine(before(slice), states.of(slice))
+                        .map(Set::of)
+                        .orElse(Set.of())
                 : Set.of();
     }
 

@@ -32,6 +32,9 @@ import java.util.Optional;
 record NightReport(
         Answers answers, VerdictRecord verdict, NightStates states, NightSeries series, List<DecisionRecord> decided) {
     private static final int MOST_INCIDENTS = 5;
+    /** A page stays small when something was found in many slices. */
+    private static final int MOST_DRAWN = 3;
+
     private static final int MOST_FINDINGS = 6;
     private static final int NIGHTS_DRAWN = 56;
     private static final int FEWEST_DRAWN = 10;
@@ -149,14 +152,16 @@ record NightReport(
         verdict.findings()
                 .forEach(found -> bySlice.computeIfAbsent(VerdictRecord.slice(found.slice()), any -> new ArrayList<>())
                         .add(found));
-        return bySlice.entrySet().stream()
-                .filter(each -> !each.getKey().isCorpus() || bySlice.size() == 1)
+        List<Slice> slices = bySlice.keySet().stream()
+                .filter(slice -> !slice.isCorpus() || bySlice.size() == 1)
                 .limit(MOST_INCIDENTS)
-                .map(each -> incident(each.getKey(), each.getValue()))
+                .toList();
+        return slices.stream()
+                .map(slice -> incident(slice, bySlice.get(slice), slices.indexOf(slice) < MOST_DRAWN))
                 .toList();
     }
 
-    private Incident incident(Slice slice, List<VerdictRecord.Found> findings) {
+    private Incident incident(Slice slice, List<VerdictRecord.Found> findings, boolean isDrawn) {
         String rule = findings.get(0).rule();
         Tone tone = Tone.of(findings.get(0).state());
         Optional<BandChart> chart = series.chart(slice, rule, NIGHTS_DRAWN, tone)
@@ -164,8 +169,8 @@ record NightReport(
         return new Incident(
                 name(slice),
                 findings.stream().limit(MOST_FINDINGS).map(this::found).toList(),
-                chart,
-                distribution(slice),
+                chart.filter(any -> isDrawn),
+                distribution(slice).filter(any -> isDrawn),
                 new NightTexts(verdict.exemplars()).of(slice));
     }
 

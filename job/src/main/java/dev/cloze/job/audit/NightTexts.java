@@ -17,12 +17,16 @@ import java.util.regex.Pattern;
  */
 record NightTexts(List<Exemplar> exemplars) {
     /** Characters of all texts of a page. */
-    private static final int ROOM = 10_000;
+    private static final int ROOM = 8_000;
     /** Of a text: the least that says something, and as much as somebody reads on a phone. */
     private static final int LEAST = 200;
 
     private static final int ENOUGH = 700;
 
+    /** With texts of more slices, only so many of each are shown. */
+    private static final int FEW_SLICES = 2;
+
+    private static final int MOST_OF_MANY = 3;
     private static final int LONGEST_ID = 80;
     /** Of an element of HTML. */
     private static final int ELEMENT = 24;
@@ -32,8 +36,10 @@ record NightTexts(List<Exemplar> exemplars) {
     private static final Pattern EMPTY_LINES = Pattern.compile("\\R(?:[ \\t]*\\R)+");
 
     List<Text> of(Slice slice) {
+        boolean areFew = exemplars.stream().map(Exemplar::slice).distinct().count() <= FEW_SLICES;
         return exemplars.stream()
                 .filter(each -> VerdictRecord.slice(each.slice()).equals(slice))
+                .limit(areFew ? exemplars.size() : MOST_OF_MANY)
                 .map(each -> new Text(each.kind(), caption(each), pieces(each)))
                 .toList();
     }
@@ -45,7 +51,8 @@ record NightTexts(List<Exemplar> exemplars) {
             caption.append(Numerals.format("· %,d alike ", exemplar.alike()));
         }
         caption.append(Numerals.format(
-                "· %s nats a token, %,d scored tokens", Numerals.nats(exemplar.crossEntropy()), exemplar.tokensScored()));
+                "· %s nats a token, %,d scored tokens",
+                Numerals.nats(exemplar.crossEntropy()), exemplar.tokensScored()));
         if (!exemplar.marks().isEmpty()) {
             caption.append(" · ").append(String.join(", ", exemplar.marks()));
         }

@@ -101,9 +101,15 @@ record ScoreColumns(Dataset<Row> table) {
                 && array.elementType() instanceof StructType token
                 && Set.of(token.fieldNames()).containsAll(Set.of("start", "end", "nll"));
         return areTold
-                ? transform(column(SURPRISALS), token -> struct(
-                                token.getField("start").cast(DataTypes.IntegerType).as("start"),
-                                token.getField("end").cast(DataTypes.IntegerType).as("end"),
+                ? transform(
+                        column(SURPRISALS),
+                        token -> struct(
+                                token.getField("start")
+                                        .cast(DataTypes.IntegerType)
+                                        .as("start"),
+                                token.getField("end")
+                                        .cast(DataTypes.IntegerType)
+                                        .as("end"),
                                 token.getField("nll").cast(DataTypes.DoubleType).as("nll")))
                 : lit(null).cast(TOKENS_READ);
     }

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import dev.cloze.failure.ClozeException;
-import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.TableReader;
 import dev.cloze.rows.SliceStates;
 import java.sql.Date;

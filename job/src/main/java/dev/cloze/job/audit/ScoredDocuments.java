@@ -183,8 +183,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
 
     private List<Row> states(
             List<String> inputs, LocalDate first, LocalDate last, SparkSession spark, Consumer<String> terminal) {
-        TableReader reader =
-                new TableReader(spark, inputs, reading, ScoreTable.wanted(sliceBy, columns), terminal);
+        TableReader reader = new TableReader(spark, inputs, reading, ScoreTable.wanted(sliceBy, columns), terminal);
         ScoreTable table = complete(inputs, reader, spark, isDateNamed());
         Dataset<Row> scored = table.scored(first, last);
         ScoreTable.Seen seen = table.seen(scored, first, last);
@@ -197,9 +196,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
     }
 
     private static List<Row> states(ScoreTable table, Dataset<Row> documents) {
-        return SliceStates.of(documents, table.sliceBy())
-                .limit(MOST_STATES + 1)
-                .collectAsList();
+        return SliceStates.of(documents, table.sliceBy()).limit(MOST_STATES + 1).collectAsList();
     }
 
     /** The table of {@code inputs}, which are of runs that ended. */

@@ -37,8 +37,8 @@ public record Verdicts(AuditHistory history, Terminal terminal) {
                         terminal.print(found.state() + "  " + found.sentence() + " Since " + found.since() + "."));
         ExemplarView exemplars = new ExemplarView(terminal);
         verdict.exemplars()
-                .forEach(each ->
-                        exemplars.show(VerdictRecord.slice(each.slice()).label(), each));
+                .forEach(
+                        each -> exemplars.show(VerdictRecord.slice(each.slice()).label(), each));
         terminal.print("");
         terminal.out()
                 .print(terminal.render(

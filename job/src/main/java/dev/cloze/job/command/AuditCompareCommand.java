@@ -54,7 +54,8 @@ final class AuditCompareCommand implements Command {
                     date(before).isPresent() && date(now).isPresent(),
                     "with --history, A and B are nights such as 2026-11-21");
             problems.require(
-                    slices.columns().isEmpty(), "with --history, slices are those of the history: leave out --slice-by");
+                    slices.columns().isEmpty(),
+                    "with --history, slices are those of the history: leave out --slice-by");
         }
     }
 

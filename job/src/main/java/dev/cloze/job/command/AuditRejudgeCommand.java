@@ -45,7 +45,8 @@ final class AuditRejudgeCommand implements Command {
 
     @Override
     public void run(Terminal terminal) {
-        SparkSessions.with("cloze audit rejudge", spark -> judging.audits(history.open(), Examples.kept(), spark, terminal)
-                .rejudge(first.orElseThrow()));
+        SparkSessions.with(
+                "cloze audit rejudge", spark -> judging.audits(history.open(), Examples.kept(), spark, terminal)
+                        .rejudge(first.orElseThrow()));
     }
 }

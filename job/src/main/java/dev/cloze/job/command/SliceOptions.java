@@ -26,8 +26,7 @@ final class SliceOptions {
             names = "--slice-by",
             paramLabel = "NAME",
             split = ",",
-            description = "Columns whose values make slices of the corpus, each of which is judged. Repeatable, or with"
-                    + " commas.")
+            description = "Columns whose values make slices of the corpus. Repeatable, or with commas.")
     private List<String> sliceBy = List.of();
 
     void check(Problems problems) {

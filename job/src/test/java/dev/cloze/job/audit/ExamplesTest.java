@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Documents that show what was found: in verdicts, on pages and on the terminal. */
 class ExamplesTest {
     private static final int LAST = 16;
-    private static final String BROKEN = "Le gÃ©nÃ©ral est arrivÃ© Ã  la porte de la ville le %02d mars avec ses officiers";
+    private static final String BROKEN =
+            "Le gÃ©nÃ©ral est arrivÃ© Ã  la porte de la ville le %02d mars avec ses officiers";
 
     @TempDir
     Path directory;

@@ -6,14 +6,14 @@ import dev.cloze.job.audit.MadeUpNights.Fault;
 import dev.cloze.stats.exemplar.Candidate;
 import dev.cloze.stats.exemplar.Surprisal;
 import dev.cloze.stats.night.Slice;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Optional;
-import java.util.Random;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -94,7 +94,7 @@ class NightPageTest {
     @Test
     void textsShareTheRoomOfAPage() throws IOException {
         audited(TWELVE, 600, Fault.everywhere(0.4, 0.1));
-        assertThat(page(LAST).select("section.card figure.text")).hasSize(25);
+        assertThat(page(LAST).select("section.card figure.text")).hasSize(15);
         assertThat(page(LAST).select("blockquote span.s4")).isNotEmpty();
         assertThat(page(LAST).select("blockquote").eachText()).allMatch(text -> text.endsWith("…"));
         assertThat(page(LAST).select("blockquote").first().wholeText())
@@ -177,7 +177,7 @@ class NightPageTest {
         audit.audits.night(made.night(20, Fault.everywhere(0.9, 0.3)));
         assertThat(Files.size(reports().resolve(MadeUpNights.date(20) + ".html")))
                 .isLessThan(300 * KB);
-        assertThat(page(20).select("figure.text")).hasSize(25);
+        assertThat(page(20).select("figure.text")).hasSize(15);
         assertThat(page(20).select("table.slices tbody tr")).hasSize(201);
     }
 

@@ -72,8 +72,6 @@ public final class Exemplars {
     }
 
     private static Candidate heaviest(List<Candidate> group) {
-        return group.stream()
-                .min(Comparator.comparing(each -> -each.weight()))
-                .orElseThrow();
+        return group.stream().min(Comparator.comparing(each -> -each.weight())).orElseThrow();
     }
 }

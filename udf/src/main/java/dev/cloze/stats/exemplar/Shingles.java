@@ -20,9 +20,8 @@ record Shingles(long[] hashes) {
 
     static Shingles of(String text) {
         String plain = DIGIT.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("0");
-        List<String> words = NO_WORD.splitAsStream(plain)
-                .filter(word -> !word.isEmpty())
-                .toList();
+        List<String> words =
+                NO_WORD.splitAsStream(plain).filter(word -> !word.isEmpty()).toList();
         List<String> parts = words.size() < FEW_WORDS
                 ? plain.strip().codePoints().mapToObj(Character::toString).toList()
                 : words;

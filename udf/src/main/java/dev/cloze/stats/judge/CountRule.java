@@ -153,8 +153,7 @@ public record CountRule(String name, double occurrences, double documents, Direc
      */
     public static String usual(
             List<SliceState> before, SliceState tonight, Function<SliceState, SortedMap<String, Long>> kinds) {
-        SortedMap<String, Long> usual =
-                kinds.apply(before.stream().reduce(SliceState.EMPTY, SliceState::plus));
+        SortedMap<String, Long> usual = kinds.apply(before.stream().reduce(SliceState.EMPTY, SliceState::plus));
         SortedMap<String, Long> known = usual.isEmpty() ? kinds.apply(tonight) : usual;
         return known.isEmpty() ? "" : mostFrequent(known);
     }

@@ -39,9 +39,7 @@ public record LineCounts(long documents, SortedMap<Integer, Long> counts) {
 
     /** In an order that depends on no order of documents. */
     private static Comparator<Map.Entry<Integer, Long>> mostFrequentFirst() {
-        return Map.Entry.<Integer, Long>comparingByValue()
-                .reversed()
-                .thenComparing(Map.Entry.comparingByKey());
+        return Map.Entry.<Integer, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey());
     }
 
     public LineCounts plus(LineCounts other) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class LineSample implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final int MOST = 1_000;
+    private static final int MOST = 500;
 
     /** A text and how many documents have it. */
     private record Lines(int[] lines, long documents) implements Serializable {

@@ -38,7 +38,9 @@ class ExemplarsTest {
     private static String other(int number) {
         Random random = new Random(number);
         StringBuilder text = new StringBuilder();
-        random.ints(20, 'a', 'z').forEach(letter -> text.append((char) letter).append(random.nextInt(9)).append("x "));
+        random.ints(20, 'a', 'z')
+                .forEach(letter ->
+                        text.append((char) letter).append(random.nextInt(9)).append("x "));
         return text.toString();
     }
 
@@ -75,8 +77,7 @@ class ExemplarsTest {
     void documentsWithoutTextsAreShownOneByOne() {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            candidates.add(
-                    new Candidate(Optional.empty(), 5, i, 1, i, List.of(), Optional.empty(), List.of()));
+            candidates.add(new Candidate(Optional.empty(), 5, i, 1, i, List.of(), Optional.empty(), List.of()));
         }
         assertThat(Exemplars.of(candidates)).hasSize(5).allMatch(each -> each.alike() == 1);
     }
@@ -86,14 +87,18 @@ class ExemplarsTest {
         Shingles one = Shingles.of("a b c d e f g h i j k l m");
         assertThat(one.hashes()).hasSize(9);
         // Eight of nine runs of five words are common, so eight of ten of both.
-        assertThat(one.areAlike(Shingles.of("A b, c d e f g h i j k l -- x"), 0.8)).isTrue();
-        assertThat(one.areAlike(Shingles.of("A b, c d e f g h i j k l -- x"), 0.81)).isFalse();
+        assertThat(one.areAlike(Shingles.of("A b, c d e f g h i j k l -- x"), 0.8))
+                .isTrue();
+        assertThat(one.areAlike(Shingles.of("A b, c d e f g h i j k l -- x"), 0.81))
+                .isFalse();
         assertThat(Shingles.of("on 12 May at 9 we met the whole committee again")
                         .areAlike(Shingles.of("on 34 May at 7 we met the whole committee again"), 1))
                 .as("digits are equal")
                 .isTrue();
-        assertThat(Shingles.of("short one").areAlike(Shingles.of("short onE"), 1)).isTrue();
-        assertThat(Shingles.of("short one").areAlike(Shingles.of("another"), 0.7)).isFalse();
+        assertThat(Shingles.of("short one").areAlike(Shingles.of("short onE"), 1))
+                .isTrue();
+        assertThat(Shingles.of("short one").areAlike(Shingles.of("another"), 0.7))
+                .isFalse();
         assertThat(Shingles.of("").areAlike(Shingles.of("   "), 1)).isTrue();
     }
 
@@ -118,7 +123,8 @@ class ExemplarsTest {
         // (3·10 + 2·10 + 1·10)/9 of 90 documents usually, (3·40 + 2·10 + 1·10)/9 of 120 tonight.
         Excess more = Excess.of(Histogram.of(100, 10, 10, 10, 60), Histogram.of(100, 40, 10, 10, 60));
         assertThat(more.of(100 * Histogram.WIDTH + 0.01)).isCloseTo(1 - 60 / 90.0 / (150 / 120.0), within(1e-12));
-        assertThat(Excess.of(Histogram.EMPTY, tonight).of(102 * Histogram.WIDTH + 0.01)).isEqualTo(1);
+        assertThat(Excess.of(Histogram.EMPTY, tonight).of(102 * Histogram.WIDTH + 0.01))
+                .isEqualTo(1);
     }
 
     @Test
