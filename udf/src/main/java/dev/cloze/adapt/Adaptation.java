@@ -154,8 +154,7 @@ public record Adaptation(
 
         /** The gradient that computes least and is right. */
         private ModelGradient checkedGradient() {
-            List<GradientGraph> graphs =
-                    settings.dropout() > 0 ? model.gradientsWithDropout() : model.gradients();
+            List<GradientGraph> graphs = settings.dropout() > 0 ? model.gradientsWithDropout() : model.gradients();
             MaskedBatch probe = masking.batch(probed(), Masking.EVALUATION);
             double expected = loss(graphs.get(graphs.size() - 1), probe);
             requireNumber(expected);
@@ -234,8 +233,8 @@ public record Adaptation(
                     described);
             Path target = work.newBundle();
             Manifest manifest = base.manifest().adapted(name(), lineage).withFiles(null);
-            Path losses = Files.copy(
-                    work.journal(), target.resolve(work.journal().getFileName()));
+            Path losses =
+                    Files.copy(work.journal(), target.resolve(work.journal().getFileName()));
             outer.finishing(target, losses);
             ChangedWeights.write(base, changed(), manifest, logits, target);
             work.finish();

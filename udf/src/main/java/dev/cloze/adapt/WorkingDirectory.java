@@ -281,7 +281,8 @@ final class WorkingDirectory implements AutoCloseable {
 
     /** Removes what was kept, unless a checkpoint is among it. */
     void discardUnlessResumable() throws IOException {
-        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && checkpoints().isEmpty()) {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                && checkpoints().isEmpty()) {
             discard();
         }
     }

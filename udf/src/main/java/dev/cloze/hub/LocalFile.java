@@ -66,7 +66,8 @@ record LocalFile(String path, Path file, long size) {
     }
 
     private static LocalFile of(Path directory, Path file) {
-        return new LocalFile(directory.relativize(file).toString(), file, file.toFile().length());
+        return new LocalFile(
+                directory.relativize(file).toString(), file, file.toFile().length());
     }
 
     /** Whether the hub has it as it is. */

@@ -175,10 +175,7 @@ final class ModelPush {
 
     private static ObjectNode header(String head, String summary) {
         ObjectNode header = JSON.createObjectNode().put("key", "header");
-        header.putObject("value")
-                .put("summary", summary)
-                .put("description", "")
-                .put("parentCommit", head);
+        header.putObject("value").put("summary", summary).put("description", "").put("parentCommit", head);
         return header;
     }
 

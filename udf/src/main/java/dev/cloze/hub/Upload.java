@@ -49,7 +49,8 @@ final class Upload {
 
     private void attempt() throws HubFailure {
         URI batch = api.largeFiles();
-        JsonNode object = api.answer(batch, HubRequest.lfs(question())).path("objects").path(0);
+        JsonNode object =
+                api.answer(batch, HubRequest.lfs(question())).path("objects").path(0);
         if (object.has("error")) {
             throw api.unexpected("it does not take the file " + file.path());
         }
@@ -125,8 +126,7 @@ final class Upload {
 
     private void verify(URI batch, JsonNode action) throws HubFailure {
         if (action.has("href")) {
-            api.answer(
-                    client.resolved(batch, action.path("href").asText()), HubRequest.json(object()));
+            api.answer(client.resolved(batch, action.path("href").asText()), HubRequest.json(object()));
         }
     }
 
@@ -150,7 +150,10 @@ final class Upload {
 
         private InputStream open() {
             try {
-                opened = new Part(Channels.newInputStream(Files.newByteChannel(file.file()).position(from)), length);
+                opened = new Part(
+                        Channels.newInputStream(
+                                Files.newByteChannel(file.file()).position(from)),
+                        length);
                 return opened;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

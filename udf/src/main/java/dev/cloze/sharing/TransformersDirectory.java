@@ -19,12 +19,22 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Writes a masked model as a directory that {@code from_pretrained} of transformers loads. */
 public final class TransformersDirectory {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** What transformers calls special tokens, and which ones they are. */
+    private static final Map<String, List<String>> ROLES = new TreeMap<>(Map.of(
+            "cls_token", List.of("[CLS]", "<s>"),
+            "sep_token", List.of("[SEP]", "</s>"),
+            "unk_token", List.of("[UNK]", "<unk>")));
 
     private final Bundle bundle;
     private final String action;
@@ -77,14 +87,26 @@ public final class TransformersDirectory {
     }
 
     /** Without it, transformers takes the length of texts to be without a limit. */
-    private ObjectNode tokenizerConfig() {
+    private ObjectNode tokenizerConfig() throws IOException {
         Manifest manifest = bundle.manifest();
-        return JSON.createObjectNode()
+        ObjectNode config = JSON.createObjectNode()
                 .put("tokenizer_class", "PreTrainedTokenizerFast")
                 .put("model_max_length", manifest.positionLimit())
                 .put("mask_token", manifest.maskToken())
                 .put("pad_token", manifest.padToken())
                 .put("clean_up_tokenization_spaces", manifest.cleanUp());
+        Set<String> special = new HashSet<>();
+        JSON.readTree(bundle.file(Bundle.TOKENIZER).toFile())
+                .path("added_tokens")
+                .forEach(token -> {
+                    if (token.path("special").asBoolean()) {
+                        special.add(token.path("content").asText());
+                    }
+                });
+        // Without these, collators take them for words and mask them.
+        ROLES.forEach((role, tokens) ->
+                tokens.stream().filter(special::contains).findFirst().ifPresent(token -> config.put(role, token)));
+        return config;
     }
 
     private SortedMap<String, SafeTensorsWriter.Tensor> tensors() {

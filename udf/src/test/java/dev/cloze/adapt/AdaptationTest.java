@@ -122,7 +122,8 @@ class AdaptationTest {
 
     @Test
     void aNameThatNoWeightHasIsNotFrozenInSilence() throws IOException {
-        assertThatThrownBy(() -> adaptation(base, "frozen", 6, 0, List.of("layers.7-9")).run(UNHEARD))
+        assertThatThrownBy(() ->
+                        adaptation(base, "frozen", 6, 0, List.of("layers.7-9")).run(UNHEARD))
                 .isInstanceOf(ClozeException.class)
                 .hasMessageStartingWith("Cannot freeze layers.7-9: no weight of the model has such a name; some of the"
                         + " names are bert.embeddings.")

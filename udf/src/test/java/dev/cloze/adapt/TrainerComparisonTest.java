@@ -83,10 +83,8 @@ class TrainerComparisonTest {
                 training.step(List.of(batch), 0, new Losses(losses));
             }
         }
-        double tokens = batches.stream()
-                .skip(1)
-                .mapToLong(batch -> batch.ids().length)
-                .sum();
+        double tokens =
+                batches.stream().skip(1).mapToLong(batch -> batch.ids().length).sum();
         System.out.printf(
                 Locale.ROOT,
                 "losses %s, %.1f tokens a CPU second%n",

@@ -59,9 +59,7 @@ final class FakeUploads {
         hub.with(
                 repository,
                 FIRST,
-                Map.of(
-                        ".gitattributes",
-                        wanted.path("visibility").asText().getBytes(StandardCharsets.UTF_8)));
+                Map.of(".gitattributes", wanted.path("visibility").asText().getBytes(StandardCharsets.UTF_8)));
         FakeHub.send(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
     }
 
@@ -71,14 +69,14 @@ final class FakeUploads {
             FakeHub.error(exchange, 404, "RepoNotFound");
         } else if (parts[2].equals("preupload")) {
             ArrayNode files = JSON.createArrayNode();
-            JSON.readTree(body)
-                    .path("files")
-                    .forEach(file -> files.addObject()
-                            .put("path", file.path("path").asText())
-                            .put("uploadMode", file.path("size").asInt() < FakeHub.LARGE ? "regular" : "lfs")
-                            .put("shouldIgnore", file.path("path").asText().endsWith(".ignored")));
+            JSON.readTree(body).path("files").forEach(file -> files.addObject()
+                    .put("path", file.path("path").asText())
+                    .put("uploadMode", file.path("size").asInt() < FakeHub.LARGE ? "regular" : "lfs")
+                    .put("shouldIgnore", file.path("path").asText().endsWith(".ignored")));
             FakeHub.send(
-                    exchange, 200, JSON.writeValueAsBytes(JSON.createObjectNode().set("files", files)));
+                    exchange,
+                    200,
+                    JSON.writeValueAsBytes(JSON.createObjectNode().set("files", files)));
         } else {
             commit(exchange, repository, parts[3], new String(body, StandardCharsets.UTF_8));
         }
@@ -96,12 +94,14 @@ final class FakeUploads {
                         return;
                     }
                 }
-                case "file" -> files.put(
-                        value.path("path").asText(),
-                        Base64.getDecoder().decode(value.path("content").asText()));
-                default -> files.put(
-                        value.path("path").asText(),
-                        stored.get(value.path("oid").asText()));
+                case "file" ->
+                    files.put(
+                            value.path("path").asText(),
+                            Base64.getDecoder().decode(value.path("content").asText()));
+                default ->
+                    files.put(
+                            value.path("path").asText(),
+                            stored.get(value.path("oid").asText()));
             }
         }
         String commit = FakeHub.gitDigest((head + lines).getBytes(StandardCharsets.UTF_8));
@@ -116,8 +116,9 @@ final class FakeUploads {
         ArrayNode objects = answer.putArray("objects");
         question.path("objects").forEach(wanted -> {
             String oid = wanted.path("oid").asText();
-            ObjectNode object =
-                    objects.addObject().put("oid", oid).put("size", wanted.path("size").asLong());
+            ObjectNode object = objects.addObject()
+                    .put("oid", oid)
+                    .put("size", wanted.path("size").asLong());
             if (!stored.containsKey(oid)) {
                 ObjectNode actions = object.putObject("actions");
                 ObjectNode upload = actions.putObject("upload");

@@ -133,8 +133,9 @@ class HubPushTest {
     void withoutATokenNobodyIsAsked() {
         environment.clear();
 
-        assertRefused("there is no token, and nobody may write to a repository without one; set HF_TOKEN to a token with"
-                + " the right to write, or log in with `hf auth login`");
+        assertRefused(
+                "there is no token, and nobody may write to a repository without one; set HF_TOKEN to a token with"
+                        + " the right to write, or log in with `hf auth login`");
         assertThat(server.asked()).isEmpty();
     }
 
@@ -151,7 +152,8 @@ class HubPushTest {
     void aTokenThatMayOnlyReadIsSaid() {
         server.once(FakeHub.status(403));
 
-        assertRefused("the hub answers with status 403; use a token with the right to write to this repository (HF_TOKEN)");
+        assertRefused(
+                "the hub answers with status 403; use a token with the right to write to this repository (HF_TOKEN)");
         assertThat(server.files("org/model", "main")).containsOnlyKeys("README.md");
     }
 
@@ -162,8 +164,9 @@ class HubPushTest {
         assertThat(pauses).extracting(Duration::toSeconds).containsExactly(7L, 2L);
 
         server.once(FakeHub.status(429, "Retry-After", "7200"));
-        assertRefused(server.url() + " cannot be asked: the hub takes no more requests for now (status 429); run the same"
-                + " command again: what the hub has already is not sent again");
+        assertRefused(
+                server.url() + " cannot be asked: the hub takes no more requests for now (status 429); run the same"
+                        + " command again: what the hub has already is not sent again");
     }
 
     @Test
@@ -192,7 +195,8 @@ class HubPushTest {
 
     @Test
     void aCommitBehindAnotherOneIsMadeAnew() throws IOException {
-        // The head, its files, how to send what is missing, and the two large files, which are equal: the second is there.
+        // The head, its files, how to send what is missing, and the two large files, which are equal: the second is
+        // there.
         server.once(passes(), passes(), passes(), passes(), passes(), passes(), (exchange, content) -> {
             server.with("org/model", "b".repeat(40), Map.of("other.txt", bytes("other")));
             return false;
@@ -218,8 +222,9 @@ class HubPushTest {
     @Test
     void whatIsNoModelIsRefused() throws IOException {
         Files.delete(directory.resolve("config.json"));
-        assertRefused(directory + " has no config.json; name a directory that `cloze model export` wrote, or another one"
-                + " with a model");
+        assertRefused(
+                directory + " has no config.json; name a directory that `cloze model export` wrote, or another one"
+                        + " with a model");
         assertThat(server.asked()).isEmpty();
     }
 

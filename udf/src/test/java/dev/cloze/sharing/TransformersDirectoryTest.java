@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloze.adapt.gradient.MaskedBatch;
 import dev.cloze.adapt.gradient.ModelGradient;
@@ -56,6 +57,18 @@ class TransformersDirectoryTest {
                         .get("model_max_length")
                         .asInt())
                 .isEqualTo(64);
+    }
+
+    @Test
+    void theTokenizersConfigurationNamesTheTokensThatAreNotWords() throws Exception {
+        TransformersDirectory.write(imported(source("checkpoints/bert"), "first"), directory.resolve("exported"));
+
+        JsonNode config = new ObjectMapper()
+                .readTree(directory.resolve("exported/tokenizer_config.json").toFile());
+        assertThat(config.path("cls_token").asText()).isEqualTo("[CLS]");
+        assertThat(config.path("sep_token").asText()).isEqualTo("[SEP]");
+        assertThat(config.path("unk_token").asText()).isEqualTo("[UNK]");
+        assertThat(config.path("mask_token").asText()).isEqualTo("[MASK]");
     }
 
     @Test

@@ -39,8 +39,8 @@ public record AdaptationRun(AdaptationRequest request, SparkSession spark, Termi
                     corpus.heldOut().size(),
                     settings.schedule().steps(),
                     settings.batching().blocks()));
-            String title = base.manifest().name() + ", adapted to "
-                    + request.output().getFileName();
+            String title =
+                    base.manifest().name() + ", adapted to " + request.output().getFileName();
             Bundle adapted =
                     adaptation(corpus, settings, tokenizer).run(new AdaptationProgress(title, settings, terminal));
             report(adapted.manifest().lineage());

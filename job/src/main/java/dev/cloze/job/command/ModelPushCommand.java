@@ -43,10 +43,7 @@ final class ModelPushCommand implements Command {
                     + " everybody (default: it must be there).")
     private Optional<NewRepository> create = Optional.empty();
 
-    @Option(
-            names = "--message",
-            paramLabel = "TEXT",
-            description = "Message of the commit (default: " + SUMMARY + ").")
+    @Option(names = "--message", paramLabel = "TEXT", description = "Message of the commit (default: " + SUMMARY + ").")
     private String message = SUMMARY;
 
     /** Names of those who may see a repository. */
@@ -59,7 +56,8 @@ final class ModelPushCommand implements Command {
     @Override
     public void check(Problems problems) {
         problems.require(
-                name != null && HubName.isMeant(name), "REPOSITORY names a repository of a hub, as hf:organisation/name");
+                name != null && HubName.isMeant(name),
+                "REPOSITORY names a repository of a hub, as hf:organisation/name");
         problems.require(!message.isBlank(), "--message is empty: leave it out, or say what the commit is");
     }
 

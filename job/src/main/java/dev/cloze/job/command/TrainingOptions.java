@@ -48,8 +48,9 @@ final class TrainingOptions {
             names = "--freeze",
             paramLabel = "NAME",
             arity = "1..*",
-            description = "Weights that stay as they are: embeddings, layers.0-5, or names as transformers gives them, in"
-                    + " which * stands for anything (default: none).")
+            description =
+                    "Weights that stay as they are: embeddings, layers.0-5, or names as transformers gives them, in"
+                            + " which * stands for anything (default: none).")
     private List<String> frozen = List.of();
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the blocks (default: " + EPOCHS + ").")

@@ -39,7 +39,8 @@ final class Dropout {
         behindTokens.add(ScoringSignature.INPUT_IDS);
         for (OnnxMl.NodeProto node : graph.getNodeList()) {
             node.getOutputList().forEach(output -> producers.put(output, node));
-            if (PRODUCTS.contains(node.getOpType()) || node.getInputList().stream().anyMatch(behindProducts::contains)) {
+            if (PRODUCTS.contains(node.getOpType())
+                    || node.getInputList().stream().anyMatch(behindProducts::contains)) {
                 behindProducts.addAll(node.getOutputList());
             }
             if (node.getInputList().stream().anyMatch(behindTokens::contains)) {

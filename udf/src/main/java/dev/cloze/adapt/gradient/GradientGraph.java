@@ -61,10 +61,10 @@ public record GradientGraph(
             List<Parameter> parameters,
             List<Parameter> frozen,
             BiFunction<OnnxMl.GraphProto, Set<String>, OnnxMl.GraphProto> change) {
-        List<Parameter> all = Stream.concat(parameters.stream(), frozen.stream()).toList();
+        List<Parameter> all =
+                Stream.concat(parameters.stream(), frozen.stream()).toList();
         OnnxMl.ModelProto loss = withLoss(model, all);
-        OnnxMl.GraphProto changed =
-                change.apply(loss.getGraph(), Activity.active(loss.getGraph(), names(parameters)));
+        OnnxMl.GraphProto changed = change.apply(loss.getGraph(), Activity.active(loss.getGraph(), names(parameters)));
         OnnxMl.GraphProto forward = WithStatistics.of(changed, Activity.active(changed, names(parameters)));
         Set<String> active = Activity.active(forward, names(parameters));
         OnnxMl.ModelProto prepared = loss.toBuilder().setGraph(forward).build();

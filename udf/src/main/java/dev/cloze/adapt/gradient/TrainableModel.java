@@ -84,7 +84,8 @@ public record TrainableModel(
     public TrainableModel withFrozen(Set<String> names) {
         Map<Boolean, List<Parameter>> divided =
                 parameters.stream().collect(Collectors.partitioningBy(parameter -> names.contains(parameter.name())));
-        List<Parameter> all = Stream.concat(frozen.stream(), divided.get(true).stream()).toList();
+        List<Parameter> all =
+                Stream.concat(frozen.stream(), divided.get(true).stream()).toList();
         return new TrainableModel(graph, logits, divided.get(false), all, copies);
     }
 

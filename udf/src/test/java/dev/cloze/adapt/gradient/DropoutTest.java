@@ -71,12 +71,14 @@ class DropoutTest {
     @Test
     void whatIsDroppedDependsOnTheDrawAlone() {
         TrainableModel model = tiny();
-        try (ModelGradient gradient = new ModelGradient(model.gradientsWithDropout().get(0), model.parameters())) {
+        try (ModelGradient gradient =
+                new ModelGradient(model.gradientsWithDropout().get(0), model.parameters())) {
             List<List<Float>> found = new ArrayList<>();
             for (double draw : new double[] {0.25, 0.5, 0.25}) {
                 gradient.drop(0.1, draw);
                 gradient.lossAndGradients(FamilyGradientTest.batch(), 1);
-                found.add(copy(gradient.gradients().get(model.parameters().get(0).name())));
+                found.add(
+                        copy(gradient.gradients().get(model.parameters().get(0).name())));
             }
             assertThat(found.get(0)).isEqualTo(found.get(2)).isNotEqualTo(found.get(1));
         }
@@ -88,7 +90,8 @@ class DropoutTest {
         TrainableModel model = tiny();
         MaskedBatch batch = FamilyGradientTest.batch();
         int draws = 200;
-        try (ModelGradient gradient = new ModelGradient(model.gradientsWithDropout().get(0), model.parameters())) {
+        try (ModelGradient gradient =
+                new ModelGradient(model.gradientsWithDropout().get(0), model.parameters())) {
             double without = gradient.loss(batch, 1);
             double sum = 0;
             double squares = 0;

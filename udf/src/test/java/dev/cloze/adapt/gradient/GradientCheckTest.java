@@ -46,7 +46,8 @@ class GradientCheckTest {
 
     @Test
     void aGradientThatLacksThePartOfTheWordsThatAreReadIsRefused() {
-        GradientGraph lacking = new GradientGraph(right.forward(), right.backward(), List.of(), right.gradients(), Map.of());
+        GradientGraph lacking =
+                new GradientGraph(right.forward(), right.backward(), List.of(), right.gradients(), Map.of());
         assertThatThrownBy(() -> check(lacking)).isInstanceOf(ClozeException.class);
     }
 
