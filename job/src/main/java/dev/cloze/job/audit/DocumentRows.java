@@ -104,7 +104,9 @@ public record DocumentRows(Dataset<Row> rows, List<Column> slices) {
                 row.getDouble(4),
                 row.getList(5),
                 text,
-                row.isNullAt(7) ? List.of() : surprisals(row.getList(7), text.map(String::length).orElse(0)));
+                row.isNullAt(7)
+                        ? List.of()
+                        : surprisals(row.getList(7), text.map(String::length).orElse(0)));
     }
 
     /** Of the tokens in the text's beginning; what says nothing is left out. */

@@ -86,8 +86,8 @@ final class ScoresOptions {
             SparkSession spark,
             Terminal terminal) {
         return model.<NightSource>map(each -> modelNights(documents, each, history, spark, terminal))
-                .orElseGet(() -> new ScoredNights(
-                        slices.scores(paths, reading.reading(), dateColumn), spark, terminal::say));
+                .orElseGet(() ->
+                        new ScoredNights(slices.scores(paths, reading.reading(), dateColumn), spark, terminal::say));
     }
 
     private ModelNights modelNights(
