@@ -45,7 +45,8 @@ public final class SortedFooter {
         Collections.sort(column.getEncodings());
         if (column.isSetEncoding_stats()) {
             column.getEncoding_stats()
-                    .sort(Comparator.comparing((org.apache.parquet.format.PageEncodingStats stats) -> stats.getPage_type())
+                    .sort(Comparator.comparing(
+                                    (org.apache.parquet.format.PageEncodingStats stats) -> stats.getPage_type())
                             .thenComparing(stats -> stats.getEncoding()));
         }
     }

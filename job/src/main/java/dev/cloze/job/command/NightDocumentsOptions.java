@@ -104,8 +104,7 @@ final class NightDocumentsOptions {
         EngineSettings.check(values, problems);
         engine.check(problems);
         sample.ifPresent(n -> problems.requireFrom("--sample", n, 1, MOST_SAMPLED));
-        problems.require(
-                areGiven() || sample.isEmpty() && what.isEmpty(), "--sample and --what are for --input");
+        problems.require(areGiven() || sample.isEmpty() && what.isEmpty(), "--sample and --what are for --input");
         masking.checkShare(problems);
         problems.require(
                 method().method() == Method.MLM || !masking.areGiven(),

@@ -97,7 +97,8 @@ record KnownScores(ScoreStore store, Delivery what, LocalDate night, Dataset<Row
         Column isKnown = col(TextKey.NAME).isNotNull();
         Column none = lit(null).cast(DataTypes.BooleanType);
         boolean isSnapshot = what == Delivery.SNAPSHOT;
-        boolean isFirst = store.firstNight().filter(date -> date.isBefore(night)).isEmpty();
+        boolean isFirst =
+                store.firstNight().filter(date -> date.isBefore(night)).isEmpty();
         Column isEarlier = when(isKnown, col(ScoreStore.FIRST_NIGHT).lt(lit(night)));
         return with(store.of(looked.select(TextKey.NAME).distinct()), looked)
                 .withColumn(ScoreStore.TOKENS, col(ScoreStore.TOKENS).cast(DataTypes.LongType))

@@ -37,8 +37,9 @@ class AuditArgumentsTest {
         assertThat(refused("audit", "--scores", "s", "--input", "d", "--history", "h", "--date", "2026-03-02"))
                 .contains("--scores and --input exclude each other");
         assertThat(refused("audit", "--scores", "s", "--model", "tiny", "--history", "h", "--date", "2026-03-02"))
-                .contains("--scores need no model: leave --model, --method and the other options of the model out, or give"
-                        + " the documents with --input instead of --scores");
+                .contains(
+                        "--scores need no model: leave --model, --method and the other options of the model out, or give"
+                                + " the documents with --input instead of --scores");
         assertThat(refused("audit", "--scores", "s", "--sample", "5", "--history", "h", "--date", "2026-03-02"))
                 .contains("--sample and --what are for --input");
     }

@@ -280,11 +280,18 @@ class ModelNightsTest {
         Result second = audit(1, "--what", "snapshot");
         assertThat(second.err()).contains("80 different documents, 30 of them are new to the model");
         List<Row> slices = states("history", 1);
-        assertThat(slices.stream().mapToLong(row -> row.<Long>getAs("documents")).sum())
+        assertThat(slices.stream()
+                        .mapToLong(row -> row.<Long>getAs("documents"))
+                        .sum())
                 .isEqualTo(30);
         assertThat(mark(slices, "stock")).isEqualTo(80);
         assertThat(mark(slices, "arrived")).isEqualTo(30);
-        assertThat(Runner.run("audit", "show", "--history", directory.resolve("history").toString(), "--date",
+        assertThat(Runner.run(
+                                "audit",
+                                "show",
+                                "--history",
+                                directory.resolve("history").toString(),
+                                "--date",
                                 FIRST.plusDays(1).toString())
                         .out())
                 .contains("stock")
@@ -293,7 +300,8 @@ class ModelNightsTest {
 
     private static long mark(List<Row> slices, String name) {
         return slices.stream()
-                .mapToLong(row -> row.<String, Long>getJavaMap(row.fieldIndex("marks")).get(name))
+                .mapToLong(row ->
+                        row.<String, Long>getJavaMap(row.fieldIndex("marks")).get(name))
                 .sum();
     }
 

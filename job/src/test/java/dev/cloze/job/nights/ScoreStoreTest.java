@@ -47,7 +47,9 @@ class ScoreStoreTest {
 
     private List<Path> files() throws IOException {
         try (Stream<Path> all = Files.list(directory.resolve("scores/" + SCALE.key()))) {
-            return all.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+            return all.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
         }
     }
 

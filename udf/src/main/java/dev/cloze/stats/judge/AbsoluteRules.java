@@ -61,9 +61,7 @@ final class AbsoluteRules {
     /** No document, after documents on each of the 7 nights before. */
     private static boolean hasVanished(Series series) {
         List<SliceState> week = series.past().last(WEEK);
-        return isEmpty(series.state())
-                && week.size() == WEEK
-                && week.stream().noneMatch(AbsoluteRules::isEmpty);
+        return isEmpty(series.state()) && week.size() == WEEK && week.stream().noneMatch(AbsoluteRules::isEmpty);
     }
 
     /** More than 5 % of the rows have no score, and at least 3. */

@@ -10,8 +10,8 @@ import java.util.Optional;
  */
 public interface ForecastRule {
     /** All of them, in the order of the documentation. */
-    List<ForecastRule> ALL =
-            List.of(new Level(), new CrossEntropy(), new Length(), new Volume(), new Stock(), new Spread(), new Spike());
+    List<ForecastRule> ALL = List.of(
+            new Level(), new CrossEntropy(), new Length(), new Volume(), new Stock(), new Spread(), new Spike());
 
     /** Fewer documents have no level. */
     long FEWEST_DOCUMENTS = 10;
