@@ -211,9 +211,14 @@ public record AuditFiles(FileSystem files, Path directory) {
 
     /** Writes {@code value} as JSON, unless the file is there. */
     public void write(Path place, Object value) {
+        writeBytes(place, bytes(value));
+    }
+
+    /** Writes {@code bytes}, unless the file is there. */
+    public void writeBytes(Path place, byte[] bytes) {
         put(place, file -> {
             try (OutputStream out = files.create(file, false)) {
-                out.write(bytes(value));
+                out.write(bytes);
             }
         });
     }
@@ -241,7 +246,8 @@ public record AuditFiles(FileSystem files, Path directory) {
         }
     }
 
-    private byte[] content(Path place) {
+    /** All that is in a file. */
+    public byte[] content(Path place) {
         return run(() -> {
             try (InputStream in = files.open(place)) {
                 return in.readAllBytes();

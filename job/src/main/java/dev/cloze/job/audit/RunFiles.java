@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -72,7 +73,13 @@ final class RunFiles implements StoredNights {
     public void write(StoredNight night) {
         List<Row> slices = new ArrayList<>();
         night.night().slices().forEach((slice, state) -> slices.add(row(night, slice, state)));
-        files.put(place(files, night), file -> rows.write(file, slices));
+        Path place = place(files, night);
+        if (!files.exists(place)) {
+            Path scratch = files.place(AuditFiles.UNFINISHED, UUID.randomUUID().toString());
+            files.put(scratch, file -> rows.write(file, slices));
+            files.writeBytes(place, files.run(() -> SortedFooter.of(files.content(scratch))));
+            files.removeAll(scratch);
+        }
     }
 
     private static Row row(StoredNight night, Slice slice, SliceState state) {

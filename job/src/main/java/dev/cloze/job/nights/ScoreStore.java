@@ -6,11 +6,8 @@ import static org.apache.spark.sql.functions.min;
 
 import dev.cloze.bundle.Sha256;
 import dev.cloze.job.audit.AuditFiles;
+import dev.cloze.job.audit.SortedFooter;
 import dev.cloze.job.files.PlainLocalFileSystem;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +112,9 @@ record ScoreStore(SparkSession spark, AuditFiles files, NightScale scale) {
                     .options(PlainLocalFileSystem.options())
                     .parquet(scratch.toString());
             for (Path part : files.list(scratch, "part-", PARQUET)) {
-                files.move(part, new Path(directory(), date + "-" + digest(part) + PARQUET));
+                byte[] bytes = files.run(() -> SortedFooter.of(files.content(part)));
+                String digest = Sha256.of(bytes).substring(0, DIGITS);
+                files.writeBytes(new Path(directory(), date + "-" + digest + PARQUET), bytes);
             }
         } finally {
             files.removeAll(scratch);
@@ -125,15 +124,5 @@ record ScoreStore(SparkSession spark, AuditFiles files, NightScale scale) {
     /** The same rows make the same files, in whatever order they come. */
     private static Dataset<Row> sorted(Dataset<Row> rows, int parts) {
         return rows.repartition(parts, col(TextKey.NAME)).sortWithinPartitions(TextKey.NAME);
-    }
-
-    private String digest(Path part) {
-        return files.run(() -> {
-            MessageDigest digest = Sha256.digest();
-            try (InputStream in = new DigestInputStream(files.files().open(part), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return Sha256.hex(digest).substring(0, DIGITS);
-        });
     }
 }
