@@ -12,7 +12,7 @@ import java.util.List;
 
 /** What a page keeps folded. */
 record NightDetails(VerdictRecord verdict, List<DecisionRecord> decided) {
-    private static final int MOST_CHECKS = 25;
+    private static final int MOST_CHECKS = 20;
     private static final int DAYS = 56;
     private static final String NOTHING = "–";
 

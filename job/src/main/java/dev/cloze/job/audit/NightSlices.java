@@ -19,7 +19,7 @@ record NightSlices(VerdictRecord verdict, NightStates states, NightSeries series
     /** With more slices only those with findings are drawn: a page stays small. */
     private static final int MOST_DRAWN = 60;
 
-    private static final int NIGHTS_DRAWN = 35;
+    private static final int NIGHTS_DRAWN = 28;
     private static final String NOTHING = "–";
 
     SliceTable table(List<String> sliceBy) {
