@@ -23,6 +23,7 @@ record LocalFile(String path, Path file, long size) {
     /** Bytes from which a hub tells what kind of file it is. */
     private static final int SAMPLE = 512;
 
+    private static final String VALUE = "value";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -95,16 +96,28 @@ record LocalFile(String path, Path file, long size) {
         }
     }
 
-    /** Its line of a commit: with its content, or with the digest of what was sent to the store. */
-    ObjectNode line(boolean large) throws IOException {
-        ObjectNode line = JSON.createObjectNode().put("key", large ? "lfsFile" : "file");
-        ObjectNode value = line.putObject("value").put("path", path);
-        if (large) {
-            value.put("algo", "sha256").put("oid", sha256()).put("size", size);
-        } else {
-            value.put("content", Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
-                    .put("encoding", "base64");
-        }
+    /** Its line of a commit, with its content. */
+    ObjectNode lineWithContent() throws IOException {
+        ObjectNode line = line("file");
+        value(line).put("content", Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
+                .put("encoding", "base64");
         return line;
+    }
+
+    /** Its line of a commit, with the digest of what was sent to the store. */
+    ObjectNode lineWithDigest() throws IOException {
+        ObjectNode line = line("lfsFile");
+        value(line).put("algo", "sha256").put("oid", sha256()).put("size", size);
+        return line;
+    }
+
+    private ObjectNode line(String key) {
+        ObjectNode line = JSON.createObjectNode().put("key", key);
+        line.putObject(VALUE).put("path", path);
+        return line;
+    }
+
+    private static ObjectNode value(ObjectNode line) {
+        return (ObjectNode) line.get(VALUE);
     }
 }

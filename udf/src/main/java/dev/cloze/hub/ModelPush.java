@@ -144,7 +144,8 @@ final class ModelPush {
             if (large) {
                 new Upload(file, api, client, progress).run(retries());
             }
-            lines.append(file.line(large)).append('\n');
+            lines.append(large ? file.lineWithDigest() : file.lineWithContent())
+                    .append('\n');
         }
         return committed(lines.toString());
     }
