@@ -4,7 +4,7 @@ import dev.cloze.failure.Problems;
 import dev.cloze.job.audit.AuditHistory;
 import dev.cloze.job.audit.NightSource;
 import dev.cloze.job.audit.ScoredDocuments;
-import dev.cloze.job.audit.ScoredNights;
+import dev.cloze.job.audit.TableNights;
 import dev.cloze.job.nights.Delivery;
 import dev.cloze.job.nights.ModelNights;
 import dev.cloze.job.nights.NightCorpus;
@@ -87,7 +87,7 @@ final class ScoresOptions {
             Terminal terminal) {
         return model.<NightSource>map(each -> modelNights(documents, each, history, spark, terminal))
                 .orElseGet(() ->
-                        new ScoredNights(slices.scores(paths, reading.reading(), dateColumn), spark, terminal::say));
+                        new TableNights(slices.scores(paths, reading.reading(), dateColumn), spark, terminal::say));
     }
 
     private ModelNights modelNights(

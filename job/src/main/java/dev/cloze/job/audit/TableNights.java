@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
  * @param scores where they lie
  * @param terminal receives messages for the user
  */
-public record ScoredNights(ScoredDocuments scores, SparkSession spark, Consumer<String> terminal)
+public record TableNights(ScoredDocuments scores, SparkSession spark, Consumer<String> terminal)
         implements NightSource {
     @Override
     public Night night(LocalDate date) {
