@@ -101,8 +101,7 @@ class AdaptCommandTest {
 
     @Test
     void aModelThatIsNotIn32BitsIsRefused() throws IOException {
-        Bundle halves =
-                imported(dev.cloze.importing.Exports.copyOf("exports/bert-fp16", directory.resolve("in/halves")));
+        Bundle halves = imported(Exports.of("bert-fp16", directory.resolve("in/halves")));
 
         assertRefused(
                 adapt(halves),

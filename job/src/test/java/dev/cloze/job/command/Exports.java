@@ -15,9 +15,14 @@ final class Exports {
 
     /** Writes an export of a BERT to {@code directory}. */
     static Path bert(Path directory) throws IOException {
+        return of("bert", directory);
+    }
+
+    /** Writes the export {@code model} to {@code directory}. */
+    static Path of(String model, Path directory) throws IOException {
         Files.createDirectories(directory);
         for (String name : FILES) {
-            try (InputStream in = Exports.class.getResourceAsStream("/dev/cloze/exports/bert/" + name)) {
+            try (InputStream in = Exports.class.getResourceAsStream("/dev/cloze/exports/" + model + "/" + name)) {
                 Files.copy(in, directory.resolve(name));
             }
         }
