@@ -99,7 +99,8 @@ record LocalFile(String path, Path file, long size) {
     /** Its line of a commit, with its content. */
     ObjectNode lineWithContent() throws IOException {
         ObjectNode line = line("file");
-        value(line).put("content", Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
+        value(line)
+                .put("content", Base64.getEncoder().encodeToString(Files.readAllBytes(file)))
                 .put("encoding", "base64");
         return line;
     }

@@ -144,8 +144,7 @@ final class ModelPush {
             if (large) {
                 new Upload(file, api, client, progress).run(retries());
             }
-            lines.append(large ? file.lineWithDigest() : file.lineWithContent())
-                    .append('\n');
+            lines.append(large ? file.lineWithDigest() : file.lineWithContent()).append('\n');
         }
         return committed(lines.toString());
     }

@@ -61,7 +61,8 @@ class AuditArgumentsTest {
         assertThat(refused(
                         "audit", "mute", "--history", "h", "--until", "2026-03-02", "--rule", "levle", "--note", "x"))
                 .contains("there is no rule levle, did you mean level?");
-        assertThat(refused("audit", "mute", "--history", "h", "--until", "2026-03-02", "--rule", "unknown", "--note", "x"))
+        assertThat(refused(
+                        "audit", "mute", "--history", "h", "--until", "2026-03-02", "--rule", "unknown", "--note", "x"))
                 .contains("there is no rule unknown");
         assertThat(refused(
                         "audit",
