@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  */
 record EightBitModels(BundleStore store, ProgressListener progress) {
     private static final int DIGITS_OF_DIGEST = 8;
+    /** Of a file of texts, which is read as a whole and of which few are taken. */
+    private static final long LARGEST = 64L << 20;
 
     /**
      * The 8-bit version of {@code base}, which is made when it is not there.
@@ -70,7 +73,18 @@ record EightBitModels(BundleStore store, ProgressListener progress) {
 
     private static CalibrationSample read(String file) {
         try {
-            return CalibrationSample.of(Files.readAllLines(Path.of(file)));
+            Path path = Path.of(file);
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw unreadable(file, "it is not a plain file");
+            }
+            if (attributes.size() > LARGEST) {
+                throw unreadable(
+                        file,
+                        "it has more than " + (LARGEST >> 20) + " MB, and only " + CalibrationSample.MOST
+                                + " of its lines would be taken");
+            }
+            return CalibrationSample.of(Files.readAllLines(path));
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8");
         } catch (IOException | InvalidPathException e) {

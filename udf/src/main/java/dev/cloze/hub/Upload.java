@@ -18,6 +18,8 @@ import java.util.Optional;
 /** Sends the content of one large file to the store of a hub, as the client of Git LFS does; in parts where the hub wants it. */
 final class Upload {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** As many as stores of objects permit. */
+    private static final long MOST_PARTS = 10_000;
 
     private final LocalFile file;
     private final String sha256;
@@ -80,11 +82,14 @@ final class Upload {
         return JSON.createObjectNode().put("oid", sha256).put("size", file.size());
     }
 
-    /** The addresses of the parts stand under their numbers, and the store is told which tag each has got. */
+    /**
+     * Sends the file in parts: {@code header} has the address of each part under the number of the part, and in the end the store gets the ETag of
+     * every part.
+     */
     private void sendParts(URI place, JsonNode header) throws HubFailure {
         long size = header.path("chunk_size").asLong();
-        if (size <= 0) {
-            throw api.unexpected("it wants parts of no size");
+        if (size <= 0 || file.size() / size >= MOST_PARTS) {
+            throw api.unexpected("it wants the file " + file.path() + " in parts of " + size + " bytes");
         }
         ArrayNode parts = JSON.createArrayNode();
         int number = 1;

@@ -11,15 +11,9 @@ import dev.cloze.marks.TextHash;
 import dev.cloze.marks.TextMarks;
 import dev.cloze.stats.judge.CountRule;
 import dev.cloze.stats.judge.Stock;
-import dev.cloze.stats.night.Histogram;
-import dev.cloze.stats.night.LineCounts;
-import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
 import dev.cloze.stats.night.SliceSums;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -29,17 +23,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.Aggregator;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
 
-/** {@link SliceState}s as rows: made of scored documents, to be kept and to be read again. */
+/** Adds scored documents up to {@link SliceState}s, which {@link StateRows} tells as rows. */
 public final class SliceStates {
     /** When a document was delivered: a date. */
     public static final String DATE = "date";
-    /** The values of the columns that slices are made by: a struct of strings; null for a corpus without slices. */
-    public static final String SLICE = "slice";
-
     /** Whether a document came on an earlier night already; null where nobody knows. */
     public static final String SEEN = "seen";
     /** Whether a document came earlier in the same night; null where nobody knows. */
@@ -79,30 +68,10 @@ public final class SliceStates {
     private static final int UNSCORED_AT = 5;
     private static final int STAYED_AT = 6;
 
-    private static final String LINES = "lines";
-
-    private static final MapType COUNTS = DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, false);
-    private static final StructType STATE = new StructType()
-            .add("rows", DataTypes.LongType, false)
-            .add("documents", DataTypes.LongType, false)
-            .add("sum_c", DataTypes.DoubleType, false)
-            .add("sum_c2", DataTypes.DoubleType, false)
-            .add("sum_n", DataTypes.LongType, false)
-            .add("sum_n2", DataTypes.DoubleType, false)
-            .add("sum_nll", DataTypes.DoubleType, false)
-            .add("sum_n_nll", DataTypes.DoubleType, false)
-            .add("sum_nll2", DataTypes.DoubleType, false)
-            .add("histogram", DataTypes.BinaryType, false)
-            .add("marks", COUNTS, false)
-            .add("languages", COUNTS, false)
-            .add("scripts", COUNTS, false)
-            // Nights of earlier versions have none.
-            .add(LINES, DataTypes.BinaryType);
-
     private SliceStates() {}
 
     /**
-     * One row for each date and slice: {@link #DATE}, {@link #SLICE}, then the state.
+     * One row for each date and slice: {@link #DATE}, {@link StateRows#SLICE}, then the state.
      *
      * @param scored rows with {@link #DATE}, tokens_scored, nll, {@link #SEEN}, {@link #COPY}, the columns of {@code sliceBy}, either
      *     {@link #MARKS} or the text, and, if the model was not asked for all, {@link #UNSCORED},
@@ -114,9 +83,9 @@ public final class SliceStates {
                 List.of(DOCUMENT.fieldNames()).stream().map(SliceStates::named).toArray(Column[]::new);
         Dataset<Row> looked = with(MARKS, marks(col(TEXT)), scored);
         return with(UNSCORED, lit(false), with(STAYED, lit(null).cast(DataTypes.BooleanType), looked))
-                .groupBy(named(DATE), slice(sliceBy).as(SLICE))
+                .groupBy(named(DATE), slice(sliceBy).as(StateRows.SLICE))
                 .agg(udaf(new Adding(), Encoders.row(DOCUMENT)).apply(figures).as("state"))
-                .select(DATE, SLICE, "state.*");
+                .select(DATE, StateRows.SLICE, "state.*");
     }
 
     private static Dataset<Row> with(String name, Column standard, Dataset<Row> rows) {
@@ -148,97 +117,6 @@ public final class SliceStates {
 
     private static Column named(String name) {
         return col("`" + name.replace("`", "``") + "`");
-    }
-
-    /** {@link #SLICE} and the state: what a row of {@link #row} has. */
-    public static StructType schema(List<String> sliceBy) {
-        StructType values = new StructType();
-        for (String name : sliceBy) {
-            values = values.add(name, DataTypes.StringType);
-        }
-        StructType schema = new StructType().add(SLICE, sliceBy.isEmpty() ? DataTypes.StringType : values);
-        for (var field : STATE.fields()) {
-            schema = schema.add(field);
-        }
-        return schema;
-    }
-
-    /** The values of a row as {@link #schema} has it. */
-    public static List<Object> row(Slice slice, SliceState state) {
-        List<Object> values = new ArrayList<>();
-        values.add(slice.isCorpus() ? null : RowFactory.create(slice.values().toArray()));
-        values.addAll(values(state));
-        return values;
-    }
-
-    private static List<Object> values(SliceState state) {
-        SliceState.Sums sums = state.sums();
-        return List.of(
-                state.rows(),
-                state.documents(),
-                sums.c(),
-                sums.c2(),
-                sums.n(),
-                sums.n2(),
-                sums.nll(),
-                sums.nNll(),
-                sums.nll2(),
-                state.histogram().bytes(),
-                scala(state.marks()),
-                scala(state.languages()),
-                scala(state.scripts()),
-                state.lines().bytes());
-    }
-
-    /** Rows want maps of Scala. */
-    private static scala.collection.Map<String, Long> scala(Map<String, Long> counts) {
-        return CollectionConverters.asScala(counts);
-    }
-
-    /** The slice of a row. */
-    public static Slice slice(Row row) {
-        Object values = row.get(row.fieldIndex(SLICE));
-        if (!(values instanceof Row names)) {
-            return Slice.CORPUS;
-        }
-        List<String> slice = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            slice.add(names.getString(i));
-        }
-        return new Slice(slice);
-    }
-
-    /**
-     * The state in a row.
-     *
-     * @throws IllegalArgumentException with the reason, when it is damaged
-     */
-    public static SliceState state(Row row) {
-        for (String name : STATE.fieldNames()) {
-            if (row.isNullAt(row.fieldIndex(name)) && !name.equals(LINES)) {
-                throw new IllegalArgumentException("its " + name + " is null");
-            }
-        }
-        return new SliceState(
-                row.getAs("rows"),
-                row.getAs("documents"),
-                new SliceState.Sums(
-                        row.getAs("sum_c"),
-                        row.getAs("sum_c2"),
-                        row.getAs("sum_n"),
-                        row.getAs("sum_n2"),
-                        row.getAs("sum_nll"),
-                        row.getAs("sum_n_nll"),
-                        row.getAs("sum_nll2")),
-                Histogram.of(row.<byte[]>getAs("histogram")),
-                counts(row, "marks"),
-                counts(row, "languages"),
-                counts(row, "scripts"),
-                row.isNullAt(row.fieldIndex(LINES)) ? LineCounts.NONE : LineCounts.of(row.<byte[]>getAs(LINES)));
-    }
-
-    private static TreeMap<String, Long> counts(Row row, String name) {
-        return new TreeMap<>(row.<String, Long>getJavaMap(row.fieldIndex(name)));
     }
 
     /** Adds documents up. */
@@ -311,7 +189,7 @@ public final class SliceStates {
 
         @Override
         public Row finish(SliceSums sums) {
-            return RowFactory.create(values(sums.state()).toArray());
+            return RowFactory.create(StateRows.values(sums.state()).toArray());
         }
 
         @Override
@@ -321,7 +199,7 @@ public final class SliceStates {
 
         @Override
         public Encoder<Row> outputEncoder() {
-            return Encoders.row(STATE);
+            return Encoders.row(StateRows.STATE);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.cloze.model.ModelPrecision;
 import dev.cloze.model.ModelRequest;
 import dev.cloze.onnx.DeviceRequest;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +112,19 @@ class EightBitModelsTest {
         assertThatThrownBy(() -> choose(Optional.of(ModelPrecision.INT8), Optional.of(missing)))
                 .hasMessageStartingWith("Cannot read the calibration texts " + missing + ": ")
                 .hasMessageEndingWith("; name a file of UTF-8 on this machine, one text a line");
+    }
+
+    @Test
+    void aFileOfTextsWithoutAnEndIsNotRead() throws IOException {
+        Path large = texts.resolve("large.txt");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((64L << 20) + 1);
+        }
+
+        assertThatThrownBy(() -> choose(Optional.of(ModelPrecision.INT8), Optional.of(large.toString())))
+                .hasMessageContaining("it has more than 64 MB, and only 128 of its lines would be taken");
+        assertThatThrownBy(() -> choose(Optional.of(ModelPrecision.INT8), Optional.of(texts.toString())))
+                .hasMessageContaining("it is not a plain file");
     }
 
     private ModelChoice choose(Optional<ModelPrecision> precision, Optional<String> calibration) {

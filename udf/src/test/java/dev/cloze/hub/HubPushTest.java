@@ -105,6 +105,15 @@ class HubPushTest {
     }
 
     @Test
+    void aHubThatWantsPartsWithoutEndIsRefused() {
+        server.withParts(1);
+
+        assertThatThrownBy(() -> push("hf:org/model"))
+                .hasMessageContaining("it wants the file model.safetensors in parts of 1 bytes");
+        assertThat(places()).filteredOn(place -> place.equals("store")).isEmpty();
+    }
+
+    @Test
     void aRepositoryIsMadeWhenThatIsWanted() {
         assertThatThrownBy(() -> push("hf:org/new"))
                 .hasMessage("Cannot push to hf:org/new: " + server.url()

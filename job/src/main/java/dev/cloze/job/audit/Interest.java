@@ -29,7 +29,7 @@ public record Interest(Excess excess, Impact impact, Set<String> marks, Kinds ki
     private static final String LANGUAGE = "language";
     private static final String SCRIPT = "script";
 
-    /** What is told of a document. */
+    /** The columns of a row that {@link #look} returns. */
     static final StructType LOOK = new StructType()
             .add("excess", DataTypes.DoubleType, false)
             .add("impact", DataTypes.DoubleType, false)

@@ -62,7 +62,7 @@ record NightTexts(List<Exemplar> exemplars) {
         return caption.toString();
     }
 
-    /** The beginning of {@code text}, with a sign where it goes on. */
+    /** At most the first {@code characters} of {@code text}, followed by an ellipsis when there are more. */
     static String cut(String text, int characters) {
         return text.codePointCount(0, text.length()) <= characters
                 ? text

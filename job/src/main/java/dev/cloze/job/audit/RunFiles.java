@@ -3,7 +3,7 @@ package dev.cloze.job.audit;
 import dev.cloze.catalog.Versions;
 import dev.cloze.failure.Causes;
 import dev.cloze.failure.ClozeException;
-import dev.cloze.rows.SliceStates;
+import dev.cloze.rows.StateRows;
 import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
@@ -56,7 +56,7 @@ final class RunFiles implements StoredNights {
     }
 
     private static StructType schema(List<String> sliceBy) {
-        return SliceStates.schema(sliceBy)
+        return StateRows.schema(sliceBy)
                 .add(NIGHT, DataTypes.StringType, false)
                 .add(RUN, DataTypes.StringType, false)
                 .add(CONTENT, DataTypes.StringType, false)
@@ -83,7 +83,7 @@ final class RunFiles implements StoredNights {
     }
 
     private static Row row(StoredNight night, Slice slice, SliceState state) {
-        List<Object> values = new ArrayList<>(SliceStates.row(slice, state));
+        List<Object> values = new ArrayList<>(StateRows.row(slice, state));
         values.addAll(List.of(
                 night.night().date().toString(), night.run(), night.content(), night.sequence(), Versions.of(CLOZE)));
         return RowFactory.create(values.toArray());
@@ -155,8 +155,8 @@ final class RunFiles implements StoredNights {
     private static StoredNight run(List<Row> all) {
         Map<Slice, SliceState> slices = new LinkedHashMap<>();
         all.stream()
-                .sorted(Comparator.comparing(SliceStates::slice, Slice.BY_VALUES))
-                .forEach(row -> slices.put(SliceStates.slice(row), SliceStates.state(row)));
+                .sorted(Comparator.comparing(StateRows::slice, Slice.BY_VALUES))
+                .forEach(row -> slices.put(StateRows.slice(row), StateRows.state(row)));
         Row first = all.get(0);
         Night night = new Night(LocalDate.parse(first.<String>getAs(NIGHT)), slices);
         return new StoredNight(night, first.getAs(CONTENT), first.getAs(SEQUENCE));

@@ -4,6 +4,7 @@ import dev.cloze.failure.ClozeException;
 import dev.cloze.job.input.Corpus;
 import dev.cloze.job.input.TableReader;
 import dev.cloze.rows.SliceStates;
+import dev.cloze.rows.StateRows;
 import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
 import dev.cloze.stats.night.SliceState;
@@ -173,9 +174,9 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
         Map<LocalDate, Map<Slice, SliceState>> nights = new TreeMap<>();
         states.stream()
                 .filter(row -> !row.isNullAt(0))
-                .sorted(Comparator.comparing(SliceStates::slice, Slice.BY_VALUES))
+                .sorted(Comparator.comparing(StateRows::slice, Slice.BY_VALUES))
                 .forEach(row -> nights.computeIfAbsent(row.getDate(0).toLocalDate(), any -> new LinkedHashMap<>())
-                        .put(SliceStates.slice(row), SliceStates.state(row)));
+                        .put(StateRows.slice(row), StateRows.state(row)));
         return nights.entrySet().stream()
                 .map(night -> new Night(night.getKey(), night.getValue()))
                 .toList();
@@ -248,7 +249,7 @@ public record ScoredDocuments(List<String> paths, Corpus.Reading reading, Column
     private static void sayUndated(List<Row> states, Consumer<String> terminal) {
         long undated = states.stream()
                 .filter(row -> row.isNullAt(0))
-                .mapToLong(row -> SliceStates.state(row).rows())
+                .mapToLong(row -> StateRows.state(row).rows())
                 .sum();
         if (undated > 0) {
             terminal.accept(String.format(

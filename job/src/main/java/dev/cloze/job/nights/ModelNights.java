@@ -18,6 +18,7 @@ import dev.cloze.job.input.CorpusSession;
 import dev.cloze.job.terminal.Terminal;
 import dev.cloze.rows.CorpusRow;
 import dev.cloze.rows.SliceStates;
+import dev.cloze.rows.StateRows;
 import dev.cloze.stats.exemplar.Candidate;
 import dev.cloze.stats.night.Night;
 import dev.cloze.stats.night.Slice;
@@ -164,7 +165,7 @@ public record ModelNights(
         return parts;
     }
 
-    /** The night as it stands in the history, when it was made of the same files. */
+    /** The figures that the history holds of the night, if they were made from files that have not changed since. */
     private Optional<Night> audited(LocalDate date, String fingerprint) {
         return AuditedInput.find(files(), date, fingerprint)
                 .flatMap(input -> history.stored(date, input.content(), spark));
@@ -219,8 +220,8 @@ public record ModelNights(
     private Optional<Night> night(LocalDate date, Dataset<Row> scored) {
         Map<Slice, SliceState> slices = new LinkedHashMap<>();
         SliceStates.of(scored, corpus.sliceColumns()).collectAsList().stream()
-                .sorted(Comparator.comparing(SliceStates::slice, Slice.BY_VALUES))
-                .forEach(row -> slices.put(SliceStates.slice(row), SliceStates.state(row)));
+                .sorted(Comparator.comparing(StateRows::slice, Slice.BY_VALUES))
+                .forEach(row -> slices.put(StateRows.slice(row), StateRows.state(row)));
         return slices.isEmpty() ? Optional.empty() : Optional.of(new Night(date, slices));
     }
 }
